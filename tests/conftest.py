@@ -1,0 +1,122 @@
+"""Fixtures: one embedded PostgreSQL for the run, a freshly migrated database for each test that asks.
+
+The server lives in a temporary folder that all xdist workers share; a migrated template database is made once and
+cloned, which takes milliseconds.
+"""
+
+import fcntl
+import itertools
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from warehouse import embedded
+from warehouse.database import ROLES, Database
+from warehouse.migrations import migrate
+from warehouse.settings import Settings, load_settings
+
+TEMPLATE = "assay_template"
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+NewDatabase = Callable[[], Database]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_environment() -> Iterator[None]:
+    """The developer's own settings must not reach the tests."""
+    names = {name.upper() for name in Settings.model_fields} & set(os.environ)
+    saved = {name: os.environ.pop(name) for name in names}
+    yield
+    os.environ.update(saved)
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings on a temporary DATA_DIR that all workers of this run share."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    return load_settings(data_dir=shared / "assay", web_workers=4, _env_file=None)
+
+
+@pytest.fixture(scope="session")
+def cluster(settings: Settings) -> Iterator[embedded.Cluster]:
+    """The embedded server of this run, with the migrated template database."""
+    with embedded.running(settings) as cluster:
+        with _file_lock(settings.data_dir / "template.lock"):
+            _ensure_template(settings, cluster)
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def _numbers() -> Iterator[int]:
+    return itertools.count(1)
+
+
+@pytest.fixture(scope="module")
+def new_database(settings: Settings, cluster: embedded.Cluster, _numbers: Iterator[int]) -> Iterator[NewDatabase]:
+    """Makes migrated, empty databases; for modules that load a larger one once."""
+    made: list[tuple[str, Database]] = []
+
+    def make() -> Database:
+        name = f"assay_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{next(_numbers)}"
+        _admin(cluster, f"create database {name} template {TEMPLATE} owner assay_owner")
+        database = _database(settings, cluster, name)
+        made.append((name, database))
+        return database
+
+    yield make
+    for name, database in made:
+        database.dispose()
+        _admin(cluster, f"drop database {name} with (force)")
+
+
+@pytest.fixture
+def database(new_database: NewDatabase) -> Database:
+    """A migrated, empty warehouse of this test's own."""
+    return new_database()
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data beside the repository; without it the test skips, and says so."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip(f"REAL DATA MISSING: {SHARED_DATA.name} is not beside the repository, nothing was proved")
+    return SHARED_DATA
+
+
+def _ensure_template(settings: Settings, cluster: embedded.Cluster) -> None:
+    if _admin(cluster, f"select 1 from pg_database where datname = '{TEMPLATE}'"):
+        return
+    making = f"{TEMPLATE}_making"
+    _admin(cluster, f"drop database if exists {making}")
+    _admin(cluster, f"create database {making} owner assay_owner")
+    database = _database(settings, cluster, making)
+    migrate(database)
+    database.dispose()
+    _admin(cluster, f"alter database {making} rename to {TEMPLATE}")
+
+
+def _database(settings: Settings, cluster: embedded.Cluster, name: str) -> Database:
+    return Database(settings, {role: cluster.url(f"assay_{role}", name) for role in ROLES})
+
+
+def _admin(cluster: embedded.Cluster, statement: str) -> bool:
+    """Run a statement as the superuser; True when it gave a row."""
+    engine = create_engine(cluster.url(embedded.SUPERUSER, "postgres"), isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            result = connection.execute(text(statement))
+            return bool(result.returns_rows and result.first())
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _file_lock(path: Path) -> Iterator[None]:
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

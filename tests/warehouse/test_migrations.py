@@ -1,0 +1,42 @@
+"""Migrations: the tables that code declares and the tables that Alembic makes are the same; repeating does nothing."""
+
+from alembic import command
+from sqlalchemy import text
+
+from warehouse.database import Database
+from warehouse.migrations import alembic_config, migrate
+
+
+def test_a_migrated_warehouse_is_left_alone(database: Database) -> None:
+    assert migrate(database) is False
+
+
+def test_declared_tables_equal_the_migrated_ones(database: Database) -> None:
+    with database.transaction("owner") as connection:
+        command.check(alembic_config(connection))
+
+
+def test_downgrade_and_upgrade_lead_back(database: Database) -> None:
+    with database.transaction("owner") as connection:
+        connection.execute(text("drop schema if exists scratch cascade"))
+        for view in ("sales_forecasts_latest", "backtests_latest", "runs_latest"):
+            connection.execute(text(f"drop view predictions.{view}"))
+        for function in connection.scalars(text(
+            "select p.oid::regprocedure::text from pg_proc p where pronamespace::regnamespace::text in ('silver', 'gold')"
+        )).all():
+            connection.execute(text(f"drop function {function}"))
+        command.downgrade(alembic_config(connection), "base")
+    assert migrate(database) is True
+
+
+def test_every_table_and_column_has_a_comment(database: Database) -> None:
+    with database.transaction("owner") as connection:
+        silent = connection.execute(text("""
+            select c.oid::regclass::text, a.attname
+            from pg_class c
+            join pg_namespace n on n.oid = c.relnamespace
+            join pg_attribute a on a.attrelid = c.oid and a.attnum >= 0 and not a.attisdropped
+            where n.nspname in ('bronze', 'silver', 'gold', 'predictions') and c.relkind in ('r', 'p')
+                and (col_description(c.oid, a.attnum) is null or obj_description(c.oid, 'pg_class') is null)
+        """)).all()
+    assert silent == []

@@ -1,0 +1,1 @@
+"""The only door to PostgreSQL: settings, connections, tables, statements and measures."""

@@ -1,0 +1,210 @@
+"""Make, start and stop one embedded PostgreSQL. The caller (`warehouse.embedded`) holds the start lock meanwhile."""
+
+import logging
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from warehouse import embedded_configuration as configuration
+from warehouse.embedded_binaries import Binaries
+from warehouse.embedded_errors import OLD_PROCESSES, PORT_TAKEN, EmbeddedError, explain_output
+from warehouse.embedded_home import SUPERUSER, Home
+from warehouse.files import write_atomically
+from warehouse.settings import Settings
+
+# Below the range from which systems take the ports of outgoing connections.
+PORTS = range(25432, 26432)
+_BUILTIN_LOCALE_MAJOR = 17
+# Longer than any crash recovery: pg_ctl ends by itself when the server does.
+_PATIENCE = ["-w", "-t", "86400"]
+_REPORT_SECONDS = 10
+_OLD_PROCESSES_SECONDS = 30
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Postmaster:
+    """A live server: its process, its port, and its state (starting, ready or stopping)."""
+
+    pid: int
+    port: int
+    state: str
+
+
+def find_postmaster(cluster: Path) -> Postmaster | None:
+    """The live server of a cluster folder; None when its pid file is absent, or names a zombie or another process."""
+    try:
+        lines = (cluster / "postmaster.pid").read_text().splitlines()
+    except FileNotFoundError:
+        return None
+    if not lines or not _is_postmaster(int(lines[0]), cluster):
+        return None
+    written = len(lines) >= 8
+    return Postmaster(int(lines[0]), int(lines[3]) if written else 0, lines[7].strip() if written else "starting")
+
+
+def create_cluster(home: Home, binaries: Binaries, password: str) -> None:
+    """initdb beside the final place, moved there when complete. Raises EmbeddedError."""
+    draft = home.folder / "postgresql.new"
+    shutil.rmtree(draft, ignore_errors=True)
+    secret = home.folder / "postgresql.password"
+    home.account.make_folder(draft)
+    try:
+        write_atomically(secret, password)
+        home.account.own(secret)
+        _run_initdb(home, binaries, draft, secret)
+        with open(draft / "postgresql.conf", "a") as file:
+            file.write(f"\ninclude = '{configuration.FILE_NAME}'\n")
+        draft.rename(home.cluster)
+    finally:
+        secret.unlink(missing_ok=True)
+        shutil.rmtree(draft, ignore_errors=True)
+    logger.info("created a PostgreSQL %d cluster in %s", binaries.major, home.cluster)
+
+
+def check_version(home: Home, binaries: Binaries) -> None:
+    """Raise EmbeddedError when the cluster was made by another major version."""
+    made_by = (home.cluster / "PG_VERSION").read_text().strip()
+    if made_by != str(binaries.major):
+        raise EmbeddedError(
+            f"{home.cluster} was made by PostgreSQL {made_by}, but {binaries.folder} is PostgreSQL {binaries.major}: "
+            f"set DATA_DIR to a new folder, or dump it with PostgreSQL {made_by} (pg_dump) and restore it into a new one")
+
+
+def start_or_join(home: Home, binaries: Binaries, settings: Settings) -> int:
+    """Have the server run and answer; returns its port. Raises EmbeddedError."""
+    postmaster = _wait_for_change(home.cluster)
+    if postmaster:
+        logger.info("joined the embedded PostgreSQL on port %d", postmaster.port)
+        return postmaster.port
+    _remove_pid_file_of_another(home.cluster)
+    for port in _free_ports(home.port):
+        output = _start_patiently(home, binaries, settings, port)
+        if output is None:
+            home.remember_port(port)
+            logger.info("started PostgreSQL %d on 127.0.0.1:%d, data in %s", binaries.major, port, home.cluster)
+            return port
+        if PORT_TAKEN not in output:
+            raise EmbeddedError(explain_output(output, home.folder, home.logs))
+    raise EmbeddedError(f"No free port from {PORTS.start} to {PORTS.stop - 1} for the embedded PostgreSQL: "
+                        "end what uses them, or set DATABASE_URL")
+
+
+def stop(home: Home, binaries: Binaries) -> None:
+    """Fast shutdown: sessions are ended, transactions rolled back, everything written. Nothing when it is down."""
+    if find_postmaster(home.cluster) is None:
+        return
+    code, output = _pg_ctl(home, binaries, "stop", "-m", "fast")
+    if code:
+        logger.warning("the embedded PostgreSQL did not stop: %s", output.strip())
+    else:
+        logger.info("stopped the embedded PostgreSQL")
+
+
+def _run_initdb(home: Home, binaries: Binaries, draft: Path, secret: Path) -> None:
+    # Order by bytes, but upper and lower case of every language: names and e-mail addresses need it.
+    locale = ["--locale=C.UTF-8"]
+    if binaries.major >= _BUILTIN_LOCALE_MAJOR:
+        locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+    code, output = home.account.run([
+        binaries.folder / "initdb", "-D", draft, "-U", SUPERUSER, f"--pwfile={secret}", "--auth=scram-sha-256",
+        "--encoding=UTF8", "--data-checksums", *locale])
+    if code:
+        raise EmbeddedError(explain_output(output, home.folder, home.logs))
+
+
+def _wait_for_change(cluster: Path) -> Postmaster | None:
+    # A server that a killed process left starting or stopping is waited for: a recovery may take minutes.
+    reported = time.monotonic()
+    while (postmaster := find_postmaster(cluster)) and postmaster.state != "ready":
+        if time.monotonic() - reported > _REPORT_SECONDS:
+            logger.info("PostgreSQL is still %s", postmaster.state)
+            reported = time.monotonic()
+        time.sleep(0.05)
+    return postmaster
+
+
+def _is_postmaster(pid: int, cluster: Path) -> bool:
+    """Whether the process lives and is a PostgreSQL, of this cluster where the system can tell (Linux)."""
+    if not Path("/proc/self/stat").exists():
+        answer = subprocess.run(["ps", "-o", "stat=,comm=", "-p", str(pid)], capture_output=True, text=True).stdout
+        return "postgres" in answer and not answer.startswith("Z")
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        return state not in "ZX" and os.readlink(f"/proc/{pid}/cwd") == str(cluster.resolve())
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
+        return False
+
+
+def _remove_pid_file_of_another(cluster: Path) -> None:
+    # PostgreSQL itself refuses to start over a pid file whose number lives again, be it as a zombie. A dead number
+    # is left to PostgreSQL, which then also looks for the old server's children.
+    pid_file = cluster / "postmaster.pid"
+    if not pid_file.exists():
+        return
+    words = pid_file.read_text().split()
+    try:
+        os.kill(int(words[0]), 0)
+    except (IndexError, ValueError, ProcessLookupError):
+        return
+    except PermissionError:
+        pass
+    logger.info("removed %s: its process %s is not this server", pid_file, words[0])
+    pid_file.unlink()
+
+
+def _free_ports(kept: int | None) -> Iterator[int]:
+    # Ports already in use are passed over; one taken between this look and the start is found by PostgreSQL.
+    first = PORTS.start + os.getpid() % len(PORTS)
+    for port in [*([kept] if kept else []), *range(first, PORTS.stop), *range(PORTS.start, first)]:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        yield port
+
+
+def _start_patiently(home: Home, binaries: Binaries, settings: Settings, port: int) -> str | None:
+    # The children of a postmaster killed with -9 need a moment to notice; PostgreSQL refuses to start before.
+    deadline = time.monotonic() + _OLD_PROCESSES_SECONDS
+    while (output := _start(home, binaries, settings, port)) and OLD_PROCESSES in output:
+        if time.monotonic() > deadline:
+            break
+        time.sleep(0.5)
+    return output
+
+
+def _start(home: Home, binaries: Binaries, settings: Settings, port: int) -> str | None:
+    """None when the server is ready, else what it said."""
+    path = home.cluster / configuration.FILE_NAME
+    write_atomically(path, configuration.configuration(settings, port, home.logs))
+    home.account.own(path)
+    sizes = {log: log.stat().st_size for log in home.logs.iterdir()}
+    code, output = _pg_ctl(home, binaries, "start", "-l", home.logs / "start.log")
+    if code == 0:
+        return None
+    return output + "".join(_text_after(log, sizes.get(log, 0)) for log in sorted(home.logs.iterdir()))
+
+
+def _pg_ctl(home: Home, binaries: Binaries, *arguments: str | Path) -> tuple[int, str]:
+    command = [binaries.folder / "pg_ctl", "-D", home.cluster, *_PATIENCE, *arguments]
+    with home.account.popen(command) as process:
+        while True:
+            try:
+                output, _ = process.communicate(timeout=_REPORT_SECONDS)
+                return process.returncode, output
+            except subprocess.TimeoutExpired:
+                logger.info("PostgreSQL is still busy with its %s", arguments[0])
+
+
+def _text_after(log: Path, size: int) -> str:
+    with open(log, "rb") as file:
+        file.seek(size if size <= log.stat().st_size else 0)
+        return file.read().decode(errors="replace")

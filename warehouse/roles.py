@@ -1,0 +1,58 @@
+"""Database roles and what each may do. Granted anew after every migration, since that is cheap and always right."""
+
+from sqlalchemy import Connection, text
+
+ALL_ROLES = ("assay_owner", "assay_etl", "assay_predictor", "assay_reader", "assay_app")
+
+# (role, schema, rights on its tables); readers hold grants on the tables themselves, not only on views.
+TABLE_GRANTS = (
+    ("assay_etl", "bronze", "select, insert"),
+    ("assay_etl", "silver", "select, insert, update, delete, truncate"),
+    ("assay_etl", "gold", "select, insert, update, delete, truncate"),
+    ("assay_etl", "ops", "select, insert, update, delete"),
+    ("assay_predictor", "gold", "select"),
+    ("assay_predictor", "predictions", "select, insert, update, delete"),
+    ("assay_reader", "gold", "select"),
+    ("assay_reader", "predictions", "select"),
+)
+PREDICTOR_OPS = ("data_version", "job_runs")
+READER_OPS = ("loads", "job_runs", "data_version")
+READABLE_BY_READER = ", ".join(f"ops.{table}" for table in READER_OPS)
+WRITABLE_BY_PREDICTOR = ", ".join(f"ops.{table}" for table in PREDICTOR_OPS)
+
+
+def create_roles(connection: Connection) -> None:
+    """Create the roles that are missing, and let the caller take each by SET ROLE. Safe to repeat.
+
+    For a server of one's own; the embedded one has made its roles already. Raises sqlalchemy ProgrammingError where
+    the caller may not create roles.
+    """
+    existing = set(connection.scalars(text("select rolname from pg_roles")))
+    for role in ALL_ROLES:
+        if role not in existing:
+            connection.execute(text(f"create role {role} login"))
+        right = "set" if _has_set_option(connection) else "member"
+        may_take = text("select pg_has_role(current_user, :role, :right)")
+        if not connection.scalar(may_take, {"role": role, "right": right}):
+            connection.execute(text(f"grant {role} to current_user"))
+    database = connection.dialect.identifier_preparer.quote(connection.scalar(text("select current_database()")))
+    connection.execute(text(f"grant create on database {database} to assay_owner"))
+
+
+def grant(connection: Connection) -> None:
+    """Grant every role what it needs on the objects that exist now. Runs as the owner."""
+    for role, schema, rights in TABLE_GRANTS:
+        connection.execute(text(f"grant usage on schema {schema} to {role}"))
+        connection.execute(text(f"grant {rights} on all tables in schema {schema} to {role}"))
+        if "insert" in rights:
+            connection.execute(text(f"grant usage, select, update on all sequences in schema {schema} to {role}"))
+    for role in ("assay_predictor", "assay_reader"):
+        connection.execute(text(f"grant usage on schema ops to {role}"))
+    connection.execute(text("grant usage, select on all sequences in schema ops to assay_predictor"))
+    connection.execute(text(f"grant select, insert, update on {WRITABLE_BY_PREDICTOR} to assay_predictor"))
+    connection.execute(text(f"grant select on {READABLE_BY_READER} to assay_reader"))
+
+
+def _has_set_option(connection: Connection) -> bool:
+    # PostgreSQL 16 parted being a member of a role from being allowed to take it.
+    return int(connection.scalar(text("show server_version_num")) or 0) >= 160000

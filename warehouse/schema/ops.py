@@ -1,0 +1,82 @@
+"""Ops: the warehouse's own books. What was loaded, what was rejected and why, what ran, which data version stands."""
+
+from sqlalchemy import PrimaryKeyConstraint, Table
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.schema import Column, Index
+
+from warehouse.schema.columns import identity, metadata, stamp, text, whole
+
+loads = Table(
+    "loads",
+    metadata,
+    identity("load_id", "The delivery"),
+    text("source", "Namespace of the source, for example csv"),
+    text("object", "What was delivered, for example sales_transactions"),
+    text("file_name", "Name of the file, without its folder"),
+    text("content_hash", "SHA-256 of the bytes delivered, with the mapping that read them"),
+    stamp("received_at", "When it was received", server_default=sql("now()")),
+    whole("rows_received", "Rows in the delivery; received = accepted + duplicate + rejected once refined"),
+    whole("rows_duplicate", "Rows that repeat another row of the delivery, counted and not kept", server_default="0"),
+    whole("rows_rejected", "Rows in quarantine (ops.rejected_rows)", server_default="0"),
+    whole("rows_accepted", "Rows that reached silver; NULL until refined", nullable=True),
+    whole("rows_warned", "Accepted rows with a disagreement worth a look", server_default="0"),
+    stamp("refined_at", "When the delivery reached silver and gold; NULL while it waits", nullable=True),
+    PrimaryKeyConstraint("load_id"),
+    schema="ops",
+    comment="Deliveries. Grain: one row per file (or batch) received.",
+)
+Index(None, loads.c.source, loads.c.object, loads.c.content_hash)
+
+rejected_rows = Table(
+    "rejected_rows",
+    metadata,
+    text("source", "Namespace of the source"),
+    text("object", "What was delivered"),
+    text("row_hash", "MD5 of the payload"),
+    whole("copy_number", "1 for the first row with this payload in its delivery, 2 for its copy, ..."),
+    whole("load_id", "The newest delivery that brought the row"),
+    whole("row_number", "Row in that delivery's file, 1 is the first under the header"),
+    text("reason", "Reason code, for example quantity_not_a_number"),
+    Column("payload", JSONB, nullable=False, comment="The row as it arrived"),
+    stamp("rejected_at", "When it was put here", server_default=sql("now()")),
+    PrimaryKeyConstraint("source", "object", "row_hash", "copy_number"),
+    schema="ops",
+    comment="Quarantine. Grain: one row per rejected row, however often it is delivered again.",
+)
+
+job_runs = Table(
+    "job_runs",
+    metadata,
+    identity("run_id", "The run"),
+    text("job", "Which command, for example sync csv"),
+    text("status", "running, succeeded or failed"),
+    stamp("started_at", "When it started", server_default=sql("now()")),
+    stamp("finished_at", "When it ended; NULL while it runs or where it was killed", nullable=True),
+    text("message", "What came out, in one line", nullable=True),
+    PrimaryKeyConstraint("run_id"),
+    schema="ops",
+    comment="Run journal. Grain: one row per run of a job.",
+)
+
+data_version = Table(
+    "data_version",
+    metadata,
+    text("domain", "gold, predictions or app"),
+    whole("version", "Rises with each change of the domain; part of every cache key"),
+    stamp("moved_at", "When it rose last"),
+    PrimaryKeyConstraint("domain"),
+    schema="ops",
+    comment="What the dashboard's caches hang on. Grain: one row per domain.",
+)
+
+fingerprints = Table(
+    "fingerprints",
+    metadata,
+    text("name", "calendar (settings that decide every date) or views (functions, views and grants in place)"),
+    text("value", "What the warehouse was built with"),
+    PrimaryKeyConstraint("name"),
+    schema="ops",
+    comment="What the warehouse was built with, to notice when it changes. Grain: one row per name.",
+)
+

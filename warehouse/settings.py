@@ -1,0 +1,112 @@
+"""Settings: the environment (and `.env`) as one frozen object. The only module that reads the environment.
+
+Every setting is a field here and a line in `.env.example`; a test keeps the two equal. A wrong value stops
+the start with one message that names every wrong setting and its remedy.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingsError(ValueError):
+    """One or more settings are wrong; the message lists all of them."""
+
+
+class Settings(BaseSettings):
+    """All settings. Durations are in seconds, sizes in entries, times of day in the business time zone."""
+
+    model_config = SettingsConfigDict(frozen=True, env_file=ROOT / ".env", env_ignore_empty=True, extra="ignore")
+
+    # Database
+    database_url: str | None = None
+    database_url_etl: str | None = None
+    database_url_predictor: str | None = None
+    database_url_reader: str | None = None
+    database_url_app: str | None = None
+    data_dir: Path = ROOT / ".data"
+    pool_min: int = Field(2, ge=1)
+    pool_max: int = Field(10, ge=1)
+    statement_timeout_seconds: int = Field(15, ge=1)
+    lock_wait_seconds: int = Field(60, ge=0)
+    redis_url: str | None = None
+    cache_size: int = Field(128, ge=1)
+
+    # Web
+    dashboard_host: str = "127.0.0.1"
+    dashboard_port: int = Field(8050, ge=1, le=65535)
+    web_workers: int = Field(2, ge=1)
+
+    # Business
+    business_timezone: str = "UTC"
+    business_day_starts_at: time = time(0, 0)
+    currency: str = Field("USD", pattern=r"^[A-Z]{3}$")
+    default_period: Literal["7D", "30D", "90D", "YTD"] = "30D"
+    week_start: Literal["monday", "sunday"] = "monday"
+
+    # Sources and services
+    csv_dir: Path | None = None
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], NoDecode] = "INFO"
+    log_format: Literal["text", "json"] = "text"
+
+    @field_validator(
+        "database_url", "database_url_etl", "database_url_predictor", "database_url_reader", "database_url_app"
+    )
+    @classmethod
+    def _name_the_driver(cls, url: str | None) -> str | None:
+        """SQLAlchemy 2.1 reads a bare postgresql:// as psycopg 3; the driver here is psycopg2."""
+        if url is None:
+            return None
+        if not re.match(r"^postgres(ql)?(\+psycopg2)?://", url):
+            raise ValueError("must start with postgresql://")
+        return re.sub(r"^postgres(ql)?(\+psycopg2)?://", "postgresql+psycopg2://", url)
+
+    @field_validator("business_timezone")
+    @classmethod
+    def _zone_exists(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError("is not an IANA time zone such as Europe/London") from error
+        return name
+
+    @field_validator("data_dir", "csv_dir")
+    @classmethod
+    def _absolute(cls, path: Path | None) -> Path | None:
+        return path.expanduser().resolve() if path else None
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: Any) -> Any:
+        return value.upper() if isinstance(value, str) else value
+
+    @property
+    def embedded(self) -> bool:
+        """True where no server is named, so the embedded PostgreSQL under `data_dir` is used."""
+        return self.database_url is None
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Settings from the environment, `.env` and `overrides` (which win). Raises SettingsError listing all faults."""
+    try:
+        settings = Settings(**overrides)
+    except ValidationError as error:
+        faults = [f"  {'.'.join(map(str, item['loc'])).upper()}: {_remedy(item)}" for item in error.errors()]
+        raise SettingsError("Settings are wrong; mend them in the environment or .env:\n" + "\n".join(faults)) from None
+    if settings.pool_min > settings.pool_max:
+        raise SettingsError("Settings are wrong; mend them in the environment or .env:\n"
+                            f"  POOL_MIN: {settings.pool_min} is above POOL_MAX ({settings.pool_max})")
+    return settings
+
+
+def _remedy(item: Mapping[str, Any]) -> str:
+    # The value itself is left out: a DATABASE_URL holds a password.
+    return str(item["msg"]).removeprefix("Value error, ")
