@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from alembic import context
 from sqlalchemy import Connection, text
 
-from alembic import context
 from warehouse.database import open_database
 from warehouse.schema import SCHEMAS, metadata
 from warehouse.settings import load_settings

@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any, BinaryIO, Literal
 
 import pandas as pd
+from psycopg2.errors import QueryCanceled
 from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event
 from sqlalchemy.engine import make_url
 
@@ -112,14 +113,36 @@ def _named_database(settings: Settings) -> Database:
 def copy_rows(connection: Connection, table: Table | str, columns: Sequence[str], stream: BinaryIO) -> int:
     """COPY CSV bytes without a header from `stream` into `columns` of `table`; returns the number of rows.
 
-    Raises psycopg2.Error as COPY does; the caller's transaction is then aborted.
+    Raises psycopg2.Error as COPY does, or what reading `stream` raised; the caller's transaction is then aborted.
     """
+    source = _Remembering(stream)
     preparer = connection.dialect.identifier_preparer
     target = preparer.format_table(table) if isinstance(table, Table) else preparer.quote(table)
     names = ", ".join(preparer.quote(column) for column in columns)
-    with connection.connection.cursor() as cursor:
-        cursor.copy_expert(f"copy {target} ({names}) from stdin with (format csv)", stream, size=1 << 20)
+    cursor: Any = connection.connection.cursor()
+    with cursor:
+        try:
+            cursor.copy_expert(f"copy {target} ({names}) from stdin with (format csv)", source, size=1 << 20)
+        except QueryCanceled:
+            if source.error:
+                raise source.error from None
+            raise
         return int(cursor.rowcount)
+
+
+class _Remembering:
+    """A stream that keeps what reading it raised: the driver only says that COPY was cancelled."""
+
+    def __init__(self, stream: BinaryIO):
+        self._stream = stream
+        self.error: Exception | None = None
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            return self._stream.read(size)
+        except Exception as error:  # whatever it is, it is raised again
+            self.error = error
+            raise
 
 
 def read_frame(connection: Connection, statement: Executable, **parameters: Any) -> pd.DataFrame:

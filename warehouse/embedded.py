@@ -1,8 +1,9 @@
 """The embedded PostgreSQL: find its programs, make its cluster, start it, share it, stop it.
 
-Every process that uses it holds a shared lock on DATA_DIR/embedded.use.lock. Starting and stopping happen under
-DATA_DIR/embedded.start.lock; whoever leaves and gets the first lock for itself alone stops the server. So cron's sync
-never stops it under the dashboard, and a server that a killed process left behind is joined, and stopped, by the next.
+Every process that uses it holds a shared lock on DATA_DIR/embedded.use.lock. Starting and stopping happen
+under DATA_DIR/embedded.start.lock; whoever leaves and gets the first lock for itself alone stops the server. So
+cron's sync never stops it under the dashboard, and a server that a killed process left behind is joined, and
+stopped, by the next.
 """
 
 import fcntl
@@ -35,7 +36,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Cluster:
-    """A running embedded server: where it answers, where its data and programs are, and each role's password."""
+    """A running embedded server: where it answers, its data and programs, and each role's password."""
 
     host: str
     port: int
@@ -44,13 +45,13 @@ class Cluster:
     passwords: Mapping[str, str] = field(repr=False)
 
     def url(self, role: str, database: str = DATABASE) -> str:
-        """SQLAlchemy's URL for one of ROLES or SUPERUSER, password included. Raises KeyError for another role."""
+        """SQLAlchemy's URL for one of ROLES or SUPERUSER, password included. Raises KeyError for others."""
         return f"postgresql+psycopg2://{role}:{self.passwords[role]}@{self.host}:{self.port}/{database}"
 
 
 @contextmanager
 def running(settings: Settings) -> Iterator[Cluster]:
-    """The embedded server under DATA_DIR, started or joined, for as long as the block runs. Raises EmbeddedError."""
+    """The server under DATA_DIR, started or joined, for as long as the block runs. Raises EmbeddedError."""
     opener = os.getpid()
     with os_errors_explained(settings.data_dir):
         home, binaries = _prepare(settings)
@@ -85,7 +86,7 @@ def _enter(settings: Settings, home: Home, binaries: Binaries, use: int) -> Clus
 
 def _leave(home: Home, binaries: Binaries, use: int) -> None:
     with _start_lock(home.data_dir):
-        # A worker that outlives us holds a copy of this descriptor, and with it the lock: opening the file anew asks.
+        # A worker that outlives us holds a copy of this descriptor and with it the lock: a new one asks.
         os.close(use)
         alone = _open_lock(home.data_dir / "embedded.use.lock")
         try:
@@ -134,13 +135,19 @@ def _ensure_roles(cluster: Cluster) -> None:
 
 def _connect_as_superuser(cluster: Cluster) -> Connection:
     try:
-        return psycopg2.connect(host=cluster.host, port=cluster.port, dbname="postgres", user=SUPERUSER,
-                                password=cluster.passwords[SUPERUSER])
+        return psycopg2.connect(
+            host=cluster.host,
+            port=cluster.port,
+            dbname="postgres",
+            user=SUPERUSER,
+            password=cluster.passwords[SUPERUSER],
+        )
     except psycopg2.OperationalError as error:
         reason = str(error).strip().splitlines()[-1]
-        raise EmbeddedError(f"The embedded PostgreSQL in {cluster.data_folder} refuses the password in "
-                            f"credentials.json ({reason}): restore that file from a backup, or set DATA_DIR to a new "
-                            "folder") from error
+        raise EmbeddedError(
+            f"The embedded PostgreSQL in {cluster.data_folder} refuses the password in credentials.json "
+            f"({reason}): restore that file from a backup, or set DATA_DIR to a new folder"
+        ) from error
 
 
 def _create_role(connection: Connection, role: str, password: str) -> sql.Composed:

@@ -1,7 +1,7 @@
 """Whom the embedded PostgreSQL runs as. PostgreSQL refuses root, so root lends its server to somebody else.
 
-That somebody is the owner of an existing cluster, else the machine's `postgres` user, else `nobody`: both exist
-without changing the machine's accounts, and neither can log in.
+That somebody is the owner of an existing cluster, else the machine's `postgres` user, else `nobody`: no account
+has to be made for it on somebody else's machine.
 """
 
 import os
@@ -23,13 +23,21 @@ class Account:
     switch: bool
 
     def popen(self, command: list[str | Path]) -> "subprocess.Popen[str]":
-        """Start `command` as this account: own session (a Ctrl-C passes it by), no PG* variables, English messages."""
+        """Start `command` as this account: own session (Ctrl-C passes it by), no PG* variables, English."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
         return subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            cwd="/", env=environment | {"LC_ALL": "C"}, start_new_session=True,
-            user=self.uid if self.switch else None, group=self.gid if self.switch else None,
-            extra_groups=[] if self.switch else None)
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            cwd="/",
+            env=environment | {"LC_ALL": "C"},
+            start_new_session=True,
+            user=self.uid if self.switch else None,
+            group=self.gid if self.switch else None,
+            extra_groups=[] if self.switch else None,
+        )
 
     def run(self, command: list[str | Path]) -> tuple[int, str]:
         """Exit code and output of `command` run as this account."""
@@ -39,7 +47,7 @@ class Account:
 
     def can_reach(self, folder: Path) -> bool:
         """Whether this account can enter `folder`, tried rather than computed: access lists count too."""
-        return not self.switch or self.run(["test", "-x", folder])[0] == 0
+        return not self.switch or self.run(["/bin/sh", "-c", 'test -x "$0"', folder])[0] == 0
 
     def own(self, path: Path) -> None:
         """Give one file or folder of ours to this account."""
@@ -55,13 +63,15 @@ class Account:
 
 
 def choose_account(cluster_folder: Path) -> Account:
-    """The account for this cluster folder, which need not exist. Raises EmbeddedError when it is somebody else's."""
+    """The account for a cluster folder, made or to be made. Raises EmbeddedError when it is another's."""
     status = cluster_folder.stat() if cluster_folder.exists() else None
     if os.geteuid() == 0:
         return _account_of(status.st_uid, status.st_gid) if status and status.st_uid else _unprivileged()
     if status and status.st_uid != os.geteuid():
-        raise EmbeddedError(f"{cluster_folder} belongs to user {_name(status.st_uid)}: run as that user or as root, "
-                            "or set DATA_DIR to a folder of your own")
+        raise EmbeddedError(
+            f"{cluster_folder} belongs to user {_name(status.st_uid)}: "
+            "run as that user or as root, or set DATA_DIR to a folder of your own"
+        )
     return Account(_name(os.geteuid()), os.geteuid(), os.getegid(), switch=False)
 
 
@@ -72,8 +82,10 @@ def _unprivileged() -> Account:
         except KeyError:
             continue
         return _account_of(entry.pw_uid, entry.pw_gid)
-    raise EmbeddedError("PostgreSQL does not run as root and this machine has neither a user 'postgres' nor 'nobody': "
-                        "run as an ordinary user, or set DATABASE_URL")
+    raise EmbeddedError(
+        "PostgreSQL does not run as root, and this machine has neither a user 'postgres' nor 'nobody': "
+        "run as an ordinary user, or set DATABASE_URL"
+    )
 
 
 def _account_of(uid: int, gid: int) -> Account:

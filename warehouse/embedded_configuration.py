@@ -22,22 +22,26 @@ def max_connections(settings: Settings) -> int:
 
 
 def configuration(settings: Settings, port: int, log_folder: Path) -> str:
-    """The text of the configuration file, one reason beside each setting that differs from PostgreSQL's own."""
+    """The configuration file's text, a reason beside each setting that differs from PostgreSQL's own."""
     memory = memory_bytes() // _MEGABYTE
+    shared_buffers = min(memory // 4, 1024)
+    work_mem = _between(16, memory // 256, 64)
+    maintenance_work_mem = _between(64, memory // 16, 512)
     return f"""\
 # Written by Assay before each start; changes here are lost. Use ALTER SYSTEM for your own.
 listen_addresses = '127.0.0.1'            # this machine only
 port = {port}
 unix_socket_directories = ''              # a socket's path may have 107 bytes, a DATA_DIR more
-max_connections = {max_connections(settings)}                     # POOL_MAX for each role, and head-room
+max_connections = {max_connections(settings)}  # POOL_MAX for each role, and head-room
 
-shared_buffers = {min(memory // 4, 1024)}MB                  # a quarter of memory; the system's page cache holds the rest
-effective_cache_size = {memory // 2}MB            # for the planner: half of memory will be page cache
-work_mem = {_between(16, memory // 256, 64)}MB                         # aggregates over a million lines without temporary files
-maintenance_work_mem = {_between(64, memory // 16, 512)}MB            # indexes after a first load
-dynamic_shared_memory_type = {_dynamic_shared_memory()}         # mmap where /dev/shm is small, as in a container
+shared_buffers = {shared_buffers}MB  # a quarter of memory; the page cache holds the rest
+effective_cache_size = {memory // 2}MB  # for the planner: half of memory will be page cache
+work_mem = {work_mem}MB  # aggregates over a million lines without temporary files
+maintenance_work_mem = {maintenance_work_mem}MB  # indexes after a first load
+dynamic_shared_memory_type = {_dynamic_shared_memory()}  # mmap where /dev/shm is small, as in a container
 random_page_cost = 1.1                    # solid state disks
 jit = off                                 # compiling costs more than our short queries take
+client_connection_check_interval = 2s     # a killed client's statement ends, and frees its locks
 
 max_wal_size = 4GB                        # a load of a million orders without a forced checkpoint
 checkpoint_completion_target = 0.9

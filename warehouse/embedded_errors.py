@@ -1,12 +1,14 @@
 """What can go wrong with the embedded PostgreSQL: every failure as one line that names its remedy."""
 
 import errno
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 PORT_TAKEN = "could not create any TCP/IP sockets"
 OLD_PROCESSES = "pre-existing shared memory block"
+_SHARED_MEMORY_REFUSED = re.compile(r"could not \w+ [^\n]*shared memory|Cannot allocate memory")
 _ANOTHER_FOLDER = "or set DATA_DIR to another folder"
 
 
@@ -16,7 +18,7 @@ class EmbeddedError(RuntimeError):
 
 @contextmanager
 def os_errors_explained(folder: Path) -> Iterator[None]:
-    """Turn an OSError of the body into an EmbeddedError; `folder` is what to name when the error names no file."""
+    """Turn the body's OSError into an EmbeddedError; `folder` is named where the error names no file."""
     try:
         yield
     except OSError as error:
@@ -25,12 +27,13 @@ def os_errors_explained(folder: Path) -> Iterator[None]:
 
 def explain_output(output: str, folder: Path, log_folder: Path) -> str:
     """One line for what initdb, pg_ctl or the server's log said; unknown failures are quoted."""
-    if "shared memory" in output and OLD_PROCESSES not in output:
-        return ("The system refused PostgreSQL its shared memory: give this machine or container more memory, "
-                f"then start again ({_last_complaint(output)})")
+    if _SHARED_MEMORY_REFUSED.search(output):
+        return (
+            "The system refused PostgreSQL its shared memory: give this machine or container more, "
+            f"then start again ({_last_complaint(output)})"
+        )
     if OLD_PROCESSES in output:
-        return (f"Processes of a killed PostgreSQL still use {folder}: end them ('postgres' in the process list), "
-                "then start again")
+        return f"Processes of a killed PostgreSQL still use {folder}: end those 'postgres', then start again"
     if "No space left on device" in output or "Disk quota exceeded" in output:
         return _disk_full(folder)
     if "Permission denied" in output or "Read-only file system" in output:
@@ -55,5 +58,5 @@ def _disk_full(folder: Path) -> str:
 
 def _last_complaint(output: str) -> str:
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    complaints = [line for line in lines if any(word in line for word in ("PANIC", "FATAL", "error:", "ERROR"))]
+    complaints = [line for line in lines if re.search("PANIC|FATAL|ERROR|error:", line)]
     return (complaints or lines or ["it said nothing"])[-1]

@@ -1,7 +1,7 @@
 """Where the embedded PostgreSQL keeps its things: folders, credentials and the record of its port and place.
 
-Everything is under DATA_DIR, unless root's unprivileged account cannot reach it: then the cluster and its logs move
-under REACHABLE_PLACE, and DATA_DIR/embedded.json says where to.
+Everything is under DATA_DIR, unless root's unprivileged account cannot reach it: then the cluster and its logs
+are under REACHABLE_PLACE, and DATA_DIR/embedded.json says where.
 """
 
 import json
@@ -15,7 +15,7 @@ from pathlib import Path
 from warehouse.embedded_account import Account, choose_account
 from warehouse.embedded_binaries import REACHABLE_PLACE
 from warehouse.embedded_errors import EmbeddedError
-from warehouse.files import write_atomically
+from warehouse.files import make_open_folder, write_atomically
 from warehouse.roles import ALL_ROLES
 
 SUPERUSER = "assay_admin"
@@ -53,31 +53,34 @@ class Home:
 
 
 def find_home(data_dir: Path) -> Home:
-    """The home of `data_dir`, made when absent. Raises OSError, and EmbeddedError when it is somebody else's."""
-    data_dir.mkdir(parents=True, exist_ok=True)
+    """The home of the existing folder `data_dir`. Raises OSError, EmbeddedError when it is another's."""
     recorded = _read_record(data_dir).get("moved_to")
-    folder = Path(recorded) if recorded else data_dir
+    folder = Path(str(recorded)) if recorded else data_dir
     if not folder.is_dir():
-        raise EmbeddedError(f"The cluster of {data_dir} was in {folder}, which is gone: restore it, or set DATA_DIR "
-                            "to a new folder")
+        raise EmbeddedError(
+            f"The cluster of {data_dir} was in {folder}, which is gone: "
+            "restore it, or set DATA_DIR to a new folder"
+        )
     account = choose_account(folder / "postgresql")
     if not recorded and not account.can_reach(data_dir):
         folder = _move(data_dir, account)
-    (folder / "logs").mkdir(exist_ok=True)
+    make_open_folder(folder / "logs")
     home = Home(data_dir, folder, account)
     account.make_folder(home.logs)
     return home
 
 
 def read_credentials(home: Home) -> dict[str, str]:
-    """The password of each database role, generated once. Raises EmbeddedError when a cluster has lost its own."""
+    """The password of each role, generated once. Raises EmbeddedError when a cluster has lost its own."""
     path = home.data_dir / "credentials.json"
     if path.exists():
         return dict(json.loads(path.read_text()))
     if home.cluster.exists():
-        raise EmbeddedError(f"{path} is missing, but its cluster {home.cluster} exists: restore the file from a backup, "
-                            "or set DATA_DIR to a new folder")
-    # Letters and digits only: these passwords stand in URLs.
+        raise EmbeddedError(
+            f"{path} is missing, but its cluster {home.cluster} exists: "
+            "restore the file from a backup, or set DATA_DIR to a new folder"
+        )
+    # Letters and digits only: they stand in URLs.
     passwords = {role: secrets.token_hex(20) for role in (SUPERUSER, *ALL_ROLES)}
     write_atomically(path, json.dumps(passwords, indent=2))
     return passwords
@@ -85,7 +88,7 @@ def read_credentials(home: Home) -> dict[str, str]:
 
 def _move(data_dir: Path, account: Account) -> Path:
     # A new name each time: what a deleted DATA_DIR left there has passwords that nobody knows.
-    REACHABLE_PLACE.mkdir(parents=True, exist_ok=True, mode=0o755)
+    make_open_folder(REACHABLE_PLACE)
     name = re.sub(r"[^A-Za-z0-9]+", "-", str(data_dir)).strip("-")
     folder = Path(tempfile.mkdtemp(prefix=f"{name[-40:]}-", dir=REACHABLE_PLACE))
     account.own(folder)

@@ -1,4 +1,4 @@
-"""Make, start and stop one embedded PostgreSQL. The caller (`warehouse.embedded`) holds the start lock meanwhile."""
+"""Make, start and stop one embedded PostgreSQL; `warehouse.embedded` calls it and holds the start lock."""
 
 import logging
 import os
@@ -37,15 +37,16 @@ class Postmaster:
 
 
 def find_postmaster(cluster: Path) -> Postmaster | None:
-    """The live server of a cluster folder; None when its pid file is absent, or names a zombie or another process."""
+    """The live server of a cluster folder; None when its pid file is absent, or names a zombie or another."""
     try:
         lines = (cluster / "postmaster.pid").read_text().splitlines()
     except FileNotFoundError:
         return None
     if not lines or not _is_postmaster(int(lines[0]), cluster):
         return None
-    written = len(lines) >= 8
-    return Postmaster(int(lines[0]), int(lines[3]) if written else 0, lines[7].strip() if written else "starting")
+    if len(lines) < 8:
+        return Postmaster(int(lines[0]), 0, "starting")
+    return Postmaster(int(lines[0]), int(lines[3]), lines[7].strip())
 
 
 def create_cluster(home: Home, binaries: Binaries, password: str) -> None:
@@ -72,8 +73,10 @@ def check_version(home: Home, binaries: Binaries) -> None:
     made_by = (home.cluster / "PG_VERSION").read_text().strip()
     if made_by != str(binaries.major):
         raise EmbeddedError(
-            f"{home.cluster} was made by PostgreSQL {made_by}, but {binaries.folder} is PostgreSQL {binaries.major}: "
-            f"set DATA_DIR to a new folder, or dump it with PostgreSQL {made_by} (pg_dump) and restore it into a new one")
+            f"{home.cluster} was made by PostgreSQL {made_by}, but PostgreSQL {binaries.major} was found "
+            f"({binaries.folder}): set DATA_DIR to a new folder, or dump the old one with PostgreSQL {made_by} "
+            "(pg_dump) and restore it into the new"
+        )
 
 
 def start_or_join(home: Home, binaries: Binaries, settings: Settings) -> int:
@@ -87,16 +90,18 @@ def start_or_join(home: Home, binaries: Binaries, settings: Settings) -> int:
         output = _start_patiently(home, binaries, settings, port)
         if output is None:
             home.remember_port(port)
-            logger.info("started PostgreSQL %d on 127.0.0.1:%d, data in %s", binaries.major, port, home.cluster)
+            logger.info("started PostgreSQL %d on port %d, data in %s", binaries.major, port, home.cluster)
             return port
         if PORT_TAKEN not in output:
             raise EmbeddedError(explain_output(output, home.folder, home.logs))
-    raise EmbeddedError(f"No free port from {PORTS.start} to {PORTS.stop - 1} for the embedded PostgreSQL: "
-                        "end what uses them, or set DATABASE_URL")
+    raise EmbeddedError(
+        f"No free port from {PORTS.start} to {PORTS.stop - 1} for the embedded PostgreSQL: "
+        "end what uses them, or set DATABASE_URL"
+    )
 
 
 def stop(home: Home, binaries: Binaries) -> None:
-    """Fast shutdown: sessions are ended, transactions rolled back, everything written. Nothing when it is down."""
+    """Fast shutdown: sessions end, transactions roll back, all is written. Nothing when it is down."""
     if find_postmaster(home.cluster) is None:
         return
     code, output = _pg_ctl(home, binaries, "stop", "-m", "fast")
@@ -111,9 +116,9 @@ def _run_initdb(home: Home, binaries: Binaries, draft: Path, secret: Path) -> No
     locale = ["--locale=C.UTF-8"]
     if binaries.major >= _BUILTIN_LOCALE_MAJOR:
         locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-    code, output = home.account.run([
-        binaries.folder / "initdb", "-D", draft, "-U", SUPERUSER, f"--pwfile={secret}", "--auth=scram-sha-256",
-        "--encoding=UTF8", "--data-checksums", *locale])
+    options = [f"--pgdata={draft}", f"--username={SUPERUSER}", f"--pwfile={secret}", "--auth=scram-sha-256"]
+    contents = ["--encoding=UTF8", "--data-checksums", *locale]
+    code, output = home.account.run([binaries.folder / "initdb", *options, *contents])
     if code:
         raise EmbeddedError(explain_output(output, home.folder, home.logs))
 
@@ -132,7 +137,8 @@ def _wait_for_change(cluster: Path) -> Postmaster | None:
 def _is_postmaster(pid: int, cluster: Path) -> bool:
     """Whether the process lives and is a PostgreSQL, of this cluster where the system can tell (Linux)."""
     if not Path("/proc/self/stat").exists():
-        answer = subprocess.run(["ps", "-o", "stat=,comm=", "-p", str(pid)], capture_output=True, text=True).stdout
+        command = ["ps", "-o", "stat=,comm=", "-p", str(pid)]
+        answer = subprocess.run(command, capture_output=True, text=True).stdout
         return "postgres" in answer and not answer.startswith("Z")
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
@@ -142,8 +148,8 @@ def _is_postmaster(pid: int, cluster: Path) -> bool:
 
 
 def _remove_pid_file_of_another(cluster: Path) -> None:
-    # PostgreSQL itself refuses to start over a pid file whose number lives again, be it as a zombie. A dead number
-    # is left to PostgreSQL, which then also looks for the old server's children.
+    # PostgreSQL itself refuses to start over a pid file whose number lives again, be it as a zombie. A dead
+    # number is left to PostgreSQL, which then also looks for the old server's children.
     pid_file = cluster / "postmaster.pid"
     if not pid_file.exists():
         return

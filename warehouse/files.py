@@ -1,4 +1,4 @@
-"""Files written whole or not at all, for the ones whose loss or half would hurt (credentials, records)."""
+"""Files written whole or not at all, where loss or half of one would hurt, and folders that all may enter."""
 
 import os
 import tempfile
@@ -19,6 +19,14 @@ def write_atomically(path: Path, text: str, mode: int = 0o600) -> None:
         os.unlink(draft)
         raise
     _sync_folder(path.parent)
+
+
+def make_open_folder(folder: Path) -> Path:
+    """`folder`, made when absent so that every account may enter it, whatever our umask says."""
+    if not folder.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o755)
+    return folder
 
 
 def _sync_folder(folder: Path) -> None:

@@ -19,8 +19,10 @@ def hold(engine: Engine, name: str, wait_seconds: int) -> Iterator[None]:
 
     The lock hangs on a connection of its own: a killed process gives it up at once.
     """
+    # A timeout of 0 would wait for ever.
+    milliseconds = str(wait_seconds * 1000 or 1)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("select set_config('lock_timeout', :wait, false)"), {"wait": f"{wait_seconds * 1000 or 1}"})
+        connection.execute(text("select set_config('lock_timeout', :wait, false)"), {"wait": milliseconds})
         try:
             connection.execute(text("select pg_advisory_lock(hashtextextended(:name, 0))"), {"name": name})
         except OperationalError as error:

@@ -31,7 +31,8 @@ def create_roles(connection: Connection) -> None:
     for role in ALL_ROLES:
         if role not in existing:
             connection.execute(text(f"create role {role} login"))
-        right = "set" if _has_set_option(connection) else "member"
+        # PostgreSQL 16 parted being a member of a role from being allowed to take it.
+        right = "set" if _version(connection) >= 160000 else "member"
         may_take = text("select pg_has_role(current_user, :role, :right)")
         if not connection.scalar(may_take, {"role": role, "right": right}):
             connection.execute(text(f"grant {role} to current_user"))
@@ -46,6 +47,8 @@ def grant(connection: Connection) -> None:
         connection.execute(text(f"grant {rights} on all tables in schema {schema} to {role}"))
         if "insert" in rights:
             connection.execute(text(f"grant usage, select, update on all sequences in schema {schema} to {role}"))
+    if _version(connection) >= 170000:
+        connection.execute(text("grant maintain on all tables in schema silver, gold to assay_etl"))
     for role in ("assay_predictor", "assay_reader"):
         connection.execute(text(f"grant usage on schema ops to {role}"))
     connection.execute(text("grant usage, select on all sequences in schema ops to assay_predictor"))
@@ -53,6 +56,5 @@ def grant(connection: Connection) -> None:
     connection.execute(text(f"grant select on {READABLE_BY_READER} to assay_reader"))
 
 
-def _has_set_option(connection: Connection) -> bool:
-    # PostgreSQL 16 parted being a member of a role from being allowed to take it.
-    return int(connection.scalar(text("show server_version_num")) or 0) >= 160000
+def _version(connection: Connection) -> int:
+    return int(connection.scalar(text("show server_version_num")) or 0)

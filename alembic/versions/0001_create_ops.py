@@ -4,9 +4,8 @@ Revision: 0001, after nothing.
 """
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
-
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0001"
 down_revision = None
@@ -68,13 +67,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "loads",
-        sa.Column(
-            "load_id", sa.BigInteger(), sa.Identity(always=False), nullable=False, comment="The delivery"
-        ),
+        sa.Column("load_id", sa.BigInteger(), sa.Identity(always=False), nullable=False, comment="The delivery"),
         sa.Column("source", sa.Text(), nullable=False, comment="Namespace of the source, for example csv"),
-        sa.Column(
-            "object", sa.Text(), nullable=False, comment="What was delivered, for example sales_transactions"
-        ),
+        sa.Column("object", sa.Text(), nullable=False, comment="What was delivered, for example sales_transactions"),
         sa.Column("file_name", sa.Text(), nullable=False, comment="Name of the file, without its folder"),
         sa.Column(
             "content_hash",
@@ -110,10 +105,27 @@ def upgrade() -> None:
             comment="Rows in quarantine (ops.rejected_rows)",
         ),
         sa.Column(
-            "rows_accepted",
+            "rows_accepted", sa.BigInteger(), nullable=True, comment="Rows that reached silver; NULL until refined"
+        ),
+        sa.Column(
+            "duplicate_on_arrival",
             sa.BigInteger(),
-            nullable=True,
-            comment="Rows that reached silver; NULL until refined",
+            server_default="0",
+            nullable=False,
+            comment="Of the duplicates, those a mapping's rule found before bronze",
+        ),
+        sa.Column(
+            "rejected_on_arrival",
+            sa.BigInteger(),
+            server_default="0",
+            nullable=False,
+            comment="Of the rejected rows, those that never reached bronze",
+        ),
+        sa.Column(
+            "keeps_equal_rows",
+            sa.Boolean(),
+            nullable=False,
+            comment="True when a mapping's rule has dealt with equal rows already",
         ),
         sa.Column(
             "rows_warned",
@@ -150,18 +162,14 @@ def upgrade() -> None:
             nullable=False,
             comment="1 for the first row with this payload in its delivery, 2 for its copy, ...",
         ),
-        sa.Column(
-            "load_id", sa.BigInteger(), nullable=False, comment="The newest delivery that brought the row"
-        ),
+        sa.Column("load_id", sa.BigInteger(), nullable=False, comment="The newest delivery that brought the row"),
         sa.Column(
             "row_number",
             sa.BigInteger(),
             nullable=False,
             comment="Row in that delivery's file, 1 is the first under the header",
         ),
-        sa.Column(
-            "reason", sa.Text(), nullable=False, comment="Reason code, for example quantity_not_a_number"
-        ),
+        sa.Column("reason", sa.Text(), nullable=False, comment="Reason code, for example quantity_not_a_number"),
         sa.Column("payload", postgresql.JSONB(), nullable=False, comment="The row as it arrived"),
         sa.Column(
             "rejected_at",

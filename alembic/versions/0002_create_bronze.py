@@ -4,9 +4,8 @@ Revision: 0002, after 0001.
 """
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
-
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0002"
 down_revision = "0001"
@@ -45,15 +44,10 @@ def upgrade() -> None:
         sa.Column("customer_name", sa.Text(), nullable=True, comment="customer_name as the file says it"),
         sa.Column("email", sa.Text(), nullable=True, comment="email as the file says it"),
         sa.Column("signup_date", sa.Text(), nullable=True, comment="signup_date as the file says it"),
-        sa.Column(
-            "customer_segment", sa.Text(), nullable=True, comment="customer_segment as the file says it"
-        ),
+        sa.Column("customer_segment", sa.Text(), nullable=True, comment="customer_segment as the file says it"),
         sa.Column("region", sa.Text(), nullable=True, comment="region as the file says it"),
         sa.Column(
-            "source_row",
-            postgresql.JSONB(),
-            nullable=True,
-            comment="Columns of a foreign file that no field takes",
+            "source_row", postgresql.JSONB(), nullable=True, comment="Columns of a foreign file that no field takes"
         ),
         schema="bronze",
         comment="customer_database.csv as it arrived. Grain: one row per row of a delivered file.",
@@ -97,10 +91,7 @@ def upgrade() -> None:
         sa.Column("review_date", sa.Text(), nullable=True, comment="review_date as the file says it"),
         sa.Column("review_text", sa.Text(), nullable=True, comment="review_text as the file says it"),
         sa.Column(
-            "source_row",
-            postgresql.JSONB(),
-            nullable=True,
-            comment="Columns of a foreign file that no field takes",
+            "source_row", postgresql.JSONB(), nullable=True, comment="Columns of a foreign file that no field takes"
         ),
         schema="bronze",
         comment="customer_reviews.csv as it arrived. Grain: one row per row of a delivered file.",
@@ -144,10 +135,7 @@ def upgrade() -> None:
         sa.Column("hired_date", sa.Text(), nullable=True, comment="hired_date as the file says it"),
         sa.Column("left_date", sa.Text(), nullable=True, comment="left_date as the file says it"),
         sa.Column(
-            "source_row",
-            postgresql.JSONB(),
-            nullable=True,
-            comment="Columns of a foreign file that no field takes",
+            "source_row", postgresql.JSONB(), nullable=True, comment="Columns of a foreign file that no field takes"
         ),
         schema="bronze",
         comment="employees.csv as it arrived. Grain: one row per row of a delivered file.",
@@ -189,10 +177,7 @@ def upgrade() -> None:
         sa.Column("region", sa.Text(), nullable=True, comment="region as the file says it"),
         sa.Column("time_zone", sa.Text(), nullable=True, comment="time_zone as the file says it"),
         sa.Column(
-            "source_row",
-            postgresql.JSONB(),
-            nullable=True,
-            comment="Columns of a foreign file that no field takes",
+            "source_row", postgresql.JSONB(), nullable=True, comment="Columns of a foreign file that no field takes"
         ),
         schema="bronze",
         comment="locations.csv as it arrived. Grain: one row per row of a delivered file.",
@@ -239,10 +224,7 @@ def upgrade() -> None:
         sa.Column("pack_size", sa.Text(), nullable=True, comment="pack_size as the file says it"),
         sa.Column("unit_cost", sa.Text(), nullable=True, comment="unit_cost as the file says it"),
         sa.Column(
-            "source_row",
-            postgresql.JSONB(),
-            nullable=True,
-            comment="Columns of a foreign file that no field takes",
+            "source_row", postgresql.JSONB(), nullable=True, comment="Columns of a foreign file that no field takes"
         ),
         schema="bronze",
         comment="product_catalog.csv as it arrived. Grain: one row per row of a delivered file.",
@@ -297,10 +279,7 @@ def upgrade() -> None:
         sa.Column("cost", sa.Text(), nullable=True, comment="cost as the file says it"),
         sa.Column("status", sa.Text(), nullable=True, comment="status as the file says it"),
         sa.Column(
-            "source_row",
-            postgresql.JSONB(),
-            nullable=True,
-            comment="Columns of a foreign file that no field takes",
+            "source_row", postgresql.JSONB(), nullable=True, comment="Columns of a foreign file that no field takes"
         ),
         schema="bronze",
         comment="sales_transactions.csv as it arrived. Grain: one row per row of a delivered file.",
@@ -342,10 +321,7 @@ def upgrade() -> None:
         sa.Column("date", sa.Text(), nullable=True, comment="date as the file says it"),
         sa.Column("stock_level", sa.Text(), nullable=True, comment="stock_level as the file says it"),
         sa.Column(
-            "source_row",
-            postgresql.JSONB(),
-            nullable=True,
-            comment="Columns of a foreign file that no field takes",
+            "source_row", postgresql.JSONB(), nullable=True, comment="Columns of a foreign file that no field takes"
         ),
         schema="bronze",
         comment="stock_levels.csv as it arrived. Grain: one row per row of a delivered file.",
@@ -392,10 +368,7 @@ def upgrade() -> None:
         sa.Column("completed_at", sa.Text(), nullable=True, comment="completed_at as the file says it"),
         sa.Column("hours", sa.Text(), nullable=True, comment="hours as the file says it"),
         sa.Column(
-            "source_row",
-            postgresql.JSONB(),
-            nullable=True,
-            comment="Columns of a foreign file that no field takes",
+            "source_row", postgresql.JSONB(), nullable=True, comment="Columns of a foreign file that no field takes"
         ),
         schema="bronze",
         comment="tasks.csv as it arrived. Grain: one row per row of a delivered file.",

@@ -4,7 +4,6 @@ Revision: 0003, after 0002.
 """
 
 import sqlalchemy as sa
-
 from alembic import op
 
 revision = "0003"
@@ -20,9 +19,7 @@ def upgrade() -> None:
         "customer_identities",
         sa.Column("source", sa.Text(), nullable=False, comment="Namespace of the source"),
         sa.Column("source_customer_id", sa.Text(), nullable=False, comment="<namespace>:<id in the source>"),
-        sa.Column(
-            "customer_id", sa.Text(), nullable=False, comment="The person: the customer_id that gold uses"
-        ),
+        sa.Column("customer_id", sa.Text(), nullable=False, comment="The person: the customer_id that gold uses"),
         sa.PrimaryKeyConstraint("source", "source_customer_id", name=op.f("pk_customer_identities")),
         schema="silver",
         comment="Which person a source's customer is. Grain: one row per customer of a source.",
@@ -44,25 +41,14 @@ def upgrade() -> None:
             comment="and up to here, exclusive; infinity for the current one",
         ),
         sa.Column("is_current", sa.Boolean(), nullable=False, comment="True for the newest version"),
-        sa.Column(
-            "observed_at", sa.DateTime(timezone=True), nullable=False, comment="When the source said so"
-        ),
-        sa.Column(
-            "customer_name", sa.Text(), nullable=False, comment="Name; 'Unknown' when the source has none"
-        ),
-        sa.Column(
-            "email", sa.Text(), nullable=True, comment="Normalised e-mail; NULL when the source has none"
-        ),
+        sa.Column("observed_at", sa.DateTime(timezone=True), nullable=False, comment="When the source said so"),
+        sa.Column("customer_name", sa.Text(), nullable=False, comment="Name; 'Unknown' when the source has none"),
+        sa.Column("email", sa.Text(), nullable=True, comment="Normalised e-mail; NULL when the source has none"),
         sa.Column("signup_date", sa.Date(), nullable=True, comment="Day of sign-up"),
         sa.Column(
-            "customer_segment",
-            sa.Text(),
-            nullable=False,
-            comment="Segment as the source says it; empty when unknown",
+            "customer_segment", sa.Text(), nullable=False, comment="Segment as the source says it; empty when unknown"
         ),
-        sa.Column(
-            "region", sa.Text(), nullable=False, comment="The customer's own region; empty when unknown"
-        ),
+        sa.Column("region", sa.Text(), nullable=False, comment="The customer's own region; empty when unknown"),
         sa.Column(
             "source_version",
             sa.BigInteger(),
@@ -84,9 +70,7 @@ def upgrade() -> None:
         "employees",
         sa.Column("source", sa.Text(), nullable=False, comment="Namespace of the source"),
         sa.Column("employee_id", sa.Text(), nullable=False, comment="<namespace>:<id in the source>"),
-        sa.Column(
-            "employee_name", sa.Text(), nullable=False, comment="Name; 'Unknown' when the source has none"
-        ),
+        sa.Column("employee_name", sa.Text(), nullable=False, comment="Name; 'Unknown' when the source has none"),
         sa.Column("role", sa.Text(), nullable=False, comment="Role; empty when unknown"),
         sa.Column("location_id", sa.Text(), nullable=True, comment="Home location"),
         sa.Column("hired_date", sa.Date(), nullable=True, comment="First day at work"),
@@ -115,10 +99,7 @@ def upgrade() -> None:
         sa.Column("location_name", sa.Text(), nullable=False, comment="Name"),
         sa.Column("region", sa.Text(), nullable=False, comment="Region; empty when unknown"),
         sa.Column(
-            "time_zone",
-            sa.Text(),
-            nullable=False,
-            comment="IANA time zone: decides the business date of its sales",
+            "time_zone", sa.Text(), nullable=False, comment="IANA time zone: decides the business date of its sales"
         ),
         sa.Column(
             "source_version",
@@ -161,29 +142,19 @@ def upgrade() -> None:
             comment="Category the sale gives the product; empty when it gives none",
         ),
         sa.Column(
-            "quantity",
-            sa.Numeric(precision=18, scale=4),
-            nullable=False,
-            comment="Units; negative for a return",
+            "quantity", sa.Numeric(precision=18, scale=4), nullable=False, comment="Units; negative for a return"
         ),
         sa.Column(
-            "unit_price",
-            sa.Numeric(precision=18, scale=4),
-            nullable=False,
-            comment="Price of one unit before discount",
+            "unit_price", sa.Numeric(precision=18, scale=4), nullable=False, comment="Price of one unit before discount"
         ),
-        sa.Column(
-            "gross_amount", sa.Numeric(precision=18, scale=4), nullable=False, comment="quantity x unit_price"
-        ),
+        sa.Column("gross_amount", sa.Numeric(precision=18, scale=4), nullable=False, comment="quantity x unit_price"),
         sa.Column(
             "discount_amount",
             sa.Numeric(precision=18, scale=4),
             nullable=False,
             comment="As given, else gross less net",
         ),
-        sa.Column(
-            "tax_amount", sa.Numeric(precision=18, scale=4), nullable=False, comment="Tax in the total"
-        ),
+        sa.Column("tax_amount", sa.Numeric(precision=18, scale=4), nullable=False, comment="Tax in the total"),
         sa.Column(
             "net_amount",
             sa.Numeric(precision=18, scale=4),
@@ -218,10 +189,7 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False, comment="Namespace of the source"),
         sa.Column("order_id", sa.Text(), nullable=False, comment="<namespace>:<id in the source>"),
         sa.Column(
-            "customer_id",
-            sa.Text(),
-            nullable=True,
-            comment="<namespace>:<customer>; NULL for an anonymous sale",
+            "customer_id", sa.Text(), nullable=True, comment="<namespace>:<customer>; NULL for an anonymous sale"
         ),
         sa.Column(
             "location_id",
@@ -231,15 +199,10 @@ def upgrade() -> None:
         ),
         sa.Column("employee_id", sa.Text(), nullable=True, comment="<namespace>:<employee>"),
         sa.Column(
-            "region",
-            sa.Text(),
-            nullable=False,
-            comment="Region of the sale as the source says it; empty when unknown",
+            "region", sa.Text(), nullable=False, comment="Region of the sale as the source says it; empty when unknown"
         ),
         sa.Column("order_at", sa.DateTime(timezone=True), nullable=False, comment="Moment of sale"),
-        sa.Column(
-            "order_at_local", sa.DateTime(), nullable=False, comment="Moment of sale on the location's clock"
-        ),
+        sa.Column("order_at_local", sa.DateTime(), nullable=False, comment="Moment of sale on the location's clock"),
         sa.Column(
             "has_zone",
             sa.Boolean(),
@@ -276,18 +239,10 @@ def upgrade() -> None:
         comment="Orders. Grain: one row per order.",
     )
     op.create_index(
-        op.f("ix_orders_source_customer_id"),
-        "orders",
-        ["source", "customer_id"],
-        unique=False,
-        schema="silver",
+        op.f("ix_orders_source_customer_id"), "orders", ["source", "customer_id"], unique=False, schema="silver"
     )
     op.create_index(
-        op.f("ix_orders_source_location_id"),
-        "orders",
-        ["source", "location_id"],
-        unique=False,
-        schema="silver",
+        op.f("ix_orders_source_location_id"), "orders", ["source", "location_id"], unique=False, schema="silver"
     )
     op.create_table(
         "products",
@@ -306,12 +261,8 @@ def upgrade() -> None:
             comment="and up to here, exclusive; infinity for the current one",
         ),
         sa.Column("is_current", sa.Boolean(), nullable=False, comment="True for the newest version"),
-        sa.Column(
-            "observed_at", sa.DateTime(timezone=True), nullable=False, comment="When the source said so"
-        ),
-        sa.Column(
-            "product_name", sa.Text(), nullable=False, comment="Name; 'Unknown' when the source has none"
-        ),
+        sa.Column("observed_at", sa.DateTime(timezone=True), nullable=False, comment="When the source said so"),
+        sa.Column("product_name", sa.Text(), nullable=False, comment="Name; 'Unknown' when the source has none"),
         sa.Column(
             "categories",
             sa.Text(),
@@ -321,19 +272,11 @@ def upgrade() -> None:
         sa.Column("price", sa.Numeric(precision=18, scale=4), nullable=True, comment="List price"),
         sa.Column("unit_cost", sa.Numeric(precision=18, scale=4), nullable=True, comment="Cost of one unit"),
         sa.Column(
-            "stock_level",
-            sa.Numeric(precision=18, scale=4),
-            nullable=True,
-            comment="Units in stock, all locations",
+            "stock_level", sa.Numeric(precision=18, scale=4), nullable=True, comment="Units in stock, all locations"
         ),
         sa.Column("supplier", sa.Text(), nullable=False, comment="Supplier; empty when unknown"),
         sa.Column("lead_time_days", sa.Integer(), nullable=True, comment="Days from order to delivery"),
-        sa.Column(
-            "pack_size",
-            sa.Numeric(precision=18, scale=4),
-            nullable=True,
-            comment="Units in the smallest order",
-        ),
+        sa.Column("pack_size", sa.Numeric(precision=18, scale=4), nullable=True, comment="Units in the smallest order"),
         sa.Column(
             "source_version",
             sa.BigInteger(),
@@ -397,9 +340,7 @@ def upgrade() -> None:
             nullable=False,
             comment="True when the source took the row back",
         ),
-        sa.PrimaryKeyConstraint(
-            "source", "product_id", "location_id", "stock_date", name=op.f("pk_stock_levels")
-        ),
+        sa.PrimaryKeyConstraint("source", "product_id", "location_id", "stock_date", name=op.f("pk_stock_levels")),
         schema="silver",
         comment="Stock counts. Grain: one row per product, location and day counted.",
     )
@@ -413,9 +354,7 @@ def upgrade() -> None:
         sa.Column("status", sa.Text(), nullable=False, comment="Status as the source says it"),
         sa.Column("assigned_date", sa.Date(), nullable=False, comment="Day it was given out"),
         sa.Column("due_date", sa.Date(), nullable=True, comment="Day it is due"),
-        sa.Column(
-            "completed_at", sa.DateTime(), nullable=True, comment="Local time of completion; NULL while open"
-        ),
+        sa.Column("completed_at", sa.DateTime(), nullable=True, comment="Local time of completion; NULL while open"),
         sa.Column("hours", sa.Numeric(precision=18, scale=4), nullable=True, comment="Hours spent"),
         sa.Column(
             "source_version",

@@ -4,7 +4,6 @@ Revision: 0004, after 0003.
 """
 
 import sqlalchemy as sa
-
 from alembic import op
 
 revision = "0004"
@@ -21,10 +20,7 @@ def upgrade() -> None:
         sa.Column("customer_id", sa.Text(), nullable=False, comment="The person; guests have no row"),
         sa.Column("location_key", sa.BigInteger(), nullable=False, comment="gold.dim_location"),
         sa.Column(
-            "order_date",
-            sa.Date(),
-            nullable=False,
-            comment="Day with an order; days with returns only have no row",
+            "order_date", sa.Date(), nullable=False, comment="Day with an order; days with returns only have no row"
         ),
         sa.Column(
             "previous_date",
@@ -52,10 +48,7 @@ def upgrade() -> None:
     op.create_table(
         "customer_revisit_counts",
         sa.Column(
-            "location_key",
-            sa.BigInteger(),
-            nullable=False,
-            comment="gold.dim_location; 0 for all locations together",
+            "location_key", sa.BigInteger(), nullable=False, comment="gold.dim_location; 0 for all locations together"
         ),
         sa.Column("order_date", sa.Date(), nullable=False, comment="Day with an order"),
         sa.Column(
@@ -65,9 +58,7 @@ def upgrade() -> None:
             comment="The customer's latest earlier day with an order in that scope; -infinity for the first",
         ),
         sa.Column("customers", sa.BigInteger(), nullable=False, comment="How many customers have this pair"),
-        sa.PrimaryKeyConstraint(
-            "location_key", "order_date", "previous_date", name=op.f("pk_customer_revisit_counts")
-        ),
+        sa.PrimaryKeyConstraint("location_key", "order_date", "previous_date", name=op.f("pk_customer_revisit_counts")),
         schema="gold",
         comment="Distinct customers of any period [a, b]: the sum of customers over order_date in [a, b] with previous_date < a. Exact for all locations (key 0) or one. Grain: one row per scope, date and previous date.",
     )
@@ -81,20 +72,11 @@ def upgrade() -> None:
             comment="First day with an order; NULL when there are only returns",
         ),
         sa.Column("last_order_date", sa.Date(), nullable=True, comment="Latest day with an order"),
-        sa.Column(
-            "tenure_days", sa.Integer(), nullable=False, comment="Days from the first to the latest order"
-        ),
+        sa.Column("tenure_days", sa.Integer(), nullable=False, comment="Days from the first to the latest order"),
         sa.Column("orders", sa.BigInteger(), nullable=False, comment="Orders with at least one sale line"),
         sa.Column("locations", sa.BigInteger(), nullable=False, comment="Locations bought at"),
-        sa.Column(
-            "quantity", sa.Numeric(precision=18, scale=4), nullable=False, comment="Units, returns negative"
-        ),
-        sa.Column(
-            "net_amount",
-            sa.Numeric(precision=18, scale=4),
-            nullable=False,
-            comment="Revenue, returns negative",
-        ),
+        sa.Column("quantity", sa.Numeric(precision=18, scale=4), nullable=False, comment="Units, returns negative"),
+        sa.Column("net_amount", sa.Numeric(precision=18, scale=4), nullable=False, comment="Revenue, returns negative"),
         sa.Column(
             "return_amount",
             sa.Numeric(precision=18, scale=4),
@@ -112,12 +94,8 @@ def upgrade() -> None:
         sa.Column("product_key", sa.BigInteger(), nullable=False, comment="gold.dim_product"),
         sa.Column("lines", sa.BigInteger(), nullable=False, comment="Order lines, returns included"),
         sa.Column("orders", sa.BigInteger(), nullable=False, comment="Orders with at least one sale line"),
-        sa.Column(
-            "quantity", sa.Numeric(precision=18, scale=4), nullable=False, comment="Units, returns negative"
-        ),
-        sa.Column(
-            "gross_amount", sa.Numeric(precision=18, scale=4), nullable=False, comment="quantity x unit_price"
-        ),
+        sa.Column("quantity", sa.Numeric(precision=18, scale=4), nullable=False, comment="Units, returns negative"),
+        sa.Column("gross_amount", sa.Numeric(precision=18, scale=4), nullable=False, comment="quantity x unit_price"),
         sa.Column("discount_amount", sa.Numeric(precision=18, scale=4), nullable=False, comment="Discounts"),
         sa.Column("tax_amount", sa.Numeric(precision=18, scale=4), nullable=False, comment="Taxes"),
         sa.Column(
@@ -126,18 +104,14 @@ def upgrade() -> None:
             nullable=False,
             comment="Revenue: after discounts, without tax, returns negative",
         ),
-        sa.Column(
-            "cost_amount", sa.Numeric(precision=18, scale=4), nullable=False, comment="Cost where it is known"
-        ),
+        sa.Column("cost_amount", sa.Numeric(precision=18, scale=4), nullable=False, comment="Cost where it is known"),
         sa.Column(
             "return_amount",
             sa.Numeric(precision=18, scale=4),
             nullable=False,
             comment="Net amount of the return lines, negative",
         ),
-        sa.PrimaryKeyConstraint(
-            "order_date", "location_key", "product_key", name=op.f("pk_daily_product_sales")
-        ),
+        sa.PrimaryKeyConstraint("order_date", "location_key", "product_key", name=op.f("pk_daily_product_sales")),
         schema="gold",
         comment="Sales by day, location and product. Grain: one row per business date, location and product with any line. Orders do not add up over products: one order holds several.",
     )
@@ -147,12 +121,8 @@ def upgrade() -> None:
         sa.Column("location_key", sa.BigInteger(), nullable=False, comment="gold.dim_location"),
         sa.Column("lines", sa.BigInteger(), nullable=False, comment="Order lines, returns included"),
         sa.Column("orders", sa.BigInteger(), nullable=False, comment="Orders with at least one sale line"),
-        sa.Column(
-            "quantity", sa.Numeric(precision=18, scale=4), nullable=False, comment="Units, returns negative"
-        ),
-        sa.Column(
-            "gross_amount", sa.Numeric(precision=18, scale=4), nullable=False, comment="quantity x unit_price"
-        ),
+        sa.Column("quantity", sa.Numeric(precision=18, scale=4), nullable=False, comment="Units, returns negative"),
+        sa.Column("gross_amount", sa.Numeric(precision=18, scale=4), nullable=False, comment="quantity x unit_price"),
         sa.Column("discount_amount", sa.Numeric(precision=18, scale=4), nullable=False, comment="Discounts"),
         sa.Column("tax_amount", sa.Numeric(precision=18, scale=4), nullable=False, comment="Taxes"),
         sa.Column(
@@ -161,9 +131,7 @@ def upgrade() -> None:
             nullable=False,
             comment="Revenue: after discounts, without tax, returns negative",
         ),
-        sa.Column(
-            "cost_amount", sa.Numeric(precision=18, scale=4), nullable=False, comment="Cost where it is known"
-        ),
+        sa.Column("cost_amount", sa.Numeric(precision=18, scale=4), nullable=False, comment="Cost where it is known"),
         sa.Column(
             "return_amount",
             sa.Numeric(precision=18, scale=4),
@@ -197,16 +165,11 @@ def upgrade() -> None:
             comment="and up to here, exclusive; infinity for the current one",
         ),
         sa.Column("is_current", sa.Boolean(), nullable=False, comment="True for the newest version"),
-        sa.Column(
-            "customer_name", sa.Text(), nullable=False, comment="Name; 'Unknown' when nobody gives one"
-        ),
+        sa.Column("customer_name", sa.Text(), nullable=False, comment="Name; 'Unknown' when nobody gives one"),
         sa.Column("email", sa.Text(), nullable=True, comment="Normalised e-mail"),
         sa.Column("signup_date", sa.Date(), nullable=True, comment="Day of sign-up"),
         sa.Column(
-            "customer_segment",
-            sa.Text(),
-            nullable=False,
-            comment="Segment as the source says it; empty when unknown",
+            "customer_segment", sa.Text(), nullable=False, comment="Segment as the source says it; empty when unknown"
         ),
         sa.Column(
             "region",
@@ -246,9 +209,7 @@ def upgrade() -> None:
         ),
         sa.Column("employee_id", sa.Text(), nullable=False, comment="<namespace>:<id in the source>"),
         sa.Column("source", sa.Text(), nullable=False, comment="Namespace of the source"),
-        sa.Column(
-            "employee_name", sa.Text(), nullable=False, comment="Name; 'Unknown' when nobody gives one"
-        ),
+        sa.Column("employee_name", sa.Text(), nullable=False, comment="Name; 'Unknown' when nobody gives one"),
         sa.Column("role", sa.Text(), nullable=False, comment="Role; empty when unknown"),
         sa.Column("location_id", sa.Text(), nullable=True, comment="Home location"),
         sa.Column("hired_date", sa.Date(), nullable=True, comment="First day at work"),
@@ -281,26 +242,23 @@ def upgrade() -> None:
     )
     op.create_table(
         "dim_product",
-        sa.Column(
-            "product_key", sa.BigInteger(), sa.Identity(always=False), nullable=False, comment="Surrogate key"
-        ),
+        sa.Column("product_key", sa.BigInteger(), sa.Identity(always=False), nullable=False, comment="Surrogate key"),
         sa.Column("product_id", sa.Text(), nullable=False, comment="<namespace>:<id in the source>"),
         sa.Column("source", sa.Text(), nullable=False, comment="Namespace of the source"),
         sa.Column("product_name", sa.Text(), nullable=False, comment="Name; 'Unknown' when nobody gives one"),
         sa.Column("category", sa.Text(), nullable=False, comment="Primary category; empty when unknown"),
         sa.Column("price", sa.Numeric(precision=18, scale=4), nullable=True, comment="List price today"),
-        sa.Column(
-            "unit_cost", sa.Numeric(precision=18, scale=4), nullable=True, comment="Cost of one unit today"
-        ),
+        sa.Column("unit_cost", sa.Numeric(precision=18, scale=4), nullable=True, comment="Cost of one unit today"),
         sa.Column("supplier", sa.Text(), nullable=False, comment="Supplier; empty when unknown"),
         sa.Column("lead_time_days", sa.Integer(), nullable=True, comment="Days from order to delivery"),
-        sa.Column(
-            "pack_size",
-            sa.Numeric(precision=18, scale=4),
-            nullable=True,
-            comment="Units in the smallest order",
-        ),
+        sa.Column("pack_size", sa.Numeric(precision=18, scale=4), nullable=True, comment="Units in the smallest order"),
         sa.Column("is_inferred", sa.Boolean(), nullable=False, comment="True when only sales name it"),
+        sa.Column(
+            "named_by",
+            sa.BigInteger(),
+            nullable=False,
+            comment="Version of the row that named it; an older one does not rename it",
+        ),
         sa.PrimaryKeyConstraint("product_key", name=op.f("pk_dim_product")),
         sa.UniqueConstraint("product_id", name=op.f("uq_dim_product_product_id")),
         schema="gold",
@@ -309,23 +267,15 @@ def upgrade() -> None:
     op.create_table(
         "fact_sales",
         sa.Column(
-            "customer_id",
-            sa.Text(),
-            nullable=False,
-            comment="The person, or guest:<order> for an anonymous sale",
+            "customer_id", sa.Text(), nullable=False, comment="The person, or guest:<order> for an anonymous sale"
         ),
         sa.Column("order_id", sa.Text(), nullable=False, comment="<namespace>:<id in the source>"),
         sa.Column("line_number", sa.BigInteger(), nullable=False, comment="Number of the line in its order"),
         sa.Column(
-            "order_date",
-            sa.Date(),
-            nullable=False,
-            comment="Business date; the table is partitioned by its year",
+            "order_date", sa.Date(), nullable=False, comment="Business date; the table is partitioned by its year"
         ),
         sa.Column("order_at", sa.DateTime(timezone=True), nullable=False, comment="Moment of sale"),
-        sa.Column(
-            "order_hour", sa.Integer(), nullable=False, comment="Hour on the location's clock, 0 to 23"
-        ),
+        sa.Column("order_hour", sa.Integer(), nullable=False, comment="Hour on the location's clock, 0 to 23"),
         sa.Column("location_key", sa.BigInteger(), nullable=False, comment="gold.dim_location"),
         sa.Column("product_key", sa.BigInteger(), nullable=False, comment="gold.dim_product"),
         sa.Column(
@@ -334,45 +284,22 @@ def upgrade() -> None:
             nullable=False,
             comment="gold.dim_customer, the version at the moment of sale; 0 for guests",
         ),
-        sa.Column(
-            "employee_key",
-            sa.BigInteger(),
-            nullable=False,
-            comment="gold.dim_employee; 0 where none is named",
-        ),
+        sa.Column("employee_key", sa.BigInteger(), nullable=False, comment="gold.dim_employee; 0 where none is named"),
         sa.Column("source", sa.Text(), nullable=False, comment="Namespace of the source"),
         sa.Column("is_guest", sa.Boolean(), nullable=False, comment="True when the customer is not known"),
+        sa.Column("is_return", sa.Boolean(), nullable=False, comment="True when goods came back (negative quantity)"),
         sa.Column(
-            "is_return", sa.Boolean(), nullable=False, comment="True when goods came back (negative quantity)"
-        ),
-        sa.Column(
-            "returned_order_id",
-            sa.Text(),
-            nullable=True,
-            comment="The order that is returned, where it is known",
+            "returned_order_id", sa.Text(), nullable=True, comment="The order that is returned, where it is known"
         ),
         sa.Column("returned_line_number", sa.BigInteger(), nullable=True, comment="Its line"),
         sa.Column(
-            "quantity",
-            sa.Numeric(precision=18, scale=4),
-            nullable=False,
-            comment="Units; negative for a return",
+            "quantity", sa.Numeric(precision=18, scale=4), nullable=False, comment="Units; negative for a return"
         ),
         sa.Column(
-            "unit_price",
-            sa.Numeric(precision=18, scale=4),
-            nullable=False,
-            comment="Price of one unit before discount",
+            "unit_price", sa.Numeric(precision=18, scale=4), nullable=False, comment="Price of one unit before discount"
         ),
-        sa.Column(
-            "gross_amount", sa.Numeric(precision=18, scale=4), nullable=False, comment="quantity x unit_price"
-        ),
-        sa.Column(
-            "discount_amount",
-            sa.Numeric(precision=18, scale=4),
-            nullable=False,
-            comment="Discount on the line",
-        ),
+        sa.Column("gross_amount", sa.Numeric(precision=18, scale=4), nullable=False, comment="quantity x unit_price"),
+        sa.Column("discount_amount", sa.Numeric(precision=18, scale=4), nullable=False, comment="Discount on the line"),
         sa.Column("tax_amount", sa.Numeric(precision=18, scale=4), nullable=False, comment="Tax on the line"),
         sa.Column(
             "net_amount",
@@ -386,9 +313,7 @@ def upgrade() -> None:
             nullable=True,
             comment="Cost of the line; NULL when unknown",
         ),
-        sa.PrimaryKeyConstraint(
-            "customer_id", "order_id", "line_number", "order_date", name=op.f("pk_fact_sales")
-        ),
+        sa.PrimaryKeyConstraint("customer_id", "order_id", "line_number", "order_date", name=op.f("pk_fact_sales")),
         schema="gold",
         comment="Sales that count: lines of completed orders and of returns, so sum(net_amount) needs no filter. Grain: one row per order line.",
         postgresql_partition_by="RANGE (order_date)",
@@ -398,17 +323,11 @@ def upgrade() -> None:
         "hourly_sales_summary",
         sa.Column("order_date", sa.Date(), nullable=False, comment="Business date"),
         sa.Column("location_key", sa.BigInteger(), nullable=False, comment="gold.dim_location"),
-        sa.Column(
-            "order_hour", sa.Integer(), nullable=False, comment="Hour on the location's clock, 0 to 23"
-        ),
+        sa.Column("order_hour", sa.Integer(), nullable=False, comment="Hour on the location's clock, 0 to 23"),
         sa.Column("lines", sa.BigInteger(), nullable=False, comment="Order lines, returns included"),
         sa.Column("orders", sa.BigInteger(), nullable=False, comment="Orders with at least one sale line"),
-        sa.Column(
-            "quantity", sa.Numeric(precision=18, scale=4), nullable=False, comment="Units, returns negative"
-        ),
-        sa.Column(
-            "gross_amount", sa.Numeric(precision=18, scale=4), nullable=False, comment="quantity x unit_price"
-        ),
+        sa.Column("quantity", sa.Numeric(precision=18, scale=4), nullable=False, comment="Units, returns negative"),
+        sa.Column("gross_amount", sa.Numeric(precision=18, scale=4), nullable=False, comment="quantity x unit_price"),
         sa.Column("discount_amount", sa.Numeric(precision=18, scale=4), nullable=False, comment="Discounts"),
         sa.Column("tax_amount", sa.Numeric(precision=18, scale=4), nullable=False, comment="Taxes"),
         sa.Column(
@@ -417,18 +336,14 @@ def upgrade() -> None:
             nullable=False,
             comment="Revenue: after discounts, without tax, returns negative",
         ),
-        sa.Column(
-            "cost_amount", sa.Numeric(precision=18, scale=4), nullable=False, comment="Cost where it is known"
-        ),
+        sa.Column("cost_amount", sa.Numeric(precision=18, scale=4), nullable=False, comment="Cost where it is known"),
         sa.Column(
             "return_amount",
             sa.Numeric(precision=18, scale=4),
             nullable=False,
             comment="Net amount of the return lines, negative",
         ),
-        sa.PrimaryKeyConstraint(
-            "order_date", "location_key", "order_hour", name=op.f("pk_hourly_sales_summary")
-        ),
+        sa.PrimaryKeyConstraint("order_date", "location_key", "order_hour", name=op.f("pk_hourly_sales_summary")),
         schema="gold",
         comment="Sales by hour. Grain: one row per business date, location and hour with any line.",
     )

@@ -4,9 +4,8 @@ Revision: 0005, after 0004.
 """
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
-
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0005"
 down_revision = "0004"
@@ -24,30 +23,16 @@ def upgrade() -> None:
         sa.Column("job", sa.Text(), nullable=False, comment="Name of the job"),
         sa.Column("measure", sa.Text(), nullable=False, comment="What was predicted"),
         sa.Column("scope", sa.Text(), nullable=False, comment="total, location, ..."),
-        sa.Column(
-            "scope_id", sa.Text(), nullable=False, comment="Its id; '' for total or for all series pooled"
-        ),
+        sa.Column("scope_id", sa.Text(), nullable=False, comment="Its id; '' for total or for all series pooled"),
         sa.Column("model", sa.Text(), nullable=False, comment="Model under test"),
         sa.Column("origin", sa.Date(), nullable=False, comment="Last day the model was shown"),
         sa.Column("horizon", sa.Integer(), nullable=False, comment="Steps ahead; 0 for all horizons pooled"),
-        sa.Column(
-            "metric", sa.Text(), nullable=False, comment="mae, smape, mase, coverage80, coverage95, ..."
-        ),
+        sa.Column("metric", sa.Text(), nullable=False, comment="mae, smape, mase, coverage80, coverage95, ..."),
         sa.Column("value", sa.Double(), nullable=False, comment="The model's figure"),
-        sa.Column(
-            "baseline", sa.Double(), nullable=True, comment="The named baseline's figure on the same rows"
-        ),
+        sa.Column("baseline", sa.Double(), nullable=True, comment="The named baseline's figure on the same rows"),
         sa.Column("skill", sa.Double(), nullable=True, comment="1 - value / baseline, for error metrics"),
         sa.PrimaryKeyConstraint(
-            "run_id",
-            "measure",
-            "scope",
-            "scope_id",
-            "model",
-            "origin",
-            "horizon",
-            "metric",
-            name=op.f("pk_backtests"),
+            "run_id", "measure", "scope", "scope_id", "model", "origin", "horizon", "metric", name=op.f("pk_backtests")
         ),
         schema="predictions",
         comment="Rolling-origin backtests. Grain: one row per run, series, model, origin, horizon and metric.",
@@ -56,12 +41,7 @@ def upgrade() -> None:
         "runs",
         sa.Column("run_id", sa.BigInteger(), sa.Identity(always=False), nullable=False, comment="The run"),
         sa.Column("job", sa.Text(), nullable=False, comment="Name of the job, for example sales_forecast"),
-        sa.Column(
-            "model",
-            sa.Text(),
-            nullable=False,
-            comment="Model that serves, for example mean_ets_dot_ces_naive",
-        ),
+        sa.Column("model", sa.Text(), nullable=False, comment="Model that serves, for example mean_ets_dot_ces_naive"),
         sa.Column("model_version", sa.Text(), nullable=False, comment="Version of the job's code and method"),
         sa.Column("parameters", postgresql.JSONB(), nullable=False, comment="Parameters of the run"),
         sa.Column("as_of_date", sa.Date(), nullable=False, comment="Nothing after this day was used"),
@@ -75,14 +55,9 @@ def upgrade() -> None:
             comment="Backtest figures of the run, the baseline's beside them",
         ),
         sa.Column("seconds", sa.Double(), nullable=True, comment="How long it took, in seconds"),
+        sa.Column("status", sa.Text(), nullable=False, comment="running, failed, champion, challenger or retired"),
         sa.Column(
-            "status", sa.Text(), nullable=False, comment="running, failed, champion, challenger or retired"
-        ),
-        sa.Column(
-            "artifact_hash",
-            sa.Text(),
-            nullable=True,
-            comment="SHA-256 of the stored model, where one is stored",
+            "artifact_hash", sa.Text(), nullable=True, comment="SHA-256 of the stored model, where one is stored"
         ),
         sa.Column("message", sa.Text(), nullable=True, comment="Why it failed, or what it left out and why"),
         sa.Column(
@@ -97,9 +72,7 @@ def upgrade() -> None:
         schema="predictions",
         comment="Runs and model registry. Grain: one row per run of a prediction job.",
     )
-    op.create_index(
-        op.f("ix_runs_job_as_of_date"), "runs", ["job", "as_of_date"], unique=False, schema="predictions"
-    )
+    op.create_index(op.f("ix_runs_job_as_of_date"), "runs", ["job", "as_of_date"], unique=False, schema="predictions")
     op.create_table(
         "sales_forecasts",
         sa.Column("run_id", sa.BigInteger(), nullable=False, comment="predictions.runs"),
@@ -114,43 +87,16 @@ def upgrade() -> None:
             nullable=False,
             comment="Months ahead, 1 is the first month not complete at the as-of date",
         ),
-        sa.Column(
-            "point", sa.Numeric(precision=18, scale=4), nullable=False, comment="Forecast of the whole month"
-        ),
-        sa.Column(
-            "lo80",
-            sa.Numeric(precision=18, scale=4),
-            nullable=False,
-            comment="Lower end of the 80 % interval",
-        ),
-        sa.Column(
-            "hi80",
-            sa.Numeric(precision=18, scale=4),
-            nullable=False,
-            comment="Upper end of the 80 % interval",
-        ),
-        sa.Column(
-            "lo95",
-            sa.Numeric(precision=18, scale=4),
-            nullable=False,
-            comment="Lower end of the 95 % interval",
-        ),
-        sa.Column(
-            "hi95",
-            sa.Numeric(precision=18, scale=4),
-            nullable=False,
-            comment="Upper end of the 95 % interval",
-        ),
+        sa.Column("point", sa.Numeric(precision=18, scale=4), nullable=False, comment="Forecast of the whole month"),
+        sa.Column("lo80", sa.Numeric(precision=18, scale=4), nullable=False, comment="Lower end of the 80 % interval"),
+        sa.Column("hi80", sa.Numeric(precision=18, scale=4), nullable=False, comment="Upper end of the 80 % interval"),
+        sa.Column("lo95", sa.Numeric(precision=18, scale=4), nullable=False, comment="Lower end of the 95 % interval"),
+        sa.Column("hi95", sa.Numeric(precision=18, scale=4), nullable=False, comment="Upper end of the 95 % interval"),
         sa.Column("model", sa.Text(), nullable=False, comment="Model that made this series"),
         sa.Column(
-            "quality",
-            sa.Text(),
-            nullable=False,
-            comment="ok, low_data (short history) or fallback (a baseline serves)",
+            "quality", sa.Text(), nullable=False, comment="ok, low_data (short history) or fallback (a baseline serves)"
         ),
-        sa.PrimaryKeyConstraint(
-            "run_id", "measure", "scope", "scope_id", "month", name=op.f("pk_sales_forecasts")
-        ),
+        sa.PrimaryKeyConstraint("run_id", "measure", "scope", "scope_id", "month", name=op.f("pk_sales_forecasts")),
         schema="predictions",
         comment="Monthly forecasts. Grain: one row per run, measure, scope, scope id and month.",
     )

@@ -22,7 +22,7 @@ def test_downgrade_and_upgrade_lead_back(database: Database) -> None:
         for view in ("sales_forecasts_latest", "backtests_latest", "runs_latest"):
             connection.execute(text(f"drop view predictions.{view}"))
         for function in connection.scalars(text(
-            "select p.oid::regprocedure::text from pg_proc p where pronamespace::regnamespace::text in ('silver', 'gold')"
+            "select oid::regprocedure::text from pg_proc where pronamespace::regnamespace::text in ('silver', 'gold')"
         )).all():
             connection.execute(text(f"drop function {function}"))
         command.downgrade(alembic_config(connection), "base")

@@ -4,6 +4,8 @@ Written by `warehouse/sql/gold`. Customer-grained tables carry `customer_id` fir
 statements run on plain PostgreSQL and on Citus. Additive roll-ups take signed deltas (new lines less old lines).
 """
 
+from typing import Any
+
 from sqlalchemy import Column, Index, PrimaryKeyConstraint, Table, UniqueConstraint
 
 from warehouse.schema.columns import amount, day, flag, identity, metadata, small, stamp, text, whole
@@ -55,6 +57,7 @@ dim_product = Table(
     small("lead_time_days", "Days from order to delivery", nullable=True),
     amount("pack_size", "Units in the smallest order", nullable=True),
     flag("is_inferred", "True when only sales name it"),
+    whole("named_by", "Version of the row that named it; an older one does not rename it"),
     PrimaryKeyConstraint("product_key"),
     UniqueConstraint("product_id"),
     schema="gold",
@@ -107,7 +110,10 @@ dim_customer = Table(
     PrimaryKeyConstraint("customer_id", "customer_key"),
     UniqueConstraint("customer_id", "valid_from"),
     schema="gold",
-    comment="Identified customers with their history (SCD-2); guests have no row. Grain: one row per customer and version.",
+    comment=(
+        "Identified customers with their history (SCD-2); guests have no row. "
+        "Grain: one row per customer and version."
+    ),
 )
 
 fact_sales = Table(
@@ -146,7 +152,7 @@ fact_sales = Table(
 Index(None, fact_sales.c.order_id)
 
 
-def _sales_measures() -> tuple[Column[object], ...]:
+def _sales_measures() -> tuple[Column[Any], ...]:
     return (
         whole("lines", "Order lines, returns included"),
         whole("orders", "Orders with at least one sale line"),

@@ -5,7 +5,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.schema import Column, Index
 
-from warehouse.schema.columns import identity, metadata, stamp, text, whole
+from warehouse.schema.columns import flag, identity, metadata, stamp, text, whole
 
 loads = Table(
     "loads",
@@ -20,6 +20,9 @@ loads = Table(
     whole("rows_duplicate", "Rows that repeat another row of the delivery, counted and not kept", server_default="0"),
     whole("rows_rejected", "Rows in quarantine (ops.rejected_rows)", server_default="0"),
     whole("rows_accepted", "Rows that reached silver; NULL until refined", nullable=True),
+    whole("duplicate_on_arrival", "Of the duplicates, those a mapping's rule found before bronze", server_default="0"),
+    whole("rejected_on_arrival", "Of the rejected rows, those that never reached bronze", server_default="0"),
+    flag("keeps_equal_rows", "True when a mapping's rule has dealt with equal rows already"),
     whole("rows_warned", "Accepted rows with a disagreement worth a look", server_default="0"),
     stamp("refined_at", "When the delivery reached silver and gold; NULL while it waits", nullable=True),
     PrimaryKeyConstraint("load_id"),

@@ -5,6 +5,8 @@ Written by `warehouse/sql/silver`, read by `warehouse/sql/gold`. Ids carry their
 or load and row): an older one never overwrites a newer.
 """
 
+from typing import Any
+
 from sqlalchemy import Column, DateTime, Index, PrimaryKeyConstraint, Table
 from sqlalchemy import text as sql
 
@@ -13,14 +15,14 @@ from warehouse.schema.columns import amount, day, flag, metadata, small, stamp, 
 SOURCE = "Namespace of the source"
 
 
-def _bookkeeping() -> tuple[Column[int], Column[bool]]:
+def _bookkeeping() -> tuple[Column[Any], ...]:
     return (
         whole("source_version", "Orders the versions of this row: update stamp, else load and row"),
         flag("is_deleted", "True when the source took the row back", server_default=sql("false")),
     )
 
 
-def _history() -> tuple[Column[object], ...]:
+def _history() -> tuple[Column[Any], ...]:
     return (
         stamp("valid_from", "This version holds from here; the first starts at -infinity"),
         stamp("valid_to", "and up to here, exclusive; infinity for the current one"),

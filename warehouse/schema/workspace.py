@@ -4,6 +4,8 @@
 them what changed, so that the work follows the change and not the size of the warehouse.
 """
 
+from typing import Any
+
 from sqlalchemy import Column, DateTime, MetaData, PrimaryKeyConstraint, Table
 
 from warehouse.schema.columns import amount, day, flag, small, stamp, text, whole
@@ -11,8 +13,8 @@ from warehouse.schema.columns import amount, day, flag, small, stamp, text, whol
 workspace = MetaData()
 
 
-def _temporary(name: str, comment: str, *columns: object) -> Table:
-    return Table(name, workspace, *columns, prefixes=["TEMPORARY"], postgresql_on_commit="DROP", comment=comment)
+def _temporary(name: str, comment: str, *columns: Any) -> Table:
+    return Table(name, workspace, *columns, prefixes=["TEMPORARY"], postgresql_on_commit="DROP", info={"is": comment})
 
 
 verdicts = _temporary(
@@ -58,6 +60,14 @@ touched_orders = _temporary(
     text("source", "Namespace of the source"),
     text("order_id", "Order"),
     PrimaryKeyConstraint("order_id"),
+)
+
+touched_locations = _temporary(
+    "touched_locations",
+    "Locations that a load described. Grain: one row per location.",
+    text("source", "Namespace of the source"),
+    text("location_id", "Location"),
+    PrimaryKeyConstraint("location_id"),
 )
 
 touched_customers = _temporary(

@@ -1,0 +1,1 @@
+"""From a source into bronze, and from bronze through silver to gold."""

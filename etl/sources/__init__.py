@@ -1,0 +1,1 @@
+"""One module a source: its tables as data, and a reader."""

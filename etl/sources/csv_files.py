@@ -1,0 +1,187 @@
+"""CSV files: what each file must hold, by which names its columns may go, and how its bytes are read.
+
+A folder holds files named after the objects below, plain or gzipped. Header names match without regard to case,
+blanks and hyphens, and by the aliases listed here. Nothing is cleaned: bronze is what the file said.
+"""
+
+import csv
+import gzip
+import hashlib
+import re
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, BinaryIO, cast
+
+from warehouse.command import CommandError
+from warehouse.schema.bronze import CSV_COLUMNS
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+class SourceFileError(CommandError):
+    """A file cannot be read as a whole; the message names the file and the remedy."""
+
+
+@dataclass(frozen=True)
+class CsvObject:
+    """A file of the contract: `required` columns must be in its header, others of `CSV_COLUMNS` may be."""
+
+    name: str
+    required: tuple[str, ...]
+    aliases: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns the contract knows, required or not."""
+        return CSV_COLUMNS[self.name]
+
+
+# In loading order: what sales refer to comes first.
+OBJECTS: tuple[CsvObject, ...] = (
+    CsvObject(
+        "locations",
+        ("location_id", "location_name"),
+        {"location_id": ("id", "store_id"), "location_name": ("name", "store", "store_name"),
+         "time_zone": ("timezone", "tz")},
+    ),
+    CsvObject(
+        "employees",
+        ("employee_id", "employee_name"),
+        {"employee_id": ("id", "staff_id"), "employee_name": ("name", "full_name"), "location_id": ("store_id",),
+         "role": ("position", "job_title"), "hired_date": ("hire_date", "start_date"),
+         "left_date": ("end_date", "leave_date")},
+    ),
+    CsvObject(
+        "product_catalog",
+        ("product_id", "product_name", "category", "price", "stock_level"),
+        {"product_id": ("sku", "item_id", "product_code"), "product_name": ("name", "product", "title"),
+         "category": ("categories", "product_category"), "price": ("unit_price", "list_price"),
+         "stock_level": ("stock", "inventory", "quantity_in_stock"), "unit_cost": ("cost", "cost_price"),
+         "lead_time_days": ("lead_time",), "supplier": ("vendor", "supplier_name")},
+    ),
+    CsvObject(
+        "customer_database",
+        ("customer_id", "customer_name", "email", "signup_date", "customer_segment", "region"),
+        {"customer_id": ("id", "client_id", "cust_id"), "customer_name": ("name", "full_name"),
+         "email": ("e_mail", "email_address", "mail"), "signup_date": ("sign_up_date", "created_at", "registered_at"),
+         "customer_segment": ("segment", "customer_type"), "region": ("area", "country")},
+    ),
+    CsvObject(
+        "sales_transactions",
+        ("order_id", "customer_id", "product_id", "order_date", "quantity", "unit_price", "total_amount", "region",
+         "category"),
+        {"order_id": ("transaction_id", "invoice", "invoice_no", "order_number"),
+         "line_number": ("line", "line_no", "line_id"), "customer_id": ("client_id", "cust_id"),
+         "product_id": ("sku", "item_id", "product_code", "stockcode"),
+         "product_name": ("product", "item_name", "description"),
+         "order_date": ("date", "order_datetime", "transaction_date", "sold_at", "order_timestamp"),
+         "quantity": ("qty", "units"), "unit_price": ("price",), "total_amount": ("total", "amount", "line_total"),
+         "region": ("area", "country"), "category": ("product_category",), "location_id": ("store_id", "location"),
+         "employee_id": ("staff_id", "cashier_id"), "discount": ("discount_amount",), "tax": ("tax_amount", "vat"),
+         "cost": ("cost_amount", "line_cost"), "status": ("order_status",)},
+    ),
+    CsvObject(
+        "customer_reviews",
+        ("review_id", "customer_id", "product_id", "rating", "review_date", "review_text"),
+        {"review_id": ("id",), "customer_id": ("client_id", "cust_id"), "product_id": ("sku", "item_id"),
+         "rating": ("stars", "score"), "review_date": ("date", "created_at"),
+         "review_text": ("review", "text", "comment")},
+    ),
+    CsvObject(
+        "tasks",
+        ("task_id", "employee_id", "status", "assigned_date"),
+        {"task_id": ("id",), "employee_id": ("staff_id",), "kind": ("type", "task_type"),
+         "assigned_date": ("assigned_at", "created_at"), "due_date": ("due_at", "deadline"),
+         "completed_at": ("completed_date", "done_at"), "hours": ("hours_spent", "task_hours")},
+    ),
+    CsvObject(
+        "stock_levels",
+        ("product_id", "location_id", "date", "stock_level"),
+        {"product_id": ("sku", "item_id"), "location_id": ("store_id",), "date": ("stock_date", "counted_at"),
+         "stock_level": ("stock", "on_hand", "quantity")},
+    ),
+)
+OBJECT_BY_NAME = {item.name: item for item in OBJECTS}
+
+
+def find_files(folder: Path) -> dict[str, Path]:
+    """Object name to file for the contract's files in `folder`, in loading order. Raises SourceFileError."""
+    if not folder.is_dir():
+        raise SourceFileError(f"{folder} is not a folder: give the folder that holds the CSV files with --path")
+    present: dict[str, list[Path]] = {}
+    for path in sorted(folder.iterdir()):
+        match = re.fullmatch(r"(.+)\.csv(\.gz)?", path.name, re.IGNORECASE)
+        if match and path.is_file():
+            present.setdefault(match[1].lower(), []).append(path)
+    found = {item.name: present[item.name] for item in OBJECTS if item.name in present}
+    for name, paths in found.items():
+        if len(paths) > 1:
+            names = " and ".join(path.name for path in paths)
+            raise SourceFileError(f"{folder}: {names} both hold {name}; keep one of them")
+    if not found:
+        names = ", ".join(f"{item.name}.csv" for item in OBJECTS)
+        raise SourceFileError(f"{folder} holds none of the files that are read ({names}); "
+                              "rename yours, or describe them with --mapping")
+    return {name: paths[0] for name, paths in found.items()}
+
+
+def content_hash(path: Path) -> str:
+    """SHA-256 of the file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def open_bytes(path: Path, watch: Callable[[BinaryIO], BinaryIO] = lambda file: file) -> Iterator[IO[bytes]]:
+    """The file's bytes, unzipped where its name ends in .gz; `watch` may wrap the file to follow the reading."""
+    with path.open("rb") as file:
+        if path.suffix.lower() == ".gz":
+            try:
+                with gzip.open(watch(file)) as unzipped:
+                    yield cast(IO[bytes], unzipped)
+            except (gzip.BadGzipFile, zlib.error, EOFError) as error:
+                raise SourceFileError(f"{path.name} is damaged or cut off ({error}); deliver it again") from error
+        else:
+            yield watch(file)
+
+
+def read_header(stream: IO[bytes], path: Path) -> list[str]:
+    """The column names of the first line, which is consumed. Raises SourceFileError."""
+    try:
+        line = stream.readline().removeprefix(BYTE_ORDER_MARK).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise SourceFileError(f"{path.name}: the header is not UTF-8 text ({error}); save the file as UTF-8") from error
+    names = [name.strip() for name in next(csv.reader([line]), [])]
+    if not any(names):
+        raise SourceFileError(f"{path.name} is empty: its first line must name the columns")
+    if "" in names:
+        raise SourceFileError(f"{path.name}: column {names.index('') + 1} of the header has no name; give it one")
+    repeated = sorted({name for name in names if [n.lower() for n in names].count(name.lower()) > 1})
+    if repeated:
+        raise SourceFileError(f"{path.name}: the header names {', '.join(repeated)} twice; rename one of them")
+    return names
+
+
+def match_columns(item: CsvObject, header: list[str], path: Path) -> dict[str, str]:
+    """Contract column to the file's own name for it. Raises SourceFileError when a required one is missing."""
+    by_key = {_key(name): name for name in header}
+    # A column's own name wins over another column's alias, so all of those are taken first.
+    matched = {column: by_key.pop(_key(column)) for column in item.columns if _key(column) in by_key}
+    for column in item.columns:
+        for alias in item.aliases.get(column, ()):
+            if column not in matched and alias in by_key:
+                matched[column] = by_key.pop(alias)
+    missing = [column for column in item.required if column not in matched]
+    if missing:
+        raise SourceFileError(
+            f"{path.name}: the header lacks {', '.join(missing)} (it has {', '.join(header)}); "
+            "add or rename the columns, or describe the file with --mapping"
+        )
+    return matched
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[\s\-_.]+", "_", name.strip().lower())

@@ -1,0 +1,118 @@
+"""Logging for every command: stderr and one file a day under DATA_DIR/logs, text or JSON, never a secret in it."""
+
+import json
+import logging
+import re
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from warehouse.files import make_open_folder
+from warehouse.settings import Settings
+
+DAYS_KEPT = 14
+_TEXT = "%(asctime)sZ %(levelname)s %(name)s: %(message)s"
+_URL_PASSWORD = re.compile(r"(?P<start>\b[a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s@/]+(?=@)", re.IGNORECASE)
+_NAMED_SECRET = re.compile(
+    r"(?P<start>\b\w*(?:password|secret|token|api_key)\w*['\"]?\s*[=:]\s*)[^\s,;&)}]+", re.I
+)
+logger = logging.getLogger(__name__)
+
+
+class SecretFilter(logging.Filter):
+    """Masks what looks like a password in a record: in URLs, and after words such as password= and token=."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Always True: the record stays, its secrets go."""
+        record.msg, record.args = masked(record.getMessage()), None
+        if record.exc_info and not record.exc_text:
+            record.exc_text = logging.Formatter().formatException(record.exc_info)
+        record.exc_text = masked(record.exc_text) if record.exc_text else None
+        return True
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line: at (UTC), level, logger, message and, after a failure, its traceback."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as a line of JSON."""
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_text:
+            line["traceback"] = record.exc_text
+        return json.dumps(line, ensure_ascii=False)
+
+
+class DailyFileHandler(logging.FileHandler):
+    """Appends to <folder>/<name>-<date>.log, the date in UTC, and keeps the newest 14 of these files.
+
+    The date is in the name because several workers write: with one that is renamed at midnight they would lose
+    each other's lines.
+    """
+
+    def __init__(self, folder: Path, name: str):
+        self.folder, self.stem = folder, name
+        super().__init__(self._path_of_today(), encoding="utf-8")
+        self._remove_old()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write the record, into a new file when the day has changed."""
+        try:
+            self._follow_the_day()
+            super().emit(record)
+        except OSError:
+            self.handleError(record)
+
+    def _follow_the_day(self) -> None:
+        path = self._path_of_today()
+        if path != Path(self.baseFilename):
+            yesterday, self.baseFilename = self.stream, str(path)
+            self.stream = self._open()
+            if yesterday:
+                yesterday.close()
+            self._remove_old()
+
+    def _path_of_today(self) -> Path:
+        return self.folder / f"{self.stem}-{datetime.now(UTC):%Y-%m-%d}.log"
+
+    def _remove_old(self) -> None:
+        dated = sorted(self.folder.glob(f"{self.stem}-????-??-??.log"))
+        for path in dated[: max(0, len(dated) - DAYS_KEPT)]:
+            path.unlink(missing_ok=True)
+
+
+def configure(settings: Settings, name: str) -> None:
+    """Send all log records of this process to stderr and to DATA_DIR/logs/<name>-<date>.log.
+
+    Where the file cannot be written, stderr alone is used and says so. Calling it again replaces the first.
+    """
+    root = logging.getLogger()
+    for handler in [kept for kept in root.handlers if getattr(kept, "is_ours", False)]:
+        root.removeHandler(handler)
+        handler.close()
+    root.setLevel(settings.log_level)
+    _add(root, logging.StreamHandler(sys.stderr), settings)
+    try:
+        folder = make_open_folder(settings.data_dir / "logs")
+        _add(root, DailyFileHandler(folder, name), settings)
+    except OSError as error:
+        logger.warning("no log file: %s", error)
+
+
+def masked(text: str) -> str:
+    """`text` with passwords and tokens replaced by ***."""
+    return _NAMED_SECRET.sub(r"\g<start>***", _URL_PASSWORD.sub(r"\g<start>***", text))
+
+
+def _add(root: logging.Logger, handler: logging.Handler, settings: Settings) -> None:
+    handler.addFilter(SecretFilter())
+    formatter = JsonFormatter() if settings.log_format == "json" else logging.Formatter(_TEXT)
+    formatter.converter = time.gmtime
+    handler.setFormatter(formatter)
+    handler.is_ours = True  # type: ignore[attr-defined]
+    root.addHandler(handler)

@@ -1,0 +1,75 @@
+"""Periods of whole business days: presets, comparison periods with aligned weekdays, and the last complete day."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+Preset = Literal["7D", "30D", "90D", "YTD"]
+Comparison = Literal["previous", "year", "none"]
+
+PRESETS: tuple[Preset, ...] = ("7D", "30D", "90D", "YTD")
+COMPARISONS: tuple[Comparison, ...] = ("previous", "year", "none")
+
+DAYS_IN_PRESET = {"7D": 7, "30D": 30, "90D": 90}
+# 52 whole weeks: the same weekdays a year ago.
+YEAR_OFFSET_DAYS = 364
+
+
+@dataclass(frozen=True)
+class Period:
+    """Business days from `start` to `end`, both included. Raises ValueError where the end is before the start."""
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise ValueError(f"a period cannot end ({self.end}) before it starts ({self.start})")
+
+    @property
+    def days(self) -> int:
+        """Number of days."""
+        return (self.end - self.start).days + 1
+
+    def __iter__(self) -> Iterator[date]:
+        return (self.start + timedelta(days=offset) for offset in range(self.days))
+
+    def shifted(self, days: int) -> "Period":
+        """The same number of days, `days` later (earlier where negative)."""
+        return Period(self.start + timedelta(days=days), self.end + timedelta(days=days))
+
+    def until(self, last_day: date) -> "Period | None":
+        """The part up to and with `last_day`; None where nothing is left."""
+        if last_day < self.start:
+            return None
+        return Period(self.start, min(self.end, last_day))
+
+
+def resolve_period(preset: Preset, last_day: date) -> Period:
+    """The preset's days, counted back from `last_day`, which is the last of them."""
+    if preset == "YTD":
+        return Period(last_day.replace(month=1, day=1), last_day)
+    return Period(last_day - timedelta(days=DAYS_IN_PRESET[preset] - 1), last_day)
+
+
+def comparison_offset(period: Period, comparison: Comparison) -> int | None:
+    """Days between a period and what it is compared with, always whole weeks; None for no comparison."""
+    if comparison == "none":
+        return None
+    if comparison == "year":
+        return YEAR_OFFSET_DAYS
+    # Rounded up to weeks: 30 days against the 30 that end 35 days earlier, so that weekends meet weekends.
+    return -(-period.days // 7) * 7
+
+
+def business_today(now: datetime, zone: str, day_starts_at: time) -> date:
+    """The business date at `now` (an aware datetime): before `day_starts_at`, yesterday's business still runs."""
+    local = now.astimezone(ZoneInfo(zone))
+    return local.date() if local.time() >= day_starts_at else local.date() - timedelta(days=1)
+
+
+def last_complete_day(first_day: date, newest_day: date, today: date) -> date:
+    """The newest day with sales that is over; `first_day` where sales began only today."""
+    return max(first_day, min(newest_day, today - timedelta(days=1)))

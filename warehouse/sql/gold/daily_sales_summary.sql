@@ -1,0 +1,63 @@
+-- gold.daily_sales_summary: sales by day and location.
+-- grain:  one row per (order_date, location_key)
+-- reads:  changed_lines
+-- writes: gold.daily_sales_summary
+-- why:    the roll-up takes the difference between new and old lines; an order counts where it has a sale line
+with per_order as (
+    select
+        sign, order_id, order_date, location_key,
+        count(*) as lines,
+        bool_or(not is_return) as is_order,
+        sum(quantity) as quantity,
+        sum(gross_amount) as gross_amount,
+        sum(discount_amount) as discount_amount,
+        sum(tax_amount) as tax_amount,
+        sum(net_amount) as net_amount,
+        coalesce(sum(cost_amount), 0) as cost_amount,
+        coalesce(sum(net_amount) filter (where is_return), 0) as return_amount
+    from changed_lines
+    group by sign, order_id, order_date, location_key
+),
+
+deltas as (
+    select
+        order_date, location_key,
+        sum(sign * lines) as lines,
+        coalesce(sum(sign) filter (where is_order), 0) as orders,
+        sum(sign * quantity) as quantity,
+        sum(sign * gross_amount) as gross_amount,
+        sum(sign * discount_amount) as discount_amount,
+        sum(sign * tax_amount) as tax_amount,
+        sum(sign * net_amount) as net_amount,
+        sum(sign * cost_amount) as cost_amount,
+        sum(sign * return_amount) as return_amount
+    from per_order
+    group by order_date, location_key
+)
+
+insert into gold.daily_sales_summary as current (
+    order_date, location_key, lines, orders, quantity, gross_amount, discount_amount, tax_amount,
+    net_amount, cost_amount, return_amount
+)
+select
+    order_date, location_key, lines, orders, quantity, gross_amount, discount_amount, tax_amount,
+    net_amount, cost_amount, return_amount
+from deltas
+where (lines, orders, quantity, gross_amount, discount_amount, tax_amount, net_amount, cost_amount, return_amount)
+    is distinct from (0, 0, 0, 0, 0, 0, 0, 0, 0)
+on conflict (order_date, location_key) do update set
+    lines = current.lines + excluded.lines,
+    orders = current.orders + excluded.orders,
+    quantity = current.quantity + excluded.quantity,
+    gross_amount = current.gross_amount + excluded.gross_amount,
+    discount_amount = current.discount_amount + excluded.discount_amount,
+    tax_amount = current.tax_amount + excluded.tax_amount,
+    net_amount = current.net_amount + excluded.net_amount,
+    cost_amount = current.cost_amount + excluded.cost_amount,
+    return_amount = current.return_amount + excluded.return_amount;
+
+delete from gold.daily_sales_summary as known
+using (select distinct order_date, location_key from changed_lines where sign = -1) as changed
+where known.order_date = changed.order_date
+    and known.location_key = changed.location_key
+    and known.lines = 0;

@@ -1,0 +1,79 @@
+-- gold.dim_product: products as they are today, those that only sales name included.
+-- grain:  one row per product
+-- reads:  touched_products, silver.products, touched_orders, silver.order_lines
+-- writes: gold.dim_product
+-- why:    a product without a catalog row takes the name and category of its newest sale that gives one; named_by
+--         keeps that sale's version, so that an older sale loaded later does not rename it
+with described as (
+    select
+        products.source,
+        products.product_id,
+        products.product_name,
+        split_part(products.categories, '|', 1) as category,
+        products.price,
+        products.unit_cost,
+        products.supplier,
+        products.lead_time_days,
+        products.pack_size,
+        false as is_inferred,
+        products.source_version as named_by
+    from touched_products
+    inner join silver.products
+        on products.source = split_part(touched_products.product_id, ':', 1)
+        and products.product_id = touched_products.product_id
+        and products.is_current
+),
+
+sold as (
+    select distinct on (lines.product_id)
+        lines.source,
+        lines.product_id,
+        case when lines.product_name = '' then 'Unknown' else lines.product_name end as product_name,
+        lines.category,
+        case when lines.product_name = '' then 0 else lines.source_version end as named_by
+    from touched_orders
+    inner join silver.order_lines as lines
+        on lines.source = touched_orders.source and lines.order_id = touched_orders.order_id
+    where not lines.is_deleted
+    order by lines.product_id, lines.product_name = '', lines.source_version desc
+),
+
+only_sold as (
+    select sold.*
+    from sold
+    where not exists (
+        select 1
+        from silver.products
+        where products.source = sold.source and products.product_id = sold.product_id
+    )
+)
+
+insert into gold.dim_product as current (
+    source, product_id, product_name, category, price, unit_cost, supplier, lead_time_days, pack_size,
+    is_inferred, named_by
+)
+select
+    source, product_id, product_name, category, price, unit_cost, supplier, lead_time_days, pack_size,
+    is_inferred, named_by
+from described
+union all
+select source, product_id, product_name, category, null, null, '', null, null, true, named_by
+from only_sold
+on conflict (product_id) do update set
+    product_name = excluded.product_name,
+    category = excluded.category,
+    price = excluded.price,
+    unit_cost = excluded.unit_cost,
+    supplier = excluded.supplier,
+    lead_time_days = excluded.lead_time_days,
+    pack_size = excluded.pack_size,
+    is_inferred = excluded.is_inferred,
+    named_by = excluded.named_by
+where (not excluded.is_inferred or excluded.named_by > current.named_by)
+    and (
+        current.product_name, current.category, current.price, current.unit_cost, current.supplier,
+        current.lead_time_days, current.pack_size, current.is_inferred
+    ) is distinct from (
+        excluded.product_name, excluded.category, excluded.price, excluded.unit_cost, excluded.supplier,
+        excluded.lead_time_days, excluded.pack_size, excluded.is_inferred
+    );

@@ -1,0 +1,7 @@
+-- queries/overview/sales_days: the first and the newest business date with sales.
+-- grain:  one row; NULLs for a warehouse without sales
+-- reads:  gold.daily_sales_summary
+select
+    min(order_date) as first_day,
+    max(order_date) as newest_day
+from gold.daily_sales_summary

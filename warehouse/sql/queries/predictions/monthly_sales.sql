@@ -1,0 +1,63 @@
+-- queries/predictions/monthly_sales: sales of whole months, of the company and of each location.
+-- grain:  one row per scope (total or location), scope id ('' for total) and month with sales
+-- reads:  gold.daily_sales_summary, gold.dim_location
+-- why:    :through is the last day of a month; a scope's first month counts when its sales began by the third,
+--         which leaves room for a closed holiday, else it is a part of a month and is left out
+with
+
+daily as (
+    select
+        'location' as scope,
+        locations.location_id as scope_id,
+        sales.order_date,
+        sales.net_amount,
+        sales.quantity,
+        sales.orders
+    from gold.daily_sales_summary as sales
+    inner join gold.dim_location as locations on sales.location_key = locations.location_key
+    where sales.order_date <= :through
+    union all
+    select
+        'total' as scope,
+        '' as scope_id,
+        order_date,
+        net_amount,
+        quantity,
+        orders
+    from gold.daily_sales_summary
+    where order_date <= :through
+),
+
+started as (
+    select
+        scope,
+        scope_id,
+        cast(date_trunc('month', cast(min(order_date) as timestamp) + interval '1 month' - interval '3 days') as date)
+            as first_month
+    from daily
+    group by scope, scope_id
+),
+
+monthly as (
+    select
+        scope,
+        scope_id,
+        cast(date_trunc('month', cast(order_date as timestamp)) as date) as month,
+        sum(net_amount) as revenue,
+        sum(quantity) as units,
+        sum(orders) as orders
+    from daily
+    group by scope, scope_id, cast(date_trunc('month', cast(order_date as timestamp)) as date)
+)
+
+select
+    monthly.scope,
+    monthly.scope_id,
+    monthly.month,
+    monthly.revenue,
+    monthly.units,
+    monthly.orders
+from monthly
+inner join started on monthly.scope = started.scope and monthly.scope_id = started.scope_id
+where monthly.month >= started.first_month
+order by monthly.scope, monthly.scope_id, monthly.month
