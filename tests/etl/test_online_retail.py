@@ -1,0 +1,81 @@
+"""Online Retail II, as published, gives exactly the independently computed figures of its facts.json."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from etl.mapping import load_mapping
+from etl.pipeline import sync_csv
+from tests.conftest import NewDatabase
+from tests.etl.helpers import query
+from warehouse.database import Database
+
+MAPPING = Path(__file__).resolve().parents[2] / "etl" / "mappings" / "online_retail_ii.toml"
+
+
+@pytest.fixture(scope="module")
+def facts(shared_data: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((shared_data / "online_retail_II" / "facts.json").read_text())
+    return found
+
+
+@pytest.fixture(scope="module")
+def retail(new_database: NewDatabase, shared_data: Path) -> Database:
+    database = new_database()
+    sync_csv(database, shared_data / "online_retail_II", mapping=load_mapping(MAPPING))
+    return database
+
+
+@pytest.mark.slow
+def test_rows_are_accepted_duplicate_or_quarantined_as_published(retail: Database, facts: dict[str, Any]) -> None:
+    after = facts["rules"]["after"]
+    assert query(retail, "select rows_received, rows_accepted, rows_duplicate, rows_rejected from ops.loads") == [
+        (facts["published_rows"], after["accepted"], after["duplicates_dropped"], after["quarantined"])]
+    assert query(retail, "select count(*) from ops.rejected_rows") == [(after["quarantined"],)]
+
+
+@pytest.mark.slow
+def test_the_fact_table_gives_the_published_figures(retail: Database, facts: dict[str, Any]) -> None:
+    after = facts["rules"]["after"]
+    assert query(retail, """
+        select count(*), sum(net_amount), sum(net_amount) filter (where not is_return),
+            sum(net_amount) filter (where is_return), count(distinct order_id),
+            count(distinct customer_id) filter (where not is_guest), count(*) filter (where is_guest)
+        from gold.fact_sales
+    """) == [(
+        after["accepted"], Decimal(after["net_revenue_accepted"]), Decimal(after["gross_sales_accepted"]),
+        Decimal(after["returns_accepted"]), after["invoices_accepted"], after["customers_accepted"],
+        after["accepted_unknown_customer"],
+    )]
+
+
+@pytest.mark.slow
+def test_revenue_per_month_is_as_published(retail: Database, facts: dict[str, Any]) -> None:
+    found = query(retail, """
+        select to_char(order_date, 'YYYY-MM'), sum(lines), sum(net_amount)
+        from gold.daily_sales_summary group by 1 order by 1
+    """)
+    expected = facts["rules"].get("revenue_per_month_accepted") or facts["revenue_per_month_accepted"]
+    assert found == [(month, lines, Decimal(net)) for month, (lines, net) in sorted(expected.items())]
+
+
+@pytest.mark.slow
+def test_orders_and_customers_by_definition(retail: Database, facts: dict[str, Any]) -> None:
+    assert query(retail, "select sum(orders) from gold.daily_sales_summary") == [(40076,)]
+    assert query(retail, """
+        select sum(customers) from gold.customer_revisit_counts
+        where location_key = 0 and order_date >= '2009-01-01' and previous_date < '2009-01-01'
+    """) == [(facts["rules"]["after"]["customers_with_purchase"],)]
+
+
+@pytest.mark.slow
+def test_revenue_by_country_is_as_published(retail: Database, facts: dict[str, Any]) -> None:
+    found = query(retail, """
+        select location_name, sum(lines), sum(net_amount)
+        from gold.daily_sales_summary join gold.dim_location using (location_key)
+        group by 1 order by 3 desc limit 8
+    """)
+    assert found == [(row["Country"], row["n"], Decimal(row["net"])) for row in facts["top_countries_accepted"]]

@@ -1,0 +1,170 @@
+"""Refinement: whatever is delivered, in whatever steps, gold equals what the last deliveries say."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+from datetime import time as clock
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from etl.pipeline import sync_csv
+from etl.refine import CalendarChangedError, refine
+from tests.conftest import NewDatabase
+from tests.etl.brute_force import assert_gold_is_consistent
+from tests.etl.helpers import load_sales, query, sale, write
+from warehouse.database import Database
+from warehouse.locks import LockHeldError, hold
+
+FACTS = """
+    select order_id, line_number, customer_id, location_id, order_date, quantity, net_amount
+    from gold.fact_sales join gold.dim_location using (location_key) order by 1, 2
+"""
+
+sales = st.builds(
+    sale,
+    order_id=st.sampled_from(["1", "2", "3", "4"]),
+    customer_id=st.sampled_from(["a", "b", ""]),
+    region=st.sampled_from(["North", "South"]),
+    product_id=st.sampled_from(["p", "q"]),
+    order_date=st.sampled_from(["2023-12-31 23:30", "2024-01-01 00:10", "2024-01-02", "2024-01-09 12:00"]),
+    quantity=st.sampled_from(["1", "-1", "3", "0"]),
+    total_amount=st.sampled_from(["10.00", "-10.00", "7.77"]),
+    status=st.sampled_from(["completed", "cancelled", "returned"]),
+)
+
+
+@pytest.mark.slow
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(deliveries=st.lists(st.lists(sales, min_size=1, max_size=6), min_size=1, max_size=3))
+def test_any_deliveries_leave_gold_equal_to_its_recomputation(
+    new_database: NewDatabase, deliveries: list[list[dict[str, str]]]
+) -> None:
+    database = new_database()
+    with tempfile.TemporaryDirectory() as folder:
+        for delivery in deliveries:
+            load_sales(database, Path(folder), delivery)
+            assert_gold_is_consistent(database)
+    before = query(database, FACTS)
+    refine(database, full=True)
+    assert query(database, FACTS) == before
+    assert_gold_is_consistent(database)
+    database.dispose()
+
+
+def test_a_customer_who_changes_gets_a_version_and_old_sales_keep_theirs(database: Database, tmp_path: Path) -> None:
+    person = {"customer_id": "c1", "customer_name": "Ann", "email": "", "signup_date": "", "customer_segment": "New",
+              "region": "North"}
+    write(tmp_path, "customer_database", [person])
+    load_sales(database, tmp_path, [sale()])
+    key = query(database, "select customer_key from gold.fact_sales")
+    write(tmp_path, "customer_database", [person | {"customer_segment": "VIP"}])
+    sync_csv(database, tmp_path)
+    assert query(database, """
+        select customer_segment, valid_from = '-infinity', valid_to = 'infinity', is_current
+        from gold.dim_customer order by valid_from
+    """) == [("New", True, False, False), ("VIP", False, True, True)]
+    assert query(database, "select customer_key from gold.fact_sales") == key
+
+
+def test_a_customer_known_from_sales_only_is_described_later_under_the_same_key(
+    database: Database, tmp_path: Path
+) -> None:
+    load_sales(database, tmp_path, [sale()])
+    key = query(database, "select customer_key from gold.fact_sales")
+    write(tmp_path, "customer_database", [{"customer_id": "c1", "customer_name": "Ann", "email": "a@example.com",
+          "signup_date": "", "customer_segment": "", "region": ""}])
+    sync_csv(database, tmp_path)
+    assert query(database, "select customer_key, customer_name, is_inferred from gold.dim_customer") == [
+        (key[0][0], "Ann", False)]
+
+
+def test_a_location_that_comes_later_moves_the_dates_of_its_sales(database: Database, tmp_path: Path) -> None:
+    load_sales(database, tmp_path, [
+        sale(location_id="l", order_date="2024-03-01T23:30:00Z"),
+        sale(order_id="2", location_id="l", order_date="2024-03-01 23:30:00"),
+    ])
+    write(tmp_path, "locations", [{"location_id": "l", "location_name": "Berlin", "region": "",
+                                   "time_zone": "Europe/Berlin"}])
+    sync_csv(database, tmp_path)
+    assert query(database, "select order_id, order_date::text, order_hour from gold.fact_sales order by 1") == [
+        ("csv:1", "2024-03-02", 0), ("csv:2", "2024-03-01", 23)]
+    assert_gold_is_consistent(database)
+
+
+def test_the_business_day_starts_when_the_settings_say(database: Database, tmp_path: Path) -> None:
+    late = database.settings.model_copy(update={"business_day_starts_at": clock(4, 0)})
+    other = Database(late, database.urls)
+    load_sales(other, tmp_path, [sale(order_date="2024-03-02 03:59:00"), sale(order_id="2", order_date="2024-03-02 04:00")])
+    assert query(other, "select order_date::text from gold.fact_sales order by order_id") == [("2024-03-01",), ("2024-03-02",)]
+    with pytest.raises(CalendarChangedError, match=r"refine --full"):
+        refine(database)
+    refine(database, full=True)
+    assert query(database, "select order_date::text from gold.fact_sales order by order_id") == [("2024-03-02",)] * 2
+    other.dispose()
+
+
+def test_a_full_refinement_keeps_keys_and_figures(database: Database, tmp_path: Path) -> None:
+    load_sales(database, tmp_path, [sale(), sale(order_id="2", customer_id="c2", region="South"), sale(order_id="3", quantity="x")])
+    keyed = "select order_id, customer_key, product_key, location_key, net_amount from gold.fact_sales order by 1"
+    before = query(database, keyed)
+    loads = query(database, "select rows_accepted, rows_duplicate, rows_rejected from ops.loads")
+    refine(database, full=True)
+    assert query(database, keyed) == before
+    assert query(database, "select rows_accepted, rows_duplicate, rows_rejected from ops.loads") == loads
+    assert query(database, "select count(*) from ops.rejected_rows") == [(1,)]
+
+
+def test_a_second_refinement_waits_and_gives_up(database: Database) -> None:
+    impatient = Database(database.settings.model_copy(update={"lock_wait_seconds": 0}), database.urls)
+    with hold(database.engine("etl"), "refine", 0), pytest.raises(LockHeldError):
+        refine(impatient)
+    impatient.dispose()
+
+
+LOADER = textwrap.dedent("""
+    import sys
+    from pathlib import Path
+    from etl.pipeline import sync_csv
+    from warehouse.database import Database, ROLES
+    from warehouse.settings import load_settings
+
+    settings = load_settings(data_dir=sys.argv[3], _env_file=None)
+    sync_csv(Database(settings, dict.fromkeys(ROLES, sys.argv[1])), Path(sys.argv[2]))
+""")
+
+
+@pytest.mark.slow
+def test_a_loader_killed_anywhere_and_run_again_ends_in_the_same_figures(database: Database, tmp_path: Path) -> None:
+    rows = [sale(order_id=str(number // 3), product_id=f"p{number % 7}", customer_id=f"c{number % 900}",
+                 order_date=f"2024-0{1 + number % 9}-1{number % 9} 10:00", total_amount=f"{number % 50}.{number % 100:02}")
+            for number in range(30_000)]
+    write(tmp_path, "sales_transactions", rows)
+    write(tmp_path, "customer_database", [
+        {"customer_id": f"c{number}", "customer_name": f"n{number}", "email": "", "signup_date": "2023-01-01",
+         "customer_segment": "", "region": ""} for number in range(900)])
+    chance = random.Random(11)
+    kills = 0
+    for _round in range(8):
+        process = subprocess.Popen(
+            [sys.executable, "-c", LOADER, database.urls["etl"], str(tmp_path), str(tmp_path / "data")],
+            cwd=Path(__file__).resolve().parents[2], env=os.environ | {"LOCK_WAIT_SECONDS": "60"},
+        )
+        time.sleep(chance.uniform(0.8, 4.0))
+        if process.poll() is None:
+            process.send_signal(signal.SIGKILL)
+            kills += 1
+        process.wait()
+    sync_csv(database, tmp_path)
+    assert kills > 0, "no round was killed in time, so nothing was proved"
+    assert query(database, "select count(*), count(distinct content_hash) from ops.loads") == [(2, 2)]
+    expected = {(row["order_id"], row["product_id"], row["customer_id"], row["order_date"], row["total_amount"]) for row in rows}
+    assert query(database, "select count(*) from gold.fact_sales") == [(len(expected),)]
+    assert_gold_is_consistent(database)
