@@ -47,6 +47,9 @@ def cluster(settings: Settings) -> Iterator[embedded.Cluster]:
     """The embedded server of this run, with the migrated template database."""
     with embedded.running(settings) as cluster:
         with _file_lock(settings.data_dir / "template.lock"):
+            # These databases live for minutes: durability would only cost time.
+            _admin(cluster, "alter system set fsync = off")
+            _admin(cluster, "select pg_reload_conf()")
             _ensure_template(settings, cluster)
         yield cluster
 

@@ -19,7 +19,8 @@ from warehouse.settings import ROOT
 
 logger = logging.getLogger(__name__)
 
-REPLAYED = ("functions", "views")
+# A folder's statements need the PostgreSQL version beside it; later ones replace earlier ones.
+REPLAYED = (("functions", 150000), ("functions_16", 160000), ("views", 150000))
 
 
 class MigrationError(RuntimeError):
@@ -86,15 +87,15 @@ def _drop_views(connection: Connection) -> None:
 
 
 def _replay(connection: Connection) -> None:
-    for folder in REPLAYED:
-        for statement in statements.folder(folder):
-            # exec_driver_sql: a function's body may hold colons that are no parameters.
-            connection.exec_driver_sql(statement.sql.replace("%", "%%"))
+    version = int(connection.scalar(text("show server_version_num")) or 0)
+    for statement in [found for folder, since in REPLAYED if version >= since for found in statements.folder(folder)]:
+        # exec_driver_sql: a function's body may hold colons that are no parameters.
+        connection.exec_driver_sql(statement.sql.replace("%", "%%"))
 
 
 def _replay_fingerprint() -> str:
     digest = hashlib.sha256()
-    for folder in REPLAYED:
+    for folder, _since in REPLAYED:
         for statement in statements.folder(folder):
             digest.update(statement.sql.encode())
     digest.update((ROOT / "warehouse" / "roles.py").read_bytes())

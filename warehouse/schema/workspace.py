@@ -6,7 +6,7 @@ them what changed, so that the work follows the change and not the size of the w
 
 from typing import Any
 
-from sqlalchemy import Column, DateTime, MetaData, PrimaryKeyConstraint, Table
+from sqlalchemy import Column, DateTime, MetaData, Numeric, PrimaryKeyConstraint, Table
 
 from warehouse.schema.columns import amount, day, flag, small, stamp, text, whole
 
@@ -28,29 +28,29 @@ verdicts = _temporary(
 
 typed_sales = _temporary(
     "typed_sales",
-    "Accepted rows of the sales load in hand, typed. Grain: one row per order line.",
-    text("order_id", "Order"),
-    whole("line_number", "Line of the order"),
-    flag("is_numbered", "True when the source numbers its lines"),
+    "Rows of the sales load in hand, typed; once judged, only the accepted ones. Grain: one row per row of the load.",
+    whole("row_number", "Row of the file"),
+    text("reason", "Why it is rejected", nullable=True),
+    flag("is_warned", "Its amounts disagree"),
+    text("row_hash", "Equal rows have it equal; NULL where they are told apart otherwise", nullable=True),
+    text("order_id", "Order", nullable=True),
+    whole("line_number", "Line of the order; NULL where the source numbers none", nullable=True),
     text("customer_id", "Customer; NULL for a guest", nullable=True),
     text("location_id", "Location"),
     text("employee_id", "Employee", nullable=True),
     text("region", "Region of the sale"),
-    stamp("order_at", "Moment of sale"),
-    Column("order_at_local", DateTime(timezone=False), nullable=False),
-    flag("has_zone", "The source gave the moment with its zone"),
-    day("order_date", "Business date"),
-    text("status", "Status"),
-    text("product_id", "Product"),
+    stamp("order_at", "Moment of sale", nullable=True),
+    Column("order_at_local", DateTime(timezone=False)),
+    flag("has_zone", "The source gave the moment with its zone", nullable=True),
+    day("order_date", "Business date", nullable=True),
+    text("status", "Status", nullable=True),
+    text("product_id", "Product", nullable=True),
     text("product_name", "Name the sale gives it"),
     text("category", "Category the sale gives it"),
-    amount("quantity", "Units"),
-    amount("unit_price", "Price"),
-    amount("gross_amount", "Gross"),
-    amount("discount_amount", "Discount"),
-    amount("tax_amount", "Tax"),
-    amount("net_amount", "Net"),
-    amount("cost_amount", "Cost", nullable=True),
+    *(
+        Column(name, Numeric)
+        for name in ("quantity", "unit_price", "gross_amount", "discount_amount", "tax_amount", "net_amount", "cost_amount")
+    ),
     whole("source_version", "Version"),
 )
 

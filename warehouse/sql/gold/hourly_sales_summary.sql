@@ -3,36 +3,50 @@
 -- reads:  changed_lines
 -- writes: gold.hourly_sales_summary
 -- why:    the roll-up takes the difference between new and old lines; an order counts where it has a sale line
-with per_order as (
-    select
-        sign, order_id, order_date, location_key, order_hour,
-        count(*) as lines,
-        bool_or(not is_return) as is_order,
-        sum(quantity) as quantity,
-        sum(gross_amount) as gross_amount,
-        sum(discount_amount) as discount_amount,
-        sum(tax_amount) as tax_amount,
-        sum(net_amount) as net_amount,
-        coalesce(sum(cost_amount), 0) as cost_amount,
-        coalesce(sum(net_amount) filter (where is_return), 0) as return_amount
-    from changed_lines
-    group by sign, order_id, order_date, location_key, order_hour
-),
-
-deltas as (
+with summed as (
     select
         order_date, location_key, order_hour,
-        sum(sign * lines) as lines,
-        coalesce(sum(sign) filter (where is_order), 0) as orders,
+        sum(sign) as lines,
         sum(sign * quantity) as quantity,
         sum(sign * gross_amount) as gross_amount,
         sum(sign * discount_amount) as discount_amount,
         sum(sign * tax_amount) as tax_amount,
         sum(sign * net_amount) as net_amount,
-        sum(sign * cost_amount) as cost_amount,
-        sum(sign * return_amount) as return_amount
-    from per_order
+        coalesce(sum(sign * cost_amount), 0) as cost_amount,
+        coalesce(sum(sign * net_amount) filter (where is_return), 0) as return_amount
+    from changed_lines
     group by order_date, location_key, order_hour
+),
+
+sold as (
+    select distinct sign, order_id, order_date, location_key, order_hour
+    from changed_lines
+    where not is_return
+),
+
+counted as (
+    select order_date, location_key, order_hour, sum(sign) as orders
+    from sold
+    group by order_date, location_key, order_hour
+),
+
+deltas as (
+    select
+        summed.order_date, summed.location_key, summed.order_hour,
+        summed.lines,
+        coalesce(counted.orders, 0) as orders,
+        summed.quantity,
+        summed.gross_amount,
+        summed.discount_amount,
+        summed.tax_amount,
+        summed.net_amount,
+        summed.cost_amount,
+        summed.return_amount
+    from summed
+    left join counted
+        on counted.order_date = summed.order_date
+        and counted.location_key = summed.location_key
+        and counted.order_hour = summed.order_hour
 )
 
 insert into gold.hourly_sales_summary as current (

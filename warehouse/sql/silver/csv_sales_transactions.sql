@@ -1,10 +1,8 @@
--- typed_sales from sales_transactions.csv: one load, typed and judged, before orders and lines take it apart.
--- grain:  one row per accepted order line of the load
+-- typed_sales from sales_transactions.csv: one load, typed, placed and judged, before orders and lines take it apart.
+-- grain:  one row per row of the load
 -- reads:  bronze.csv_sales_transactions, silver.locations
--- writes: typed_sales, verdicts
--- why:    lines that the source numbers are told apart by their number, the last one counts; without numbers equal
---         rows are one, unless a mapping has dealt with them, and lines are numbered in file order
-with typed as materialized (
+-- writes: typed_sales
+with typed as (
     select
         row_number,
         silver.clean_text(order_id) as order_id,
@@ -33,7 +31,7 @@ with typed as materialized (
         silver.parse_amount(tax) as tax,
         silver.clean_text(cost) as cost_text,
         silver.parse_amount(cost) as cost,
-        case when silver.clean_text(line_number) is null then md5(row(
+        case when :keeps_equal_rows or silver.clean_text(line_number) is not null then null else md5(row(
             order_id, customer_id, product_id, product_name, order_date, quantity, unit_price, total_amount, region,
             category, location_id, employee_id, discount, tax, cost, status, source_row
         )::text) end as row_hash
@@ -75,78 +73,52 @@ judged as (
     from typed
 ),
 
-ruled as (
-    select
-        judged.*,
-        coalesce(reason, case when status is null then 'status_unknown' end) as verdict
-    from judged
-),
-
-ranked as (
-    select
-        ruled.*,
-        case
-            when verdict is not null then false
-            when line_number is not null then
-                row_number() over (
-                    partition by verdict is null, order_id, line_number order by row_number desc
-                ) > 1
-            when :keeps_equal_rows then false
-            else
-                row_number() over (
-                    partition by verdict is null, order_id, line_number, row_hash order by row_number
-                ) > 1
-        end as is_duplicate,
-        verdict is null
-        and discount is not null
-        and abs(quantity * unit_price - discount - (total_amount - coalesce(tax, 0))) > 0.01 as is_warned
-    from ruled
-),
-
-noted as (
-    insert into verdicts (row_number, reason, is_duplicate, is_warned)
-    select row_number, verdict, is_duplicate, is_warned and not is_duplicate
-    from ranked
-    where verdict is not null or is_duplicate or is_warned
-),
-
 placed as (
     select
-        ranked.*,
-        coalesce(:source || ':' || ranked.location_id, case
-            when ranked.region <> '' then concat_ws(':', :source, 'region', ranked.region)
+        judged.*,
+        coalesce(reason, case when status is null then 'status_unknown' end) as verdict,
+        coalesce(:source || ':' || judged.location_id, case
+            when judged.region <> '' then concat_ws(':', :source, 'region', judged.region)
             else concat_ws(':', :source, 'main')
         end) as placed_location_id,
-        coalesce(locations.time_zone, :time_zone) as time_zone
-    from ranked
+        coalesce(locations.time_zone, :time_zone) as location_time_zone
+    from judged
     left join silver.locations as locations
-        on locations.source = :source and locations.location_id = :source || ':' || ranked.location_id
-    where ranked.verdict is null and not ranked.is_duplicate
+        on locations.source = :source and locations.location_id = :source || ':' || judged.location_id
 ),
 
 timed as (
     select
         placed.*,
-        case when has_zone then order_text::timestamptz else clock_time at time zone time_zone end as order_at
+        case
+            when verdict is not null then null
+            when has_zone then order_text::timestamptz
+            else clock_time at time zone location_time_zone
+        end as order_at
     from placed
 ),
 
 clocked as (
     select
         timed.*,
-        case when has_zone then order_at at time zone time_zone else clock_time end as order_at_local
+        case when has_zone then order_at at time zone location_time_zone else clock_time end as order_at_local
     from timed
 )
 
 insert into typed_sales (
-    order_id, line_number, is_numbered, customer_id, location_id, employee_id, region,
+    row_number, reason, is_warned, row_hash, order_id, line_number, customer_id, location_id, employee_id, region,
     order_at, order_at_local, has_zone, order_date, status, product_id, product_name, category,
     quantity, unit_price, gross_amount, discount_amount, tax_amount, net_amount, cost_amount, source_version
 )
 select
+    row_number,
+    verdict,
+    verdict is null
+    and discount is not null
+    and abs(quantity * unit_price - discount - (total_amount - coalesce(tax, 0))) > 0.01,
+    row_hash,
     :source || ':' || order_id,
-    coalesce(line_number::bigint, row_number() over (partition by order_id, line_number order by row_number)),
-    line_number is not null,
+    line_number,
     :source || ':' || customer_id,
     placed_location_id,
     :source || ':' || employee_id,
@@ -161,10 +133,12 @@ select
     category,
     quantity,
     unit_price,
-    round(quantity * unit_price, 4),
+    quantity * unit_price,
     coalesce(discount, round(quantity * unit_price, 4) - (total_amount - coalesce(tax, 0))),
     coalesce(tax, 0),
     total_amount - coalesce(tax, 0),
     cost,
     :load_id * 10000000000 + row_number
 from clocked;
+
+analyze typed_sales;

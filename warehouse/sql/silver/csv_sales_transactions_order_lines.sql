@@ -1,14 +1,20 @@
 -- silver.order_lines from the sales load in hand.
 -- grain:  one row per (source, order_id, line_number)
--- reads:  typed_sales
+-- reads:  typed_sales, accepted_sales
 -- writes: silver.order_lines, touched_orders
 -- why:    without line numbers the load's rows of an order are the order, so lines beyond them go; with line
 --         numbers a load updates the lines it names
 with counted as (
-    select order_id, max(line_number) as last_line
+    select order_id, count(*) as last_line
     from typed_sales
     group by order_id
-    having not bool_or(is_numbered)
+    having bool_and(line_number is null)
+),
+
+numbered as (
+    select row_number, row_number() over (partition by order_id order by row_number) as line_number
+    from typed_sales
+    where line_number is null
 ),
 
 removed as (
@@ -25,21 +31,22 @@ written as (
     )
     select
         :source,
-        order_id,
-        line_number,
-        product_id,
-        product_name,
-        category,
-        quantity,
-        unit_price,
-        gross_amount,
-        discount_amount,
-        tax_amount,
-        net_amount,
-        cost_amount,
-        source_version,
+        typed_sales.order_id,
+        coalesce(typed_sales.line_number, numbered.line_number),
+        typed_sales.product_id,
+        typed_sales.product_name,
+        typed_sales.category,
+        typed_sales.quantity,
+        typed_sales.unit_price,
+        typed_sales.gross_amount,
+        typed_sales.discount_amount,
+        typed_sales.tax_amount,
+        typed_sales.net_amount,
+        typed_sales.cost_amount,
+        typed_sales.source_version,
         false
     from typed_sales
+    left join numbered on numbered.row_number = typed_sales.row_number
     on conflict (source, order_id, line_number) do update set
         product_id = excluded.product_id,
         product_name = excluded.product_name,

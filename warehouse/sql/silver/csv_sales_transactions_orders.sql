@@ -1,12 +1,18 @@
 -- silver.orders from the sales load in hand.
 -- grain:  one row per (source, order_id)
--- reads:  typed_sales
+-- reads:  typed_sales, accepted_sales
 -- writes: silver.orders, touched_orders
 -- why:    rows of one order may differ by a minute; its earliest row speaks for the order
-with headers as (
-    select distinct on (order_id) typed_sales.*
+with earliest as (
+    select distinct on (order_id) order_id, row_number
     from typed_sales
-    order by order_id, order_at_local, source_version
+    order by order_id, order_at_local, row_number
+),
+
+headers as (
+    select typed_sales.*
+    from earliest
+    inner join typed_sales on typed_sales.row_number = earliest.row_number
 ),
 
 written as (

@@ -1,0 +1,1 @@
+"""Models: one module a method family, frames in and frames out. No SQL, clock, environment or files."""

@@ -1,0 +1,30 @@
+"""The day a prediction stands on: the last complete business day with data, or an earlier one that was asked for."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from predictions.job import PredictionError
+from warehouse import statements
+from warehouse.database import Database
+from warehouse.metrics.periods import business_today, last_complete_day
+
+
+def resolve_as_of(database: Database, asked: date | None, now: datetime | None = None) -> date:
+    """`asked`, but never after the last complete day with sales, which is also the default.
+
+    `now` (aware) is for tests. Raises PredictionError for a warehouse without sales, or a day before the first.
+    """
+    with database.transaction("predictor") as connection:
+        days = connection.execute(statements.load("queries/overview/sales_days")).one()
+    if days.first_day is None:
+        raise PredictionError("the warehouse holds no sales yet: load some first (python -m scripts.sync)")
+    settings = database.settings
+    today = business_today(now or datetime.now(UTC), settings.business_timezone, settings.business_day_starts_at)
+    newest = last_complete_day(days.first_day, days.newest_day, today)
+    if asked and asked < days.first_day:
+        raise PredictionError(f"sales begin on {days.first_day}: nothing is known as of {asked}")
+    return min(asked, newest) if asked else newest
+
+
+def last_whole_month_end(as_of: date) -> date:
+    """The last day of the newest month that is over at the end of `as_of`."""
+    return (as_of + timedelta(days=1)).replace(day=1) - timedelta(days=1)

@@ -1,0 +1,187 @@
+"""The monthly sales forecast: its contract, degenerate input, no leakage, and a case built to be beatable."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ml.monthly_models import BASELINES
+from ml.sales_forecast import BACKTESTS, FORECASTS, SKIPPED, Params, forecast, summarise
+from tests.ml.series import frame, seasonal
+
+QUICK = Params(origins=1)
+
+
+def check_contract(result) -> None:
+    """What holds for every result: columns, types, no NaN, order of the bounds, horizons."""
+    for table, columns in (
+        (result.forecasts, FORECASTS), (result.backtests, BACKTESTS), (result.skipped, SKIPPED)
+    ):  # fmt: skip
+        assert {name: str(kind) for name, kind in table.dtypes.items()} == columns
+    forecasts = result.forecasts
+    assert not forecasts.isna().any(axis=None)
+    assert not result.backtests.drop(columns="skill").isna().any(axis=None)
+    bounds = forecasts[["lo95", "lo80", "point", "hi80", "hi95"]].to_numpy()
+    assert np.isfinite(bounds).all()
+    assert (bounds[:, 0] >= 0).all()
+    assert (np.diff(bounds, axis=1) >= 0).all()
+    assert (bounds[:, 4] > bounds[:, 0]).all()
+    assert set(forecasts["quality"]) <= {"ok", "low_data", "fallback"}
+    for _, rows in forecasts.groupby("series_id"):
+        assert rows["horizon"].tolist() == [1, 2, 3, 4, 5, 6]
+        assert rows["month"].is_monotonic_increasing
+
+
+def test_six_months_follow_the_last_one_and_lie_near_the_known_answer():
+    truth = seasonal(42, growth=0.01, noise=0.01)
+    result = forecast(frame(shop=truth[:36]), params=QUICK)
+    check_contract(result)
+    assert result.forecasts["month"].iloc[0] == pd.Timestamp("2026-01-01")
+    assert result.forecasts["point"].to_numpy() == pytest.approx(truth[36:], rel=0.12)
+
+
+def test_a_model_beats_the_baselines_where_sales_grow_steadily():
+    growing = {f"shop{seed}": seasonal(growth=0.03, noise=0.02, seed=seed) for seed in range(3)}
+    result = forecast(frame(**growing))
+    assert set(result.forecasts["quality"]) == {"ok"}
+    assert not set(result.forecasts["model"]) & set(BASELINES)
+    assert summarise(result)["skill"] > 0.3
+
+
+def test_the_baseline_serves_and_says_so_where_nothing_beats_it():
+    """A season that repeats itself exactly: the year before makes no error."""
+    result = forecast(frame(shop=np.tile(np.random.default_rng(2).uniform(50, 150, 12), 3)))
+    assert set(result.forecasts["model"]) == {"seasonal_naive"}
+    assert set(result.forecasts["quality"]) == {"fallback"}
+
+
+def test_a_baseline_that_leads_by_little_does_not_serve():
+    """A random walk on which seasonal naive happens to win the backtest by less than a fifth."""
+    history = frame(shop=100 + 4 * np.cumsum(np.random.default_rng(0).normal(size=36)))
+    strict, lenient = (forecast(history, params=Params(lead=lead)) for lead in (0.0, 0.2))
+    assert set(strict.forecasts["model"]) == {"seasonal_naive"}
+    assert set(lenient.forecasts["quality"]) == {"ok"}
+    pd.testing.assert_frame_equal(strict.backtests, lenient.backtests)
+
+
+DEGENERATE = {
+    "13 months": seasonal(13),
+    "24 months": seasonal(24),
+    "constant": np.full(36, 250.0),
+    "zeros": np.zeros(36),
+    "a NaN month": np.where(np.arange(36) == 20, np.nan, seasonal(noise=0.05)),
+    "NaN at the end": np.where(np.arange(36) == 35, np.nan, seasonal(noise=0.05)),
+    "half of it missing": np.where(np.arange(36) % 2 == 1, np.nan, seasonal(noise=0.05)),
+    "all of the test months missing": np.r_[seasonal(14), np.full(5, np.nan), 900.0],
+    "negative months": seasonal(noise=0.05) - 900,
+    "only negative": -seasonal(noise=0.05),
+    "1e12": seasonal(noise=0.05) * 1e12,
+    "1e-6": seasonal(noise=0.05) * 1e-9,
+    "closed": np.r_[seasonal(24), np.zeros(12)],
+    "one sale at the end": np.r_[np.zeros(35), 5.0],
+    "one wild month": np.where(np.arange(36) == 30, 1e9, seasonal(noise=0.05)),
+}
+
+
+@pytest.mark.parametrize("name", DEGENERATE)
+def test_a_degenerate_series_gets_a_forecast_that_keeps_the_contract(name):
+    result = forecast(frame(shop=DEGENERATE[name]), params=QUICK)
+    check_contract(result)
+    assert len(result.forecasts) == 6
+    assert result.skipped.empty
+
+
+@pytest.mark.parametrize("months", [3, 6, 12])
+def test_a_short_history_repeats_its_last_month_and_says_low_data(months):
+    values = seasonal(months, noise=0.1)
+    result = forecast(frame(shop=values))
+    check_contract(result)
+    assert set(result.forecasts["quality"]) == {"low_data"}
+    assert result.forecasts["point"].to_numpy() == pytest.approx(values[-1])
+    assert result.backtests.empty
+
+
+@pytest.mark.parametrize("values", [[5.0], [5.0, 6.0], [np.nan, np.nan, np.nan, 4.0], [np.nan] * 5])
+def test_under_three_known_months_there_is_no_row_but_a_reason(values):
+    result = forecast(frame(shop=values))
+    check_contract(result)
+    assert result.forecasts.empty
+    known = int(np.isfinite(values).sum())
+    assert result.skipped["reason"].tolist() == [f"needs 3 months of history, has {known}"]
+
+
+def test_an_empty_frame_gives_empty_frames_with_the_right_columns():
+    result = forecast(pd.DataFrame({"series_id": [], "month": [], "value": []}))
+    check_contract(result)
+    assert result.forecasts.empty
+    assert summarise(result) == {"series": 0, "skipped": 0}
+
+
+def test_the_same_history_gives_the_same_forecast_in_one_process_and_in_two():
+    history = frame(**{f"shop{seed}": seasonal(14, noise=0.1, seed=seed) for seed in range(12)})
+    alone, parallel = (forecast(history, params=Params(origins=1, jobs=jobs)) for jobs in (1, 2))
+    pd.testing.assert_frame_equal(alone.forecasts, parallel.forecasts)
+    pd.testing.assert_frame_equal(alone.backtests, parallel.backtests)
+
+
+def test_a_backtest_does_not_see_what_came_after_its_origin():
+    values = seasonal(noise=0.1)
+    changed = values.copy()
+    changed[31] *= 3
+    first, second = (forecast(frame(shop=each), params=QUICK).backtests for each in (values, changed))
+    keys = ["model", "horizon"]
+    first, second = (each[each["metric"] == "mase"].set_index(keys)["value"] for each in (first, second))
+    seen = first.index.get_level_values("horizon") == 2
+    assert (first[seen] != second[seen]).all()
+    pd.testing.assert_series_equal(first[~seen], second[~seen])
+
+
+def test_a_gap_before_an_origin_is_not_filled_from_after_it():
+    values = seasonal(20, noise=0.1)
+    values[11] = np.nan
+    changed = np.where(np.arange(20) >= 14, 5000.0, values)
+    scales = []
+    for each in (values, changed):
+        rows = forecast(frame(shop=each), params=Params(origins=2, origin_step=2)).backtests
+        rows = rows.set_index(["model", "origin", "metric"]).sort_index()
+        early = rows.loc[("seasonal_naive", pd.Timestamp("2023-12-31"), "mase")]
+        scales.append(early.loc[early["horizon"] <= 2, "value"].to_numpy())
+    assert scales[0] == pytest.approx(scales[1])
+
+
+def test_parts_add_up_to_their_total_month_by_month():
+    parts = {f"shop{seed}": seasonal(level=500 * (seed + 1), noise=0.1, seed=seed) for seed in range(3)}
+    history = frame(company=sum(parts.values()), **parts)
+    forecasts = forecast(history, {"company": list(parts)}, QUICK).forecasts
+    points = forecasts.pivot_table("point", "month", "series_id")
+    assert points[list(parts)].sum(axis=1).to_numpy() == pytest.approx(points["company"].to_numpy(), rel=1e-9)
+
+
+def test_a_total_with_a_part_too_young_to_forecast_is_left_as_it_is():
+    shop = seasonal(noise=0.1)
+    history = frame(company=shop, shop=shop, kiosk=shop)
+    history = history[(history["series_id"] != "kiosk") | (history["month"] >= "2025-11-01")]
+    result = forecast(history, {"company": ["shop", "kiosk"]}, QUICK)
+    check_contract(result)
+    points = result.forecasts.pivot_table("point", "month", "series_id")
+    assert points["company"].to_numpy() == pytest.approx(points["shop"].to_numpy())
+    assert result.skipped["series_id"].tolist() == ["kiosk"]
+
+
+def test_progress_is_told_once_a_series():
+    told: list[tuple[int, int]] = []
+    forecast(frame(a=seasonal(8), b=seasonal(8)), on_study=lambda done, of: told.append((done, of)))
+    assert told == [(1, 2), (2, 2)]
+
+
+def test_the_intervals_cover_what_they_promise_on_simulated_companies():
+    """24 series of 36 months, 6 months ahead: the goal's range, widened by what 144 months leave to chance."""
+    futures, histories = {}, {}
+    for seed in range(24):
+        values = seasonal(42, growth=0.005, noise=0.1, seed=seed)
+        histories[f"shop{seed}"], futures[f"shop{seed}"] = values[:36], values[36:]
+    forecasts = forecast(frame(**histories), params=QUICK).forecasts
+    actual = np.concatenate([futures[name] for name in forecasts["series_id"].unique()])
+    inside95 = np.mean((forecasts["lo95"] <= actual) & (actual <= forecasts["hi95"]))
+    inside80 = np.mean((forecasts["lo80"] <= actual) & (actual <= forecasts["hi80"]))
+    assert 0.89 <= inside95 <= 1
+    assert 0.68 <= inside80 <= 0.94

@@ -1,0 +1,51 @@
+"""The predict command: its usage and its exit codes."""
+
+from datetime import date
+
+import pytest
+
+from scripts import predict
+from tests.predictions.gold import sell
+from tests.predictions.test_sales_forecast import table
+from warehouse.database import Database
+from warehouse.locks import hold
+
+
+@pytest.fixture
+def on_database(database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path) -> Database:
+    """The command's own settings name the test's database."""
+    monkeypatch.setenv("DATABASE_URL", database.urls["owner"])
+    monkeypatch.setenv("DATABASE_URL_PREDICTOR", database.urls["predictor"])
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("LOCK_WAIT_SECONDS", "0")
+    return database
+
+
+def test_a_job_runs_as_of_the_day_asked_for(on_database: Database) -> None:
+    sell(on_database, "t:a", date(2025, 1, 1), date(2025, 9, 30))
+    assert predict.main(["sales_forecast", "--as-of", "2025-06-30"]) == 0
+    assert set(table(on_database, "sales_forecasts_latest")["as_of_date"]) == {date(2025, 6, 30)}
+
+
+def test_all_runs_every_job_as_of_the_last_day_of_data(on_database: Database) -> None:
+    sell(on_database, "t:a", date(2025, 1, 1), date(2025, 9, 30))
+    assert predict.main(["--all"]) == 0
+    assert table(on_database, "runs_latest")["as_of_date"].tolist() == [date(2025, 9, 30)]
+
+
+def test_a_warehouse_without_sales_fails_in_one_line(on_database: Database, capsys: pytest.CaptureFixture) -> None:
+    assert predict.main(["--all"]) == 1
+    assert "holds no sales yet" in capsys.readouterr().err
+
+
+def test_another_run_in_progress_is_exit_code_75(on_database: Database) -> None:
+    sell(on_database, "t:a", date(2025, 1, 1), date(2025, 9, 30))
+    with hold(on_database.engine("predictor"), "predict sales_forecast", 0):
+        assert predict.main(["sales_forecast"]) == 75
+
+
+@pytest.mark.parametrize("argv", [[], ["weather"], ["--all", "sales_forecast"], ["--all", "--as-of", "soon"]])
+def test_wrong_usage_is_exit_code_2(argv: list[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        predict.main(argv)
+    assert stopped.value.code == 2
