@@ -39,8 +39,8 @@ OWN_FUNCTIONS = {
 }
 ALLOWED_FUNCTIONS = frozenset(OWN_FUNCTIONS) | {
     "abs", "btrim", "ceil", "coalesce", "concat", "concat_ws", "floor", "greatest", "initcap", "least", "left",
-    "length", "lower", "lpad", "ltrim", "nullif", "regexp_replace", "replace", "right", "round", "rpad", "rtrim",
-    "split_part", "strpos", "substr", "substring", "translate", "trim", "trunc", "upper",
+    "length", "lower", "lpad", "ltrim", "nullif", "position", "regexp_replace", "replace", "right", "round", "rpad",
+    "rtrim", "split_part", "substr", "substring", "translate", "trim", "trunc", "upper",
 }
 ALLOWED_NODES: tuple[type[exp.Expression], ...] = (
     exp.Column, exp.Identifier, exp.Literal, exp.Boolean, exp.Null, exp.Paren, exp.Neg, exp.Not, exp.And, exp.Or,

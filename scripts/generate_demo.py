@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from etl.demo import generate
-from scripts.progress import share_bar
 from warehouse.command import DONE, CommandError, UsageError, run_command
+from warehouse.progress import share_bar
 
 logger = logging.getLogger("assay.generate_demo")
 

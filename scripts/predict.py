@@ -8,9 +8,9 @@ from functools import partial
 from predictions.as_of import resolve_as_of
 from predictions.job import run_job
 from predictions.registry import JOBS
-from scripts.progress import step_bar
 from warehouse.command import DONE, run_command
 from warehouse.database import open_database
+from warehouse.progress import step_bar
 from warehouse.settings import Settings
 
 

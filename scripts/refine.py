@@ -3,11 +3,11 @@
 import argparse
 import sys
 
-from etl.progress import StepBar
 from etl.refine import refine
 from warehouse.command import DONE, QUARANTINED, run_command
 from warehouse.database import open_database
 from warehouse.migrations import migrate
+from warehouse.progress import step_bar
 from warehouse.settings import Settings
 
 
@@ -18,9 +18,9 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
 
     def work(settings: Settings) -> int:
-        with open_database(settings) as database, StepBar("refine") as bar:
+        with open_database(settings) as database, step_bar("refine") as step:
             migrate(database)
-            refined = refine(database, full=arguments.full, step=bar.show)
+            refined = refine(database, full=arguments.full, step=step)
         print(f"{refined.loads} loads: {refined.accepted:,} rows accepted, {refined.duplicate:,} duplicates, "
               f"{refined.rejected:,} rejected, {refined.warned:,} with a warning")
         return QUARANTINED if refined.rejected else DONE

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from etl.mapping import load_mapping
 from etl.pipeline import Synced, sync_csv
-from etl.progress import StepBar, watch_reading
 from warehouse.command import DONE, QUARANTINED, UsageError, run_command
 from warehouse.database import open_database
 from warehouse.migrations import migrate
+from warehouse.progress import step_bar, watch_reading
 from warehouse.settings import Settings
 
 
@@ -22,10 +22,10 @@ def main(argv: list[str] | None = None) -> int:
         if folder is None:
             raise UsageError("which folder? Give it with --path DIR, or set CSV_DIR")
         mapping = load_mapping(arguments.mapping) if arguments.mapping else None
-        with open_database(settings) as database, StepBar("refine") as bar:
+        with open_database(settings) as database, step_bar("refine") as step:
             migrate(database)
             synced = sync_csv(
-                database, folder, mapping=mapping, again=arguments.all, watch=watch_reading, step=bar.show
+                database, folder, mapping=mapping, again=arguments.all, watch=watch_reading, step=step
             )
         return _report(synced)
 

@@ -7,6 +7,8 @@ cloned, which takes milliseconds.
 import fcntl
 import itertools
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +22,7 @@ from warehouse.migrations import migrate
 from warehouse.settings import Settings, load_settings
 
 TEMPLATE = "assay_template"
+FOLDER = "ASSAY_TESTS_FOLDER"
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 NewDatabase = Callable[[], Database]
@@ -34,12 +37,22 @@ def _own_environment() -> Iterator[None]:
     os.environ.update(saved)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder of the run's server, once, in the process that starts the workers.
+
+    Not below pytest's own temporary folder, which only root may enter when root runs the tests.
+    """
+    if FOLDER not in os.environ:
+        folder = tempfile.mkdtemp(prefix="assay-tests-")
+        Path(folder).chmod(0o755)
+        os.environ[FOLDER] = folder
+        config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(FOLDER)))
+
+
 @pytest.fixture(scope="session")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def settings() -> Settings:
     """Settings on a temporary DATA_DIR that all workers of this run share."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    return load_settings(data_dir=shared / "assay", web_workers=4, _env_file=None)
+    return load_settings(data_dir=Path(os.environ[FOLDER]) / "data", web_workers=4, _env_file=None)
 
 
 @pytest.fixture(scope="session")

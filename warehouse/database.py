@@ -7,15 +7,17 @@ server otherwise. Roles are named without their prefix: owner, etl, predictor, r
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import Any, BinaryIO, Literal
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
-import pandas as pd
 from psycopg2.errors import QueryCanceled
 from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event
 from sqlalchemy.engine import make_url
 
 from warehouse import embedded
 from warehouse.settings import Settings
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Role = Literal["owner", "etl", "predictor", "reader", "app"]
 ROLES: tuple[Role, ...] = ("owner", "etl", "predictor", "reader", "app")
@@ -145,7 +147,10 @@ class _Remembering:
             raise
 
 
-def read_frame(connection: Connection, statement: Executable, **parameters: Any) -> pd.DataFrame:
+def read_frame(connection: Connection, statement: Executable, **parameters: Any) -> "pd.DataFrame":
     """Rows of `statement` as a frame; numeric stays Decimal, so that money is exact until a figure draws it."""
+    # Imported here, since it takes .4 s and most commands never read a frame.
+    import pandas as pd
+
     result = connection.execute(statement, parameters)
     return pd.DataFrame(result.fetchall(), columns=list(result.keys()))

@@ -4,6 +4,7 @@ Revision: 0003, after 0002.
 """
 
 import sqlalchemy as sa
+
 from alembic import op
 
 revision = "0003"
@@ -203,6 +204,7 @@ def upgrade() -> None:
         ),
         sa.Column("order_at", sa.DateTime(timezone=True), nullable=False, comment="Moment of sale"),
         sa.Column("order_at_local", sa.DateTime(), nullable=False, comment="Moment of sale on the location's clock"),
+        sa.Column("time_zone", sa.Text(), nullable=False, comment="IANA time zone of that clock"),
         sa.Column(
             "has_zone",
             sa.Boolean(),

@@ -40,24 +40,36 @@ def assert_gold_is_consistent(database: Database) -> None:
         kept = query(database, f"select {keys}, {COLUMNS} from gold.{table} order by {keys}")
         fresh = query(database, f"select {keys}, {MEASURES} from gold.fact_sales group by {keys} order by {keys}")
         assert kept == fresh, table
-    assert query(database, """
+    assert query(
+        database,
+        """
         select customer_id, location_key, order_date, previous_date::text, previous_date_at_location::text
         from gold.customer_days order by 1, 2, 3
-    """) == query(database, CUSTOMER_DAYS)
-    assert query(database, """
+    """,
+    ) == query(database, CUSTOMER_DAYS)
+    assert query(
+        database,
+        """
         select customer_id, first_order_date, last_order_date, orders, quantity, net_amount
         from gold.customer_summary order by 1
-    """) == query(database, SUMMARY)
+    """,
+    ) == query(database, SUMMARY)
     assert_distinct_customers(database)
-    assert query(database, "select count(*), sum(net_amount) from gold.fact_sales") == query(database, """
+    assert query(database, "select count(*), sum(net_amount) from gold.fact_sales") == query(
+        database,
+        """
         select count(*), sum(net_amount) from silver.order_lines join silver.orders using (source, order_id)
         where status in ('completed', 'returned')
-    """)
+    """,
+    )
 
 
 def assert_distinct_customers(database: Database) -> None:
     """Every period and every scope: the sum over revisit counts equals count(distinct customer)."""
-    assert query(database, f"""
+    assert (
+        query(
+            database,
+            f"""
         with days as ({BUYING_DAYS}),
         scoped as (
             select customer_id, location_key, order_date from days
@@ -80,4 +92,7 @@ def assert_distinct_customers(database: Database) -> None:
         )
         select * from counted full join summed using (first_day, last_day, location_key)
         where counted.customers is distinct from summed.customers
-    """) == []
+    """,
+        )
+        == []
+    )

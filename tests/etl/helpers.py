@@ -10,10 +10,28 @@ from sqlalchemy import text
 from etl.pipeline import Synced, sync_csv
 from warehouse.database import Database
 
-SALES = ("order_id", "customer_id", "product_id", "order_date", "quantity", "unit_price", "total_amount", "region",
-         "category")
-PLAIN_SALE = {"order_id": "1", "customer_id": "c1", "product_id": "p1", "order_date": "2024-03-01 10:30:00",
-              "quantity": "2", "unit_price": "5.00", "total_amount": "10.00", "region": "North", "category": "Tea"}
+SALES = (
+    "order_id",
+    "customer_id",
+    "product_id",
+    "order_date",
+    "quantity",
+    "unit_price",
+    "total_amount",
+    "region",
+    "category",
+)
+PLAIN_SALE = {
+    "order_id": "1",
+    "customer_id": "c1",
+    "product_id": "p1",
+    "order_date": "2024-03-01 10:30:00",
+    "quantity": "2",
+    "unit_price": "5.00",
+    "total_amount": "10.00",
+    "region": "North",
+    "category": "Tea",
+}
 
 
 def sale(**changes: str) -> dict[str, str]:

@@ -29,8 +29,13 @@ def test_a_folder_without_any_known_file_says_what_is_read(tmp_path: Path) -> No
 def test_headers_match_by_case_blanks_and_alias_and_own_names_win() -> None:
     header = ["SKU", "Product Name", "category", "Unit Price", "price", "Stock-Level"]
     matched = match_columns(OBJECT_BY_NAME["product_catalog"], header, Path("p.csv"))
-    assert matched == {"product_id": "SKU", "product_name": "Product Name", "category": "category", "price": "price",
-                       "stock_level": "Stock-Level"}
+    assert matched == {
+        "product_id": "SKU",
+        "product_name": "Product Name",
+        "category": "category",
+        "price": "price",
+        "stock_level": "Stock-Level",
+    }
 
 
 def test_a_missing_column_is_named_with_those_there_are() -> None:
@@ -40,8 +45,12 @@ def test_a_missing_column_is_named_with_those_there_are() -> None:
 
 @pytest.mark.parametrize(
     ("content", "complaint"),
-    [(b"", "is empty"), (b"a,,c\n", "column 2 of the header has no name"), (b"a,A\n", "names A, a twice"),
-     (b"\xff\xfea\n", "not UTF-8")],
+    [
+        (b"", "is empty"),
+        (b"a,,c\n", "column 2 of the header has no name"),
+        (b"a,A\n", "names A, a twice"),
+        (b"\xff\xfea\n", "not UTF-8"),
+    ],
 )
 def test_a_header_that_cannot_be_used_is_refused(tmp_path: Path, content: bytes, complaint: str) -> None:
     path = tmp_path / "tasks.csv"

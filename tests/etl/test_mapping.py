@@ -15,8 +15,11 @@ HEADER = ["Invoice", "Price", "Customer ID"]
         ("invoice", '"Invoice"'),
         ("parse_amount(Price) * 2", '"silver".parse_amount("Price") * 2'),
         ("regexp_replace(\"Customer ID\", '\\.0$', '')", "REGEXP_REPLACE(\"Customer ID\", '\\.0$', '')"),
-        ("Invoice like 'C%' and not Price is null", "\"Invoice\" LIKE 'C%' AND NOT \"Price\" IS NULL"),
-        ("case when Price = '0' then 'free' else Price end", "CASE WHEN \"Price\" = '0' THEN 'free' ELSE \"Price\" END"),
+        ("Invoice like 'C%' and not Price is null", '"Invoice" LIKE \'C%\' AND NOT "Price" IS NULL'),
+        (
+            "case when Price = '0' then 'free' else Price end",
+            "CASE WHEN \"Price\" = '0' THEN 'free' ELSE \"Price\" END",
+        ),
         ("Invoice /* a comment */", '"Invoice"'),
     ],
 )
@@ -27,10 +30,26 @@ def test_an_allowed_expression_is_rebuilt_with_quoted_columns(expression: str, e
 @pytest.mark.parametrize(
     "expression",
     [
-        "pg_sleep(10)", "(select 1)", "Price in (select 1)", "exists(select 1)", "current_user", "pg_read_file('/x')",
-        "set_config('a', 'b', true)", "Price::int", "cast(Price as int)", "silver.orders.Price", "1; drop table x",
-        "count(*) over ()", "array[1]", "now()", "lo_import('/x')", "query_to_xml('select 1', true, true, '')",
-        "Price collate \"C\"", "$1", ":name", "nextval('s')",
+        "pg_sleep(10)",
+        "(select 1)",
+        "Price in (select 1)",
+        "exists(select 1)",
+        "current_user",
+        "pg_read_file('/x')",
+        "set_config('a', 'b', true)",
+        "Price::int",
+        "cast(Price as int)",
+        "silver.orders.Price",
+        "1; drop table x",
+        "count(*) over ()",
+        "array[1]",
+        "now()",
+        "lo_import('/x')",
+        "query_to_xml('select 1', true, true, '')",
+        'Price collate "C"',
+        "$1",
+        ":name",
+        "nextval('s')",
     ],
 )
 def test_whatever_is_not_a_plain_expression_is_refused(expression: str) -> None:
@@ -53,8 +72,10 @@ def test_an_unknown_column_is_named_with_those_there_are() -> None:
         ('namespace = "shop"\n[invoices]\nfile = "x.csv"', "there is no such object"),
         ('namespace = "shop"\n[tasks]\nfile = "x.csv"', r"needs file = .* and a table \[tasks.fields\]"),
         ('namespace = "shop"\n[tasks]\nfile = "x.csv"\n[tasks.fields]\nprice = "a"', "fields.price is not known"),
-        ('namespace = "shop"\n[tasks]\nfile = "x.csv"\n[tasks.fields]\nkind = "a"\n[[tasks.reject]]\nwhen = "a"',
-         "each .* needs reason"),
+        (
+            'namespace = "shop"\n[tasks]\nfile = "x.csv"\n[tasks.fields]\nkind = "a"\n[[tasks.reject]]\nwhen = "a"',
+            "each .* needs reason",
+        ),
     ],
 )
 def test_a_fault_in_the_file_is_told_with_its_place(tmp_path: Path, content: str, complaint: str) -> None:
@@ -69,4 +90,10 @@ def test_the_mapping_of_online_retail_is_sound() -> None:
     path = Path(__file__).resolve().parents[2] / "etl" / "mappings" / "online_retail_ii.toml"
     mapping = load_mapping(path)
     assert mapping.namespace == "online_retail_ii"
-    assert [rule.reason[:2] for rule in mapping.objects["sales_transactions"].rejections] == ["R1", "R2", "R3", "R4", "R5"]
+    assert [rule.reason[:2] for rule in mapping.objects["sales_transactions"].rejections] == [
+        "R1",
+        "R2",
+        "R3",
+        "R4",
+        "R5",
+    ]

@@ -33,31 +33,44 @@ def retail(new_database: NewDatabase, shared_data: Path) -> Database:
 def test_rows_are_accepted_duplicate_or_quarantined_as_published(retail: Database, facts: dict[str, Any]) -> None:
     after = facts["rules"]["after"]
     assert query(retail, "select rows_received, rows_accepted, rows_duplicate, rows_rejected from ops.loads") == [
-        (facts["published_rows"], after["accepted"], after["duplicates_dropped"], after["quarantined"])]
+        (facts["published_rows"], after["accepted"], after["duplicates_dropped"], after["quarantined"])
+    ]
     assert query(retail, "select count(*) from ops.rejected_rows") == [(after["quarantined"],)]
 
 
 @pytest.mark.slow
 def test_the_fact_table_gives_the_published_figures(retail: Database, facts: dict[str, Any]) -> None:
     after = facts["rules"]["after"]
-    assert query(retail, """
+    assert query(
+        retail,
+        """
         select count(*), sum(net_amount), sum(net_amount) filter (where not is_return),
             sum(net_amount) filter (where is_return), count(distinct order_id),
             count(distinct customer_id) filter (where not is_guest), count(*) filter (where is_guest)
         from gold.fact_sales
-    """) == [(
-        after["accepted"], Decimal(after["net_revenue_accepted"]), Decimal(after["gross_sales_accepted"]),
-        Decimal(after["returns_accepted"]), after["invoices_accepted"], after["customers_accepted"],
-        after["accepted_unknown_customer"],
-    )]
+    """,
+    ) == [
+        (
+            after["accepted"],
+            Decimal(after["net_revenue_accepted"]),
+            Decimal(after["gross_sales_accepted"]),
+            Decimal(after["returns_accepted"]),
+            after["invoices_accepted"],
+            after["customers_accepted"],
+            after["accepted_unknown_customer"],
+        )
+    ]
 
 
 @pytest.mark.slow
 def test_revenue_per_month_is_as_published(retail: Database, facts: dict[str, Any]) -> None:
-    found = query(retail, """
+    found = query(
+        retail,
+        """
         select to_char(order_date, 'YYYY-MM'), sum(lines), sum(net_amount)
         from gold.daily_sales_summary group by 1 order by 1
-    """)
+    """,
+    )
     expected = facts["rules"].get("revenue_per_month_accepted") or facts["revenue_per_month_accepted"]
     assert found == [(month, lines, Decimal(net)) for month, (lines, net) in sorted(expected.items())]
 
@@ -65,17 +78,23 @@ def test_revenue_per_month_is_as_published(retail: Database, facts: dict[str, An
 @pytest.mark.slow
 def test_orders_and_customers_by_definition(retail: Database, facts: dict[str, Any]) -> None:
     assert query(retail, "select sum(orders) from gold.daily_sales_summary") == [(40076,)]
-    assert query(retail, """
+    assert query(
+        retail,
+        """
         select sum(customers) from gold.customer_revisit_counts
         where location_key = 0 and order_date >= '2009-01-01' and previous_date < '2009-01-01'
-    """) == [(facts["rules"]["after"]["customers_with_purchase"],)]
+    """,
+    ) == [(facts["rules"]["after"]["customers_with_purchase"],)]
 
 
 @pytest.mark.slow
 def test_revenue_by_country_is_as_published(retail: Database, facts: dict[str, Any]) -> None:
-    found = query(retail, """
+    found = query(
+        retail,
+        """
         select location_name, sum(lines), sum(net_amount)
         from gold.daily_sales_summary join gold.dim_location using (location_key)
         group by 1 order by 3 desc limit 8
-    """)
+    """,
+    )
     assert found == [(row["Country"], row["n"], Decimal(row["net"])) for row in facts["top_countries_accepted"]]

@@ -60,17 +60,26 @@ def test_any_deliveries_leave_gold_equal_to_its_recomputation(
 
 
 def test_a_customer_who_changes_gets_a_version_and_old_sales_keep_theirs(database: Database, tmp_path: Path) -> None:
-    person = {"customer_id": "c1", "customer_name": "Ann", "email": "", "signup_date": "", "customer_segment": "New",
-              "region": "North"}
+    person = {
+        "customer_id": "c1",
+        "customer_name": "Ann",
+        "email": "",
+        "signup_date": "",
+        "customer_segment": "New",
+        "region": "North",
+    }
     write(tmp_path, "customer_database", [person])
     load_sales(database, tmp_path, [sale()])
     key = query(database, "select customer_key from gold.fact_sales")
     write(tmp_path, "customer_database", [person | {"customer_segment": "VIP"}])
     sync_csv(database, tmp_path)
-    assert query(database, """
+    assert query(
+        database,
+        """
         select customer_segment, valid_from = '-infinity', valid_to = 'infinity', is_current
         from gold.dim_customer order by valid_from
-    """) == [("New", True, False, False), ("VIP", False, True, True)]
+    """,
+    ) == [("New", True, False, False), ("VIP", False, True, True)]
     assert query(database, "select customer_key from gold.fact_sales") == key
 
 
@@ -79,31 +88,58 @@ def test_a_customer_known_from_sales_only_is_described_later_under_the_same_key(
 ) -> None:
     load_sales(database, tmp_path, [sale()])
     key = query(database, "select customer_key from gold.fact_sales")
-    write(tmp_path, "customer_database", [{"customer_id": "c1", "customer_name": "Ann", "email": "a@example.com",
-          "signup_date": "", "customer_segment": "", "region": ""}])
+    write(
+        tmp_path,
+        "customer_database",
+        [
+            {
+                "customer_id": "c1",
+                "customer_name": "Ann",
+                "email": "a@example.com",
+                "signup_date": "",
+                "customer_segment": "",
+                "region": "",
+            }
+        ],
+    )
     sync_csv(database, tmp_path)
     assert query(database, "select customer_key, customer_name, is_inferred from gold.dim_customer") == [
-        (key[0][0], "Ann", False)]
+        (key[0][0], "Ann", False)
+    ]
 
 
 def test_a_location_that_comes_later_moves_the_dates_of_its_sales(database: Database, tmp_path: Path) -> None:
-    load_sales(database, tmp_path, [
-        sale(location_id="l", order_date="2024-03-01T23:30:00Z"),
-        sale(order_id="2", location_id="l", order_date="2024-03-01 23:30:00"),
-    ])
-    write(tmp_path, "locations", [{"location_id": "l", "location_name": "Berlin", "region": "",
-                                   "time_zone": "Europe/Berlin"}])
+    load_sales(
+        database,
+        tmp_path,
+        [
+            sale(location_id="l", order_date="2024-03-01T23:30:00Z"),
+            sale(order_id="2", location_id="l", order_date="2024-03-01 23:30:00"),
+        ],
+    )
+    write(
+        tmp_path,
+        "locations",
+        [{"location_id": "l", "location_name": "Berlin", "region": "", "time_zone": "Europe/Berlin"}],
+    )
     sync_csv(database, tmp_path)
     assert query(database, "select order_id, order_date::text, order_hour from gold.fact_sales order by 1") == [
-        ("csv:1", "2024-03-02", 0), ("csv:2", "2024-03-01", 23)]
+        ("csv:1", "2024-03-02", 0),
+        ("csv:2", "2024-03-01", 23),
+    ]
     assert_gold_is_consistent(database)
 
 
 def test_the_business_day_starts_when_the_settings_say(database: Database, tmp_path: Path) -> None:
     late = database.settings.model_copy(update={"business_day_starts_at": clock(4, 0)})
     other = Database(late, database.urls)
-    load_sales(other, tmp_path, [sale(order_date="2024-03-02 03:59:00"), sale(order_id="2", order_date="2024-03-02 04:00")])
-    assert query(other, "select order_date::text from gold.fact_sales order by order_id") == [("2024-03-01",), ("2024-03-02",)]
+    load_sales(
+        other, tmp_path, [sale(order_date="2024-03-02 03:59:00"), sale(order_id="2", order_date="2024-03-02 04:00")]
+    )
+    assert query(other, "select order_date::text from gold.fact_sales order by order_id") == [
+        ("2024-03-01",),
+        ("2024-03-02",),
+    ]
     with pytest.raises(CalendarChangedError, match=r"refine --full"):
         refine(database)
     refine(database, full=True)
@@ -112,7 +148,11 @@ def test_the_business_day_starts_when_the_settings_say(database: Database, tmp_p
 
 
 def test_a_full_refinement_keeps_keys_and_figures(database: Database, tmp_path: Path) -> None:
-    load_sales(database, tmp_path, [sale(), sale(order_id="2", customer_id="c2", region="South"), sale(order_id="3", quantity="x")])
+    load_sales(
+        database,
+        tmp_path,
+        [sale(), sale(order_id="2", customer_id="c2", region="South"), sale(order_id="3", quantity="x")],
+    )
     keyed = "select order_id, customer_key, product_key, location_key, net_amount from gold.fact_sales order by 1"
     before = query(database, keyed)
     loads = query(database, "select rows_accepted, rows_duplicate, rows_rejected from ops.loads")
@@ -143,19 +183,39 @@ LOADER = textwrap.dedent("""
 
 @pytest.mark.slow
 def test_a_loader_killed_anywhere_and_run_again_ends_in_the_same_figures(database: Database, tmp_path: Path) -> None:
-    rows = [sale(order_id=str(number // 3), product_id=f"p{number % 7}", customer_id=f"c{number % 900}",
-                 order_date=f"2024-0{1 + number % 9}-1{number % 9} 10:00", total_amount=f"{number % 50}.{number % 100:02}")
-            for number in range(30_000)]
+    rows = [
+        sale(
+            order_id=str(number // 3),
+            product_id=f"p{number % 7}",
+            customer_id=f"c{number % 900}",
+            order_date=f"2024-0{1 + number % 9}-1{number % 9} 10:00",
+            total_amount=f"{number % 50}.{number % 100:02}",
+        )
+        for number in range(30_000)
+    ]
     write(tmp_path, "sales_transactions", rows)
-    write(tmp_path, "customer_database", [
-        {"customer_id": f"c{number}", "customer_name": f"n{number}", "email": "", "signup_date": "2023-01-01",
-         "customer_segment": "", "region": ""} for number in range(900)])
+    write(
+        tmp_path,
+        "customer_database",
+        [
+            {
+                "customer_id": f"c{number}",
+                "customer_name": f"n{number}",
+                "email": "",
+                "signup_date": "2023-01-01",
+                "customer_segment": "",
+                "region": "",
+            }
+            for number in range(900)
+        ],
+    )
     chance = random.Random(11)
     kills = 0
     for _round in range(8):
         process = subprocess.Popen(
             [sys.executable, "-c", LOADER, database.urls["etl"], str(tmp_path), str(tmp_path / "data")],
-            cwd=Path(__file__).resolve().parents[2], env=os.environ | {"LOCK_WAIT_SECONDS": "60"},
+            cwd=Path(__file__).resolve().parents[2],
+            env=os.environ | {"LOCK_WAIT_SECONDS": "60"},
         )
         time.sleep(chance.uniform(0.8, 4.0))
         if process.poll() is None:
@@ -165,6 +225,8 @@ def test_a_loader_killed_anywhere_and_run_again_ends_in_the_same_figures(databas
     sync_csv(database, tmp_path)
     assert kills > 0, "no round was killed in time, so nothing was proved"
     assert query(database, "select count(*), count(distinct content_hash) from ops.loads") == [(2, 2)]
-    expected = {(row["order_id"], row["product_id"], row["customer_id"], row["order_date"], row["total_amount"]) for row in rows}
+    expected = {
+        (row["order_id"], row["product_id"], row["customer_id"], row["order_date"], row["total_amount"]) for row in rows
+    }
     assert query(database, "select count(*) from gold.fact_sales") == [(len(expected),)]
     assert_gold_is_consistent(database)

@@ -18,22 +18,43 @@ VERSION = "select version from ops.data_version where domain = 'gold'"
 
 def test_a_sale_reaches_gold_with_its_amounts(database: Database, tmp_path: Path) -> None:
     load_sales(database, tmp_path, [sale(total_amount="10.80", tax="1.80", discount="1.00", cost="4.20")])
-    found = query(database, """
+    found = query(
+        database,
+        """
         select customer_id, order_id, order_date::text, order_hour, quantity, gross_amount, discount_amount, tax_amount,
             net_amount, cost_amount, is_guest, is_return
         from gold.fact_sales
-    """)
-    assert found == [("csv:c1", "csv:1", "2024-03-01", 10, Decimal(2), Decimal("10.0000"), Decimal("1.0000"),
-                      Decimal("1.8000"), Decimal("9.0000"), Decimal("4.2000"), False, False)]
+    """,
+    )
+    assert found == [
+        (
+            "csv:c1",
+            "csv:1",
+            "2024-03-01",
+            10,
+            Decimal(2),
+            Decimal("10.0000"),
+            Decimal("1.0000"),
+            Decimal("1.8000"),
+            Decimal("9.0000"),
+            Decimal("4.2000"),
+            False,
+            False,
+        )
+    ]
 
 
 def test_discount_is_gross_less_net_when_the_file_gives_none(database: Database, tmp_path: Path) -> None:
     load_sales(database, tmp_path, [sale(total_amount="8.50")])
-    assert query(database, "select discount_amount, net_amount from gold.fact_sales") == [(Decimal("1.5"), Decimal("8.5"))]
+    assert query(database, "select discount_amount, net_amount from gold.fact_sales") == [
+        (Decimal("1.5"), Decimal("8.5"))
+    ]
 
 
 def test_a_disagreement_of_amounts_is_accepted_with_a_warning(database: Database, tmp_path: Path) -> None:
-    synced = load_sales(database, tmp_path, [sale(discount="1.00", total_amount="10.00"), sale(order_id="2", discount="0")])
+    synced = load_sales(
+        database, tmp_path, [sale(discount="1.00", total_amount="10.00"), sale(order_id="2", discount="0")]
+    )
     assert synced.refined and (synced.refined.accepted, synced.refined.warned) == (2, 1)
 
 
@@ -141,20 +162,39 @@ def test_with_line_numbers_a_load_updates_its_lines(database: Database, tmp_path
 def test_a_cancelled_order_leaves_gold_and_its_roll_ups(database: Database, tmp_path: Path) -> None:
     load_sales(database, tmp_path, [sale()])
     load_sales(database, tmp_path, [sale(status="cancelled")])
-    for table in ("fact_sales", "daily_sales_summary", "daily_product_sales", "hourly_sales_summary", "customer_days",
-                  "customer_revisit_counts", "customer_summary"):
+    for table in (
+        "fact_sales",
+        "daily_sales_summary",
+        "daily_product_sales",
+        "hourly_sales_summary",
+        "customer_days",
+        "customer_revisit_counts",
+        "customer_summary",
+    ):
         assert query(database, f"select count(*) from gold.{table}") == [(0,)], table
 
 
 def test_a_sale_without_customer_is_a_guest(database: Database, tmp_path: Path) -> None:
     load_sales(database, tmp_path, [sale(customer_id="")])
-    assert query(database, "select customer_id, customer_key, is_guest from gold.fact_sales") == [("guest:csv:1", 0, True)]
+    assert query(database, "select customer_id, customer_key, is_guest from gold.fact_sales") == [
+        ("guest:csv:1", 0, True)
+    ]
     assert query(database, "select count(*) from gold.customer_days") == [(0,)]
 
 
 def test_header_aliases_order_and_further_columns_are_understood(database: Database, tmp_path: Path) -> None:
-    row = {"Total": "10.00", "Transaction ID": "1", "cust_id": "c1", "SKU": "p1", "Date": "2024-03-01", "Qty": "2",
-           "Price": "5.00", "Country": "North", "Product-Category": "Tea", "Till": "7"}
+    row = {
+        "Total": "10.00",
+        "Transaction ID": "1",
+        "cust_id": "c1",
+        "SKU": "p1",
+        "Date": "2024-03-01",
+        "Qty": "2",
+        "Price": "5.00",
+        "Country": "North",
+        "Product-Category": "Tea",
+        "Till": "7",
+    }
     write(tmp_path, "sales_transactions", [row])
     sync_csv(database, tmp_path)
     assert query(database, FACTS) == [("csv:1", 1, Decimal("10.0000"))]
@@ -171,11 +211,31 @@ def test_gzipped_files_load_as_plain_ones(database: Database, tmp_path: Path) ->
 
 
 def test_a_mapping_lets_a_foreign_layout_in(database: Database, tmp_path: Path) -> None:
-    write(tmp_path, "export", [
-        {"No": "A1", "Article": "tea", "Day": "2024-03-01", "Pieces": "3", "Each": "2.5", "Who": "7.0", "Note": "gift"},
-        {"No": "A1", "Article": "tea", "Day": "2024-03-01", "Pieces": "3", "Each": "2.5", "Who": "7.0", "Note": "gift"},
-        {"No": "X2", "Article": "tea", "Day": "2024-03-01", "Pieces": "1", "Each": "2.5", "Who": "", "Note": ""},
-    ])
+    write(
+        tmp_path,
+        "export",
+        [
+            {
+                "No": "A1",
+                "Article": "tea",
+                "Day": "2024-03-01",
+                "Pieces": "3",
+                "Each": "2.5",
+                "Who": "7.0",
+                "Note": "gift",
+            },
+            {
+                "No": "A1",
+                "Article": "tea",
+                "Day": "2024-03-01",
+                "Pieces": "3",
+                "Each": "2.5",
+                "Who": "7.0",
+                "Note": "gift",
+            },
+            {"No": "X2", "Article": "tea", "Day": "2024-03-01", "Pieces": "1", "Each": "2.5", "Who": "", "Note": ""},
+        ],
+    )
     mapping = tmp_path / "shop.toml"
     mapping.write_text("""
         namespace = "shop"
@@ -196,7 +256,8 @@ def test_a_mapping_lets_a_foreign_layout_in(database: Database, tmp_path: Path) 
     synced = sync_csv(database, tmp_path, mapping=load_mapping(mapping))
     assert synced.refined and (synced.refined.accepted, synced.refined.duplicate, synced.refined.rejected) == (1, 1, 1)
     assert query(database, "select order_id, customer_id, net_amount from gold.fact_sales") == [
-        ("shop:A1", "shop:7", Decimal("7.5"))]
+        ("shop:A1", "shop:7", Decimal("7.5"))
+    ]
     assert query(database, "select reason, payload ->> 'No' from ops.rejected_rows") == [("test_invoice", "X2")]
     assert query(database, "select source_row ->> 'Note' from bronze.csv_sales_transactions") == [("gift",)]
 
@@ -205,59 +266,139 @@ def test_a_mapping_may_keep_equal_rows(database: Database, tmp_path: Path) -> No
     write(tmp_path, "sales", [sale(), sale()])
     mapping = tmp_path / "till.toml"
     fields = "\n".join(f'{column} = "{column}"' for column in sale())
-    mapping.write_text(f'namespace = "till"\n[sales_transactions]\nfile = "sales.csv"\n'
-                       f"[sales_transactions.fields]\n{fields}\n[sales_transactions.duplicates]\ncolumns = []\n")
+    mapping.write_text(
+        f'namespace = "till"\n[sales_transactions]\nfile = "sales.csv"\n'
+        f"[sales_transactions.fields]\n{fields}\n[sales_transactions.duplicates]\ncolumns = []\n"
+    )
     sync_csv(database, tmp_path, mapping=load_mapping(mapping))
     assert query(database, "select count(*) from gold.fact_sales") == [(2,)]
 
 
 def test_the_other_files_are_typed_filled_and_judged(database: Database, tmp_path: Path) -> None:
-    write(tmp_path, "customer_database", [
-        {"customer_id": "c1", "customer_name": "", "email": "", "signup_date": "2023-01-02", "customer_segment": "",
-         "region": "North"},
-        {"customer_id": "c2", "customer_name": "Zoë", "email": " Z@Example.com ", "signup_date": "x",
-         "customer_segment": "", "region": ""},
-    ])
-    write(tmp_path, "product_catalog", [
-        {"product_id": "p1", "product_name": "Green", "category": "Tea | Gifts", "price": "5", "stock_level": "3"},
-        {"product_id": "p2", "product_name": "", "category": "", "price": "five", "stock_level": ""},
-    ])
-    write(tmp_path, "customer_reviews", [
-        {"review_id": "1", "customer_id": "c1", "product_id": "p1", "rating": "5", "review_date": "2024-01-01",
-         "review_text": ""},
-        {"review_id": "2", "customer_id": "c1", "product_id": "p1", "rating": "9", "review_date": "2024-01-01",
-         "review_text": "?"},
-    ])
-    write(tmp_path, "locations", [{"location_id": "l1", "location_name": "Mitte", "region": "North",
-                                   "time_zone": "Europe/Berlin"}])
-    write(tmp_path, "employees", [{"employee_id": "e1", "employee_name": "Ada", "role": "lead", "location_id": "l1",
-                                   "hired_date": "2020-01-01", "left_date": ""}])
-    write(tmp_path, "tasks", [{"task_id": "t1", "employee_id": "e1", "location_id": "l1", "kind": "stock",
-                               "status": "Done", "assigned_date": "2024-01-01", "due_date": "", "completed_at": "",
-                               "hours": "1.5"}])
-    write(tmp_path, "stock_levels", [{"product_id": "p1", "location_id": "l1", "date": "2024-01-01",
-                                      "stock_level": "12"}])
+    write(
+        tmp_path,
+        "customer_database",
+        [
+            {
+                "customer_id": "c1",
+                "customer_name": "",
+                "email": "",
+                "signup_date": "2023-01-02",
+                "customer_segment": "",
+                "region": "North",
+            },
+            {
+                "customer_id": "c2",
+                "customer_name": "Zoë",
+                "email": " Z@Example.com ",
+                "signup_date": "x",
+                "customer_segment": "",
+                "region": "",
+            },
+        ],
+    )
+    write(
+        tmp_path,
+        "product_catalog",
+        [
+            {"product_id": "p1", "product_name": "Green", "category": "Tea | Gifts", "price": "5", "stock_level": "3"},
+            {"product_id": "p2", "product_name": "", "category": "", "price": "five", "stock_level": ""},
+        ],
+    )
+    write(
+        tmp_path,
+        "customer_reviews",
+        [
+            {
+                "review_id": "1",
+                "customer_id": "c1",
+                "product_id": "p1",
+                "rating": "5",
+                "review_date": "2024-01-01",
+                "review_text": "",
+            },
+            {
+                "review_id": "2",
+                "customer_id": "c1",
+                "product_id": "p1",
+                "rating": "9",
+                "review_date": "2024-01-01",
+                "review_text": "?",
+            },
+        ],
+    )
+    write(
+        tmp_path,
+        "locations",
+        [{"location_id": "l1", "location_name": "Mitte", "region": "North", "time_zone": "Europe/Berlin"}],
+    )
+    write(
+        tmp_path,
+        "employees",
+        [
+            {
+                "employee_id": "e1",
+                "employee_name": "Ada",
+                "role": "lead",
+                "location_id": "l1",
+                "hired_date": "2020-01-01",
+                "left_date": "",
+            }
+        ],
+    )
+    write(
+        tmp_path,
+        "tasks",
+        [
+            {
+                "task_id": "t1",
+                "employee_id": "e1",
+                "location_id": "l1",
+                "kind": "stock",
+                "status": "Done",
+                "assigned_date": "2024-01-01",
+                "due_date": "",
+                "completed_at": "",
+                "hours": "1.5",
+            }
+        ],
+    )
+    write(
+        tmp_path, "stock_levels", [{"product_id": "p1", "location_id": "l1", "date": "2024-01-01", "stock_level": "12"}]
+    )
     synced = load_sales(database, tmp_path, [sale(location_id="l1", employee_id="e1")])
     assert synced.refined and synced.refined.rejected == 3
     assert query(database, "select customer_name, email from silver.customers") == [("Unknown", None)]
-    assert query(database, "select category, position from gold.product_categories order by 2") == [("Tea", 1), ("Gifts", 2)]
+    assert query(database, "select category, position from gold.product_categories order by 2") == [
+        ("Tea", 1),
+        ("Gifts", 2),
+    ]
     assert query(database, "select review_text from silver.reviews") == [("",)]
     assert query(database, "select reason from ops.rejected_rows order by 1") == [
-        ("price_not_a_number",), ("rating_out_of_range",), ("signup_date_not_a_date",)]
-    assert query(database, """
+        ("price_not_a_number",),
+        ("rating_out_of_range",),
+        ("signup_date_not_a_date",),
+    ]
+    assert query(
+        database,
+        """
         select location_name, employee_name, product_name, customer_name
         from gold.fact_sales
         join gold.dim_location using (location_key)
         join gold.dim_employee using (employee_key)
         join gold.dim_product using (product_key)
         join gold.dim_customer using (customer_id, customer_key)
-    """) == [("Mitte", "Ada", "Green", "Unknown")]
+    """,
+    ) == [("Mitte", "Ada", "Green", "Unknown")]
     assert query(database, "select status, hours from silver.tasks") == [("done", Decimal("1.5"))]
     assert query(database, "select stock_level from silver.stock_levels") == [(Decimal(12),)]
 
 
 def test_every_received_row_is_accounted_for(database: Database, tmp_path: Path) -> None:
     load_sales(database, tmp_path, [sale(), sale(), sale(order_id="2", quantity="?"), sale(order_id="3")])
-    assert query(database, """
+    assert query(
+        database,
+        """
         select rows_received, rows_accepted, rows_duplicate, rows_rejected from ops.loads
-    """) == [(4, 2, 1, 1)]
+    """,
+    ) == [(4, 2, 1, 1)]

@@ -123,6 +123,7 @@ orders = Table(
         "order_at_local", DateTime(timezone=False), nullable=False,
         comment="Moment of sale on the location's clock",
     ),
+    text("time_zone", "IANA time zone of that clock"),
     flag("has_zone", "True when the source gave the moment with its zone, so a location's zone cannot move it"),
     day("order_date", "Business date: local time less the start of the business day"),
     text("status", "completed, returned, open, draft or cancelled; only the first two reach gold"),

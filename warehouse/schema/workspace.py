@@ -41,16 +41,16 @@ typed_sales = _temporary(
     text("region", "Region of the sale"),
     stamp("order_at", "Moment of sale", nullable=True),
     Column("order_at_local", DateTime(timezone=False)),
+    text("time_zone", "Zone of that clock"),
     flag("has_zone", "The source gave the moment with its zone", nullable=True),
     day("order_date", "Business date", nullable=True),
     text("status", "Status", nullable=True),
     text("product_id", "Product", nullable=True),
     text("product_name", "Name the sale gives it"),
     text("category", "Category the sale gives it"),
-    *(
-        Column(name, Numeric)
-        for name in ("quantity", "unit_price", "gross_amount", "discount_amount", "tax_amount", "net_amount", "cost_amount")
-    ),
+    # Not yet rounded to the four decimals of silver.
+    *(Column(name, Numeric) for name in ("quantity", "unit_price", "gross_amount", "discount_amount")),
+    *(Column(name, Numeric) for name in ("tax_amount", "net_amount", "cost_amount")),
     whole("source_version", "Version"),
 )
 

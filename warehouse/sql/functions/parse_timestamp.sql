@@ -4,10 +4,12 @@
 create or replace function silver.parse_timestamp(value text) returns timestamp
 language sql stable parallel safe
 return case
-    when value !~ (
-        '^\s*[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])'
-        '([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,9})?)?(Z|[-+](0[0-9]|1[0-5])(:?[0-5][0-9])?)?)?\s*$'
-    ) then null
+    when
+        value !~ (
+            '^\s*[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])'
+            '([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,9})?)?'
+            '(Z|[-+](0[0-9]|1[0-5])(:?[0-5][0-9])?)?)?\s*$'
+        ) then null
     when substr(btrim(value), 1, 4) = '0000' then null
     when substr(btrim(value), 9, 2) > '28'
         and substr(btrim(value), 9, 2)::integer > extract(

@@ -59,6 +59,7 @@ select
 from deltas
 where (lines, orders, quantity, gross_amount, discount_amount, tax_amount, net_amount, cost_amount, return_amount)
     is distinct from (0, 0, 0, 0, 0, 0, 0, 0, 0)
+order by order_date, location_key, product_key
 on conflict (order_date, location_key, product_key) do update set
     lines = current.lines + excluded.lines,
     orders = current.orders + excluded.orders,

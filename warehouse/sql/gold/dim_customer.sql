@@ -28,11 +28,12 @@ bought as (
     inner join silver.orders on orders.source = touched_orders.source and orders.order_id = touched_orders.order_id
     inner join silver.customer_identities as identities
         on identities.source = orders.source and identities.source_customer_id = orders.customer_id
-    where not exists (
-        select 1
-        from silver.customers
-        where customers.source = orders.source and customers.customer_id = orders.customer_id
-    )
+    where
+        not exists (
+            select 1
+            from silver.customers
+            where customers.source = orders.source and customers.customer_id = orders.customer_id
+        )
 )
 
 insert into gold.dim_customer as current (

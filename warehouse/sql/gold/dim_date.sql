@@ -5,7 +5,7 @@
 with bounds as (
     select
         coalesce((select max(dim_date.date) + 1 from gold.dim_date), date '2000-01-01') as first_date,
-        (date_trunc('year', max(orders.order_date)) + interval '3 years - 1 day')::date as last_date
+        (date_trunc('year', max(orders.order_date)::timestamp) + interval '3 years - 1 day')::date as last_date
     from touched_orders
     inner join silver.orders on orders.source = touched_orders.source and orders.order_id = touched_orders.order_id
 ),

@@ -23,10 +23,8 @@ sold_at as (
         true as is_inferred
     from touched_orders
     inner join silver.orders on orders.source = touched_orders.source and orders.order_id = touched_orders.order_id
-    where not exists (
-        select 1 from described where described.location_id = orders.location_id
-    )
-    order by orders.location_id, orders.source_version desc
+    where not exists (select 1 from described where described.location_id = orders.location_id)
+    order by orders.location_id asc, orders.source_version desc
 )
 
 insert into gold.dim_location as current (source, location_id, location_name, region, time_zone, is_inferred)
@@ -39,4 +37,4 @@ on conflict (location_id) do update set
     time_zone = excluded.time_zone,
     is_inferred = excluded.is_inferred
 where (current.location_name, current.region, current.time_zone, current.is_inferred)
-    is distinct from (excluded.location_name, excluded.region, excluded.time_zone, excluded.is_inferred);
+is distinct from (excluded.location_name, excluded.region, excluded.time_zone, excluded.is_inferred);

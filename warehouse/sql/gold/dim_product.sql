@@ -35,17 +35,18 @@ sold as (
     inner join silver.order_lines as lines
         on lines.source = touched_orders.source and lines.order_id = touched_orders.order_id
     where not lines.is_deleted
-    order by lines.product_id, lines.product_name = '', lines.source_version desc
+    order by lines.product_id asc, lines.product_name = '' asc, lines.source_version desc
 ),
 
 only_sold as (
     select sold.*
     from sold
-    where not exists (
-        select 1
-        from silver.products
-        where products.source = sold.source and products.product_id = sold.product_id
-    )
+    where
+        not exists (
+            select 1
+            from silver.products
+            where products.source = sold.source and products.product_id = sold.product_id
+        )
 )
 
 insert into gold.dim_product as current (
@@ -70,10 +71,10 @@ on conflict (product_id) do update set
     is_inferred = excluded.is_inferred,
     named_by = excluded.named_by
 where (not excluded.is_inferred or excluded.named_by > current.named_by)
-    and (
-        current.product_name, current.category, current.price, current.unit_cost, current.supplier,
-        current.lead_time_days, current.pack_size, current.is_inferred
-    ) is distinct from (
-        excluded.product_name, excluded.category, excluded.price, excluded.unit_cost, excluded.supplier,
-        excluded.lead_time_days, excluded.pack_size, excluded.is_inferred
-    );
+and (
+    current.product_name, current.category, current.price, current.unit_cost, current.supplier,
+    current.lead_time_days, current.pack_size, current.is_inferred
+) is distinct from (
+    excluded.product_name, excluded.category, excluded.price, excluded.unit_cost, excluded.supplier,
+    excluded.lead_time_days, excluded.pack_size, excluded.is_inferred
+);

@@ -82,5 +82,3 @@ select
     1, customer_id, order_id, order_date, order_hour, location_key, product_key, is_guest, is_return,
     quantity, gross_amount, discount_amount, tax_amount, net_amount, cost_amount
 from added;
-
-analyze changed_lines;

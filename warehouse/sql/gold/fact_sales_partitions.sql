@@ -1,4 +1,5 @@
 -- gold.fact_sales: a partition for every year that the touched orders fall in.
+-- grain:  one row per year
 -- reads:  touched_orders, silver.orders
 -- writes: fact_sales_partitions
 select gold.create_fact_partition(years.order_year)

@@ -4,11 +4,12 @@
 -- writes: gold.product_categories
 -- why:    the product's own list, or the category that its sales name
 delete from gold.product_categories
-where product_key in (
-    select dim_product.product_key
-    from gold.dim_product
-    where dim_product.product_id in (select touched_products.product_id from touched_products)
-);
+where
+    product_key in (
+        select dim_product.product_key
+        from gold.dim_product
+        where dim_product.product_id in (select touched_products.product_id from touched_products)
+    );
 
 with touched as (
     select touched_products.product_id from touched_products
@@ -44,5 +45,6 @@ parted as (
 
 insert into gold.product_categories as current (product_key, category, position)
 select product_key, category, position from parted
-on conflict (product_key, category) do update set position = excluded.position
+on conflict (product_key, category) do update set
+    position = excluded.position
 where current.position <> excluded.position;

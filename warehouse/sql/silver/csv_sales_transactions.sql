@@ -2,6 +2,7 @@
 -- grain:  one row per row of the load
 -- reads:  bronze.csv_sales_transactions, silver.locations
 -- writes: typed_sales
+-- why:    without 'offset 0' the planner would compute an expression anew wherever a later step mentions it
 with typed as (
     select
         row_number,
@@ -31,12 +32,17 @@ with typed as (
         silver.parse_amount(tax) as tax,
         silver.clean_text(cost) as cost_text,
         silver.parse_amount(cost) as cost,
-        case when :keeps_equal_rows or silver.clean_text(line_number) is not null then null else md5(row(
-            order_id, customer_id, product_id, product_name, order_date, quantity, unit_price, total_amount, region,
-            category, location_id, employee_id, discount, tax, cost, status, source_row
-        )::text) end as row_hash
+        case
+            when :keeps_equal_rows or silver.clean_text(line_number) is not null then null
+            else
+                md5(row(
+                    order_id, customer_id, product_id, product_name, order_date, quantity, unit_price, total_amount,
+                    region, category, location_id, employee_id, discount, tax, cost, status, source_row
+                )::text)
+        end as row_hash
     from bronze.csv_sales_transactions
     where load_id = :load_id
+    offset 0 -- noqa: AM09
 ),
 
 judged as (
@@ -85,6 +91,7 @@ placed as (
     from judged
     left join silver.locations as locations
         on locations.source = :source and locations.location_id = :source || ':' || judged.location_id
+    offset 0 -- noqa: AM09
 ),
 
 timed as (
@@ -96,6 +103,7 @@ timed as (
             else clock_time at time zone location_time_zone
         end as order_at
     from placed
+    offset 0 -- noqa: AM09
 ),
 
 clocked as (
@@ -103,11 +111,12 @@ clocked as (
         timed.*,
         case when has_zone then order_at at time zone location_time_zone else clock_time end as order_at_local
     from timed
+    offset 0 -- noqa: AM09
 )
 
 insert into typed_sales (
     row_number, reason, is_warned, row_hash, order_id, line_number, customer_id, location_id, employee_id, region,
-    order_at, order_at_local, has_zone, order_date, status, product_id, product_name, category,
+    order_at, order_at_local, time_zone, has_zone, order_date, status, product_id, product_name, category,
     quantity, unit_price, gross_amount, discount_amount, tax_amount, net_amount, cost_amount, source_version
 )
 select
@@ -123,9 +132,7 @@ select
     placed_location_id,
     :source || ':' || employee_id,
     region,
-    order_at,
-    order_at_local,
-    has_zone,
+    order_at, order_at_local, location_time_zone, has_zone,
     (order_at_local - :day_starts_at)::date,
     status,
     :source || ':' || product_id,
@@ -140,5 +147,3 @@ select
     cost,
     :load_id * 10000000000 + row_number
 from clocked;
-
-analyze typed_sales;

@@ -1,6 +1,6 @@
 -- silver.order_lines from the sales load in hand.
 -- grain:  one row per (source, order_id, line_number)
--- reads:  typed_sales, accepted_sales
+-- reads:  typed_sales
 -- writes: silver.order_lines, touched_orders
 -- why:    without line numbers the load's rows of an order are the order, so lines beyond them go; with line
 --         numbers a load updates the lines it names
@@ -47,28 +47,29 @@ written as (
         false
     from typed_sales
     left join numbered on numbered.row_number = typed_sales.row_number
-    on conflict (source, order_id, line_number) do update set
-        product_id = excluded.product_id,
-        product_name = excluded.product_name,
-        category = excluded.category,
-        quantity = excluded.quantity,
-        unit_price = excluded.unit_price,
-        gross_amount = excluded.gross_amount,
-        discount_amount = excluded.discount_amount,
-        tax_amount = excluded.tax_amount,
-        net_amount = excluded.net_amount,
-        cost_amount = excluded.cost_amount,
-        source_version = excluded.source_version,
-        is_deleted = excluded.is_deleted
-    where (
-        current.product_id, current.product_name, current.category, current.quantity, current.unit_price,
-        current.gross_amount, current.discount_amount, current.tax_amount, current.net_amount,
-        current.cost_amount, current.is_deleted
-    ) is distinct from (
-        excluded.product_id, excluded.product_name, excluded.category, excluded.quantity, excluded.unit_price,
-        excluded.gross_amount, excluded.discount_amount, excluded.tax_amount, excluded.net_amount,
-        excluded.cost_amount, excluded.is_deleted
-    )
+    on conflict (source, order_id, line_number) do update
+        set
+            product_id = excluded.product_id,
+            product_name = excluded.product_name,
+            category = excluded.category,
+            quantity = excluded.quantity,
+            unit_price = excluded.unit_price,
+            gross_amount = excluded.gross_amount,
+            discount_amount = excluded.discount_amount,
+            tax_amount = excluded.tax_amount,
+            net_amount = excluded.net_amount,
+            cost_amount = excluded.cost_amount,
+            source_version = excluded.source_version,
+            is_deleted = excluded.is_deleted
+        where (
+            current.product_id, current.product_name, current.category, current.quantity, current.unit_price,
+            current.gross_amount, current.discount_amount, current.tax_amount, current.net_amount,
+            current.cost_amount, current.is_deleted
+        ) is distinct from (
+            excluded.product_id, excluded.product_name, excluded.category, excluded.quantity, excluded.unit_price,
+            excluded.gross_amount, excluded.discount_amount, excluded.tax_amount, excluded.net_amount,
+            excluded.cost_amount, excluded.is_deleted
+        )
     returning order_id
 )
 

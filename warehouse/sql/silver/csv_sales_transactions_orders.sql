@@ -1,6 +1,6 @@
 -- silver.orders from the sales load in hand.
 -- grain:  one row per (source, order_id)
--- reads:  typed_sales, accepted_sales
+-- reads:  typed_sales
 -- writes: silver.orders, touched_orders
 -- why:    rows of one order may differ by a minute; its earliest row speaks for the order
 with earliest as (
@@ -17,7 +17,7 @@ headers as (
 
 written as (
     insert into silver.orders as current (
-        source, order_id, customer_id, location_id, employee_id, region, order_at, order_at_local, has_zone,
+        source, order_id, customer_id, location_id, employee_id, region, order_at, order_at_local, time_zone, has_zone,
         order_date, status, source_version, is_deleted
     )
     select
@@ -29,31 +29,36 @@ written as (
         region,
         order_at,
         order_at_local,
+        time_zone,
         has_zone,
         order_date,
         status,
         source_version,
         false
     from headers
-    on conflict (source, order_id) do update set
-        customer_id = excluded.customer_id,
-        location_id = excluded.location_id,
-        employee_id = excluded.employee_id,
-        region = excluded.region,
-        order_at = excluded.order_at,
-        order_at_local = excluded.order_at_local,
-        has_zone = excluded.has_zone,
-        order_date = excluded.order_date,
-        status = excluded.status,
-        source_version = excluded.source_version,
-        is_deleted = excluded.is_deleted
-    where (
-        current.customer_id, current.location_id, current.employee_id, current.region, current.order_at,
-        current.order_at_local, current.has_zone, current.order_date, current.status, current.is_deleted
-    ) is distinct from (
-        excluded.customer_id, excluded.location_id, excluded.employee_id, excluded.region, excluded.order_at,
-        excluded.order_at_local, excluded.has_zone, excluded.order_date, excluded.status, excluded.is_deleted
-    )
+    on conflict (source, order_id) do update
+        set
+            customer_id = excluded.customer_id,
+            location_id = excluded.location_id,
+            employee_id = excluded.employee_id,
+            region = excluded.region,
+            order_at = excluded.order_at,
+            order_at_local = excluded.order_at_local,
+            time_zone = excluded.time_zone,
+            has_zone = excluded.has_zone,
+            order_date = excluded.order_date,
+            status = excluded.status,
+            source_version = excluded.source_version,
+            is_deleted = excluded.is_deleted
+        where (
+            current.customer_id, current.location_id, current.employee_id, current.region, current.order_at,
+            current.order_at_local, current.time_zone, current.has_zone, current.order_date, current.status,
+            current.is_deleted
+        ) is distinct from (
+            excluded.customer_id, excluded.location_id, excluded.employee_id, excluded.region, excluded.order_at,
+            excluded.order_at_local, excluded.time_zone, excluded.has_zone, excluded.order_date, excluded.status,
+            excluded.is_deleted
+        )
     returning order_id
 )
 

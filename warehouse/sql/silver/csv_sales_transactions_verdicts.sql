@@ -1,9 +1,9 @@
 -- verdicts on the sales load in hand: which rows are rejected, repeat another, or are worth a look.
 -- grain:  one row per row that is not simply accepted
 -- reads:  typed_sales
--- writes: verdicts, accepted_sales
+-- writes: verdicts, typed_sales
 -- why:    a line that the source numbers is told apart by its number, and the last one counts; without numbers equal
---         rows are one, unless a mapping has dealt with them; what is left in typed_sales is accepted_sales
+--         rows are one, unless a mapping has dealt with them; what is left in typed_sales is accepted
 insert into verdicts (row_number, reason, is_duplicate, is_warned)
 select row_number, reason, false, false
 from typed_sales

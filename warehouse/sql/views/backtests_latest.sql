@@ -7,9 +7,22 @@ with latest_runs as (
     select distinct on (job) job, run_id
     from predictions.runs
     where status = 'champion'
-    order by job, as_of_date desc, run_id desc
+    order by job asc, as_of_date desc, run_id desc
 )
 
-select backtests.*
-from predictions.backtests as backtests
+select
+    backtests.run_id,
+    backtests.as_of_date,
+    backtests.job,
+    backtests.measure,
+    backtests.scope,
+    backtests.scope_id,
+    backtests.model,
+    backtests.origin,
+    backtests.horizon,
+    backtests.metric,
+    backtests.value,
+    backtests.baseline,
+    backtests.skill
+from predictions.backtests
 inner join latest_runs on latest_runs.run_id = backtests.run_id;

@@ -3,7 +3,23 @@
 -- reads:  predictions.runs
 -- writes: predictions.runs_latest
 create or replace view predictions.runs_latest as
-select distinct on (job) runs.*
-from predictions.runs as runs
+select distinct on (job)
+    run_id,
+    job,
+    model,
+    model_version,
+    parameters,
+    as_of_date,
+    trained_through,
+    window_start,
+    window_end,
+    metrics,
+    seconds,
+    status,
+    artifact_hash,
+    message,
+    started_at,
+    finished_at
+from predictions.runs
 where status = 'champion'
-order by job, as_of_date desc, run_id desc;
+order by job asc, as_of_date desc, run_id desc;

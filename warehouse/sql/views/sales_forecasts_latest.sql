@@ -12,6 +12,20 @@ with latest_run as (
     limit 1
 )
 
-select forecasts.*
+select
+    forecasts.run_id,
+    forecasts.as_of_date,
+    forecasts.measure,
+    forecasts.scope,
+    forecasts.scope_id,
+    forecasts.month,
+    forecasts.horizon,
+    forecasts.point,
+    forecasts.lo80,
+    forecasts.hi80,
+    forecasts.lo95,
+    forecasts.hi95,
+    forecasts.model,
+    forecasts.quality
 from predictions.sales_forecasts as forecasts
 inner join latest_run on latest_run.run_id = forecasts.run_id;

@@ -6,13 +6,13 @@ with
 
 monthly as (
     select
-        cast(date_trunc('month', order_date) as date) as month,
+        cast(date_trunc('month', cast(order_date as timestamp)) as date) as month,
         sum(net_amount) as revenue
     from gold.daily_sales_summary
     where
         order_date <= :through
         and (cardinality(cast(:location_keys as bigint[])) = 0 or location_key = any(cast(:location_keys as bigint[])))
-    group by cast(date_trunc('month', order_date) as date)
+    group by cast(date_trunc('month', cast(order_date as timestamp)) as date)
 )
 
 select

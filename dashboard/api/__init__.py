@@ -1,0 +1,1 @@
+"""Endpoints: one blueprint a resource, on the same query functions as the pages."""

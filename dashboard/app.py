@@ -1,0 +1,53 @@
+"""The dashboard's application: a Flask server with the API, the downloads and the pages on it."""
+
+import logging
+
+from dash import Dash
+from flask import Flask
+
+from dashboard import callbacks
+from dashboard.api.export import export
+from dashboard.api.health import health
+from dashboard.context import EXTENSION, Context
+from dashboard.index import AssayDash
+from dashboard.layout import serve_layout
+from dashboard.pages import all_pages
+from dashboard.queries.cache import Reader, make_cache
+from dashboard.web import guard_responses, keep_compressed
+from warehouse.database import Database
+from warehouse.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+
+def create_app(settings: Settings, database: Database) -> Flask:
+    """A warmed-up server on `database`. It reads as the reader role only, and opens no connection yet."""
+    server = Flask(__name__, static_folder=None)
+    server.extensions[EXTENSION] = Context(settings, Reader(database, make_cache(settings)))
+    server.register_blueprint(health)
+    server.register_blueprint(export)
+    keep_compressed(server)
+    app = AssayDash(
+        __name__,
+        server=server,  # type: ignore[arg-type]
+        title="Assay",
+        update_title="",
+        compress=True,
+        suppress_callback_exceptions=True,
+        assets_ignore=r"^early\.js$|^plotly-",
+    )
+    app.layout = serve_layout
+    callbacks.register(app)
+    for page in all_pages():
+        page.register(app)
+    guard_responses(server, app)
+    _warm_up(server, app)
+    return server
+
+
+def _warm_up(server: Flask, app: Dash) -> None:
+    # Dash finishes its set-up during the first request, without a lock: parallel first requests would break it.
+    answer = server.test_client().get("/api/v1/health")
+    if answer.status_code != 200 or not app.registered_paths:
+        raise RuntimeError(f"the dashboard did not come up: {answer.status} {answer.get_data(as_text=True)}")
+    logger.info("dashboard ready: %d pages", len(all_pages()))

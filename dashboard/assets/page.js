@@ -1,0 +1,119 @@
+/* What buttons do: theme, share, navigation on small screens, table view, retry. One listener for all of them. */
+(function () {
+    "use strict";
+    const root = document.documentElement;
+    const SECONDS = {minute: 60, hour: 3600, day: 86400};
+    const A_YEAR = 31536000;
+
+    function toast(text) {
+        const element = document.getElementById("toast");
+        element.textContent = text;
+        element.classList.add("shown");
+        window.setTimeout(() => element.classList.remove("shown"), 2400);
+    }
+
+    /* First the other theme, so that a click is always seen; then the system's own, fixed; then back to following it. */
+    function nextTheme() {
+        const system = window.assay.systemIsDark.matches ? "dark" : "light";
+        const other = system === "dark" ? "light" : "dark";
+        const next = {system: other, [other]: system, [system]: "system"}[window.assay.chosenTheme()];
+        const age = next === "system" ? 0 : A_YEAR;
+        document.cookie = `theme=${next}; path=/; max-age=${age}; samesite=lax`;
+        window.assay.applyTheme();
+        nameTheme();
+        toast(`Theme: ${next}`);
+    }
+
+    function nameTheme() {
+        const button = document.querySelector(".theme-button");
+        if (button) {
+            button.title = `Theme: ${window.assay.chosenTheme()}`;
+            button.setAttribute("aria-label", button.title);
+        }
+    }
+
+    async function share() {
+        try {
+            await navigator.clipboard.writeText(location.href);
+            toast("Link copied");
+        } catch (_refused) {
+            // Without a secure origin the clipboard is closed; the address bar still holds the link.
+            toast("Copy the link from the address bar");
+        }
+    }
+
+    function openNavigation(isOpen) {
+        root.toggleAttribute("data-navigation-open", isOpen);
+        const button = document.querySelector(".menu-button");
+        button.setAttribute("aria-expanded", String(isOpen));
+        (isOpen ? document.querySelector("#sidebar .close-navigation") : button).focus();
+    }
+
+    function toggleTable(button) {
+        const isShown = button.closest(".place").classList.toggle("shows-table");
+        button.setAttribute("aria-pressed", String(isShown));
+        window.dispatchEvent(new Event("resize"));
+    }
+
+    const actions = {
+        "theme": nextTheme,
+        "share": share,
+        "open-navigation": () => openNavigation(true),
+        "close-navigation": () => openNavigation(false),
+        "toggle-table": toggleTable,
+        "reload": () => location.reload(),
+        "retry": () => window.dash_clientside.set_props("refresh", {data: Date.now()}),
+    };
+
+    document.addEventListener("click", (event) => {
+        const button = event.target.closest("[data-action]");
+        if (button) {
+            actions[button.dataset.action](button);
+        } else if (event.target.closest("#sidebar a") && root.hasAttribute("data-navigation-open")) {
+            openNavigation(false);
+        }
+    });
+
+    document.addEventListener("keydown", (event) => {
+        if (event.key === "Escape" && root.hasAttribute("data-navigation-open")) {
+            openNavigation(false);
+        }
+    });
+
+    function age(moment) {
+        const seconds = Math.max(0, (Date.now() - Date.parse(moment)) / 1000);
+        if (seconds < SECONDS.minute) {
+            return "just now";
+        }
+        if (seconds < SECONDS.hour) {
+            return `${Math.floor(seconds / SECONDS.minute)} min ago`;
+        }
+        return seconds < 2 * SECONDS.day
+            ? `${Math.floor(seconds / SECONDS.hour)} h ago`
+            : `${Math.floor(seconds / SECONDS.day)} days ago`;
+    }
+
+    function tellAges() {
+        document.querySelectorAll("[data-loaded-at]").forEach((element) => {
+            const text = `loaded ${age(element.dataset.loadedAt)}`;
+            if (element.textContent !== text) {
+                element.textContent = text;
+            }
+        });
+        const heading = document.getElementById("page-title");
+        if (heading) {
+            document.title = `${heading.textContent} · Assay`;
+        }
+    }
+
+    /* Called by Dash once the page is drawn, and again when its title or the data's age changes. */
+    function nameAndDate() {
+        window.requestAnimationFrame(() => {
+            tellAges();
+            nameTheme();
+        });
+    }
+
+    window.setInterval(tellAges, 30000);
+    Object.assign(window.dash_clientside.assay, {nameAndDate});
+})();

@@ -1,0 +1,58 @@
+"""Days put together to weeks or months where there are too many to tell apart in a chart."""
+
+from datetime import date, timedelta
+from typing import Literal
+
+import pandas as pd
+
+from warehouse.metrics.periods import Period
+
+Granularity = Literal["day", "week", "month"]
+
+LONGEST_BY_DAY = 120
+LONGEST_BY_WEEK = 740
+
+
+def granularity(period: Period) -> Granularity:
+    """The finest step that still reads well over the period."""
+    if period.days <= LONGEST_BY_DAY:
+        return "day"
+    return "week" if period.days <= LONGEST_BY_WEEK else "month"
+
+
+def bucketed(
+    daily: pd.DataFrame, step: Granularity, week_start: Literal["monday", "sunday"], last_complete_day: date
+) -> pd.DataFrame:
+    """Days summed to steps.
+
+    In: date (consecutive days), revenue, orders, base_revenue (None where there is nothing to compare with). Out: the
+    same columns with the step's first day in it as date, and is_partial: the step is not over or not whole.
+    """
+    starts = pd.Series([_start(day, step, week_start) for day in daily["date"]], dtype="object")
+    rows = []
+    for start in starts.unique():
+        days = daily[starts == start]
+        base = days["base_revenue"]
+        whole = len(days) == _length(start, step) and days["date"].max() <= last_complete_day
+        rows.append({
+            "date": start,
+            "revenue": days["revenue"].sum(),
+            "orders": int(days["orders"].sum()),
+            "base_revenue": None if base.isna().any() else base.sum(),
+            "is_partial": not whole,
+        })
+    return pd.DataFrame(rows).astype({"base_revenue": "object"})
+
+
+def _start(day: date, step: Granularity, week_start: str) -> date:
+    if step == "day":
+        return day
+    if step == "month":
+        return day.replace(day=1)
+    return day - timedelta(days=day.weekday() if week_start == "monday" else (day.weekday() + 1) % 7)
+
+
+def _length(start: date, step: Granularity) -> int:
+    if step == "month":
+        return ((start.replace(day=28) + timedelta(days=4)).replace(day=1) - start).days
+    return 7 if step == "week" else 1

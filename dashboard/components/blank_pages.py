@@ -1,0 +1,41 @@
+"""Whole pages without data: nothing loaded yet, and no page at this address."""
+
+from dash import dcc, html
+
+from dashboard.components.attributes import data
+from dashboard.components.icons import icon
+
+FIRST_STEPS = (
+    ("Load your own CSV files", "python -m scripts.sync csv --path DIR"),
+    ("or try the demo company", "python -m scripts.generate_demo --path demo"),
+    ("then forecast", "python -m scripts.predict --all"),
+)
+
+
+def empty_warehouse() -> html.Section:
+    """The page of a warehouse without sales: how to fill it."""
+    steps = [html.Li([html.Span(text), html.Code(command)]) for text, command in FIRST_STEPS]
+    return html.Section(
+        [
+            icon("database-add"),
+            html.H2("No sales yet"),
+            html.P("The warehouse is ready and empty. This page fills itself as soon as the first load is done."),
+            html.Ol(steps),
+        ],
+        className="card blank-page",
+        **data(state="empty", waits_for_data="true"),
+    )
+
+
+def not_found(pathname: str) -> html.Section:
+    """The page of an address that leads nowhere."""
+    return html.Section(
+        [
+            icon("compass"),
+            html.H2("No page here"),
+            html.P(f"There is nothing at {pathname}."),
+            dcc.Link("Go to Overview", href="/", className="button"),
+        ],
+        className="card blank-page",
+        **data(state="empty"),
+    )

@@ -1,0 +1,25 @@
+"""A legend of our own: it wraps on a phone and takes its colours from the style sheet."""
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from dash import html
+
+from dashboard.components.attributes import aria
+
+
+class Key(NamedTuple):
+    """One entry: how it is drawn (a class of the style sheet) and what it is."""
+
+    mark: Literal["bar", "line", "line-1", "dotted", "hatch", "dashed", "band", "band-wide"]
+    text: str
+
+
+def legend(keys: Sequence[Key]) -> html.Ul | None:
+    """The entries in one row; None for none."""
+    if not keys:
+        return None
+    return html.Ul(
+        [html.Li([html.Span(className=f"key {key.mark}", **aria(hidden="true")), key.text]) for key in keys],
+        className="legend",
+    )

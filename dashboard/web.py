@@ -1,0 +1,108 @@
+"""What goes around every answer: security headers, caching, compression done once, honest status codes."""
+
+import re
+from functools import cache
+
+from cachetools import LRUCache
+from dash import Dash
+from flask import Flask, Request, Response, request
+
+from dashboard.index import ASSETS
+from dashboard.pages import find_page
+
+A_YEAR = "public, max-age=31536000, immutable"
+# Their names carry a version, or their address the time of their last change.
+NEVER_CHANGES = re.compile(r"^/assets/(vendor|fonts)/")
+TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+COMPRESSED_FILES_KEPT = 64
+
+
+class _Compressed(LRUCache[str, bytes]):
+    """Compressed bodies of files; answers with data are compressed anew each time."""
+
+    def set(self, key: str, value: bytes) -> None:
+        """Keep a file's body; Flask-Compress asks to keep everything."""
+        if not key.endswith(";"):
+            self[key] = value
+
+
+def keep_compressed(server: Flask) -> None:
+    """Compress each script and style once per process instead of once per request."""
+    # A stream would be compressed again each time, and its file left open; our files come whole, from memory.
+    server.config["COMPRESS_STREAMS"] = False
+    server.config["COMPRESS_CACHE_BACKEND"] = lambda: _Compressed(COMPRESSED_FILES_KEPT)
+    server.config["COMPRESS_CACHE_KEY"] = _compressed_key
+
+
+def guard_responses(server: Flask, app: Dash) -> None:
+    """Add headers to every answer of `server`, and serve our own files from memory."""
+    server.before_request(_own_file)
+    policy = _content_security_policy(app)
+
+    @server.after_request
+    def add_headers(response: Response) -> Response:
+        headers = response.headers
+        headers["Content-Security-Policy"] = policy
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Referrer-Policy"] = "same-origin"
+        headers["X-Frame-Options"] = "DENY"
+        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+        if NEVER_CHANGES.match(request.path) or (request.path.startswith("/assets/") and "m" in request.args):
+            headers["Cache-Control"] = A_YEAR
+        if _is_missing_page():
+            response.status_code = 404
+        return response
+
+
+def _own_file() -> Response | None:
+    """One of our files; what is compressed beforehand goes out as it is."""
+    name = request.path.removeprefix("/assets/")
+    # Only what is in the listing: a name is never opened as it was asked for.
+    if request.method != "GET" or name == request.path or name not in _files():
+        return None
+    is_compressed = f"{name}.br" in _files() and "br" in request.headers.get("Accept-Encoding", "")
+    response = Response(_files()[f"{name}.br" if is_compressed else name])
+    response.content_type = TYPES["." + name.rpartition(".")[2]]
+    if is_compressed:
+        response.headers["Content-Encoding"] = "br"
+        response.headers["Vary"] = "Accept-Encoding"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+@cache
+def _files() -> dict[str, bytes]:
+    paths = (path for path in ASSETS.rglob("*") if path.suffix in (*TYPES, ".br"))
+    return {path.relative_to(ASSETS).as_posix(): path.read_bytes() for path in paths}
+
+
+def _is_missing_page() -> bool:
+    """Whether Dash answers with its document for an address that is no page."""
+    rule = request.url_rule
+    return rule is not None and rule.rule == "/<path:path>" and find_page(request.path) is None
+
+
+def _compressed_key(asked: Request) -> str:
+    is_file = asked.method == "GET" and asked.path.startswith(("/assets/", "/_dash-component-suites/"))
+    return asked.full_path if is_file else ";"
+
+
+def _content_security_policy(app: Dash) -> str:
+    # All callbacks in the browser live in assets/*.js, so the renderer's start is the only inline script.
+    scripts = " ".join(("'self'", *app.csp_hashes()))
+    return "; ".join((
+        "default-src 'self'",
+        f"script-src {scripts}",
+        # Plotly and Dash set styles from scripts; style attributes need it too.
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    ))

@@ -1,0 +1,59 @@
+"""Everything for a first look, in one command: `python -m scripts.run`, which `make run` calls.
+
+PostgreSQL is started, the warehouse migrated, an empty one filled with the demo company, and the dashboard served
+until Ctrl-C. A second run finds all that done and only serves.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from sqlalchemy import exists, select
+from sqlalchemy.engine import make_url
+
+from dashboard.server import check_listening, serve
+from warehouse.command import run_command
+from warehouse.database import Database, open_database
+from warehouse.migrations import migrate
+from warehouse.schema.ops import loads
+from warehouse.settings import Settings
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Serve until Ctrl-C; 0 then, 1 when it cannot start, 2 for wrong usage or settings."""
+    argparse.ArgumentParser(prog="python -m scripts.run", description=__doc__).parse_args(argv)
+    return run_command("run", _run)
+
+
+def _run(settings: Settings) -> int:
+    check_listening(settings)
+    with open_database(settings) as database:
+        migrate(database)
+        _fill_when_empty(database, settings.data_dir / "demo")
+        return serve(settings, database, when_ready=lambda: _say_where(settings, database))
+
+
+def _fill_when_empty(database: Database, folder: Path) -> None:
+    with database.transaction("etl") as connection:
+        is_empty = not connection.scalar(select(exists(select(loads.c.load_id))))
+    unfinished = folder / "unfinished"
+    if is_empty or unfinished.exists():
+        # Imported only when needed: the forecast's libraries take longer to import than the server to start.
+        from scripts.first_run import load_demo
+
+        load_demo(database, folder, unfinished)
+
+
+def _say_where(settings: Settings, database: Database) -> None:
+    host = f"[{settings.dashboard_host}]" if ":" in settings.dashboard_host else settings.dashboard_host
+    url = make_url(database.urls["reader"]).set(drivername="postgresql")
+    sys.stdout.write(
+        f"\n  Dashboard     http://{host}:{settings.dashboard_port}  (Ctrl-C stops it)\n"
+        f"  psql          .venv/bin/python -m scripts.psql\n"
+        f"  Other tools   {url}  (with its password: .venv/bin/python -m scripts.psql --url)\n\n"
+    )
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

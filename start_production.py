@@ -1,0 +1,24 @@
+"""Migrate the warehouse, then serve the dashboard and the API: `python start_production.py`.
+
+Settings come from the environment or `.env`; without DATABASE_URL the embedded PostgreSQL is used.
+"""
+
+import sys
+
+from dashboard.server import check_listening, serve
+from warehouse.command import run_command
+from warehouse.database import open_database
+from warehouse.migrations import migrate
+from warehouse.settings import Settings
+
+
+def start(settings: Settings) -> int:
+    """Serve until SIGTERM or Ctrl-C; the exit code."""
+    check_listening(settings)
+    with open_database(settings) as database:
+        migrate(database)
+        return serve(settings, database)
+
+
+if __name__ == "__main__":
+    sys.exit(run_command("server", start))

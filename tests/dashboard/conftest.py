@@ -1,0 +1,37 @@
+"""One company's warehouse and one application on it, for all tests of a module."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from dashboard.app import create_app
+from tests.dashboard import company
+from warehouse.database import Database
+
+# Yesterday, so that the data are fresh whenever the tests run.
+LAST_DAY = datetime.now(UTC).date() - timedelta(days=1)
+DAYS = 160
+
+
+@pytest.fixture(scope="session")
+def last_day() -> date:
+    return LAST_DAY
+
+
+@pytest.fixture(scope="module")
+def sales_database(new_database) -> Database:
+    database = new_database()
+    company.fill(database, LAST_DAY, DAYS, orders_per_day=14)
+    company.add_forecast(database, LAST_DAY, LAST_DAY.replace(day=1))
+    return database
+
+
+@pytest.fixture(scope="module")
+def server(settings, sales_database) -> Flask:
+    return create_app(settings, sales_database)
+
+
+@pytest.fixture
+def client(server):
+    return server.test_client()

@@ -1,0 +1,107 @@
+"""What goes around every answer: headers, caching, compression, status codes."""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import brotli
+import pytest
+
+from dashboard.index import ASSETS, PLOTLY
+from dashboard.pages import all_pages
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+def get(client, path, **options) -> Answer:
+    with client.get(path, **options) as answer:
+        return Answer(answer.status_code, answer.headers, answer.get_data())
+
+
+def test_every_answer_carries_a_strict_policy(client):
+    for path in ("/", "/api/v1/health", "/nowhere", "/_dash-layout?at=/", "/assets/page.js"):
+        headers = get(client, path).headers
+        policy = headers["Content-Security-Policy"]
+        scripts = re.search(r"script-src ([^;]+)", policy)[1]
+        assert "unsafe" not in scripts, path
+        assert "default-src 'self'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_only_inline_script_is_the_one_the_policy_names(client):
+    document = get(client, "/").text
+    inline = re.findall(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>", document)
+    assert len(inline) == 1
+
+
+def test_the_document_names_no_other_host(client):
+    document = get(client, "/").text
+    addresses = re.findall(r'(?:src|href)="([^"]+)"', document)
+    assert addresses
+    assert all(address.startswith("/") for address in addresses)
+
+
+def test_a_page_that_is_not_there_is_a_404_with_a_page(client):
+    answer = get(client, "/nowhere")
+    assert answer.status == 404
+    assert "react-entry-point" in answer.text
+    assert get(client, "/").status == 200
+
+
+def test_plotly_is_served_compressed_beforehand_and_for_ever(client):
+    path = f"/assets/vendor/{PLOTLY}"
+    answer = get(client, path, headers={"Accept-Encoding": "gzip, br"})
+    assert answer.headers["Content-Encoding"] == "br"
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert brotli.decompress(answer.body) == (ASSETS / "vendor" / PLOTLY).read_bytes()
+    assert "Content-Encoding" not in get(client, path, headers={"Accept-Encoding": "identity"}).headers
+
+
+def test_plotly_is_that_of_the_python_package(client):
+    from plotly.offline import get_plotlyjs_version
+
+    assert get_plotlyjs_version() in PLOTLY
+    assert f"v{get_plotlyjs_version()}" in (ASSETS / "vendor" / PLOTLY).read_text(encoding="utf-8")[:200]
+
+
+@pytest.mark.parametrize("path", ["/assets/../index.py", "/assets/vendor/../../index.py", "/assets/vendor/x.js"])
+def test_nothing_beside_the_assets_can_be_read(client, path):
+    answer = get(client, path, headers={"Accept-Encoding": "br"})
+    assert b"AssayDash" not in answer.body
+    assert answer.status == 404
+
+
+def test_answers_with_data_are_never_taken_from_the_files_cache(client):
+    encoding = {"Accept-Encoding": "br"}
+    first = get(client, "/_dash-layout?at=/%3Fperiod%3D7D", headers=encoding).body
+    second = get(client, "/_dash-layout?at=/%3Fperiod%3D90D", headers=encoding).body
+    assert brotli.decompress(first) != brotli.decompress(second)
+
+
+def test_the_theme_of_the_cookie_is_in_the_first_byte_and_nothing_else_is(client):
+    client.set_cookie("theme", "dark")
+    assert '<html lang="en" data-bs-theme="dark">' in get(client, "/").text
+    client.set_cookie("theme", '"><script>')
+    assert '<html lang="en">' in get(client, "/").text
+
+
+def test_every_page_has_an_address_a_name_and_an_icon():
+    paths = [page.path for page in all_pages()]
+    assert len(set(paths)) == len(paths)
+    assert paths[0] == "/"
+    for page in all_pages():
+        assert (ASSETS / "icons" / f"{page.icon}.svg").exists(), page.name
+
+
+def test_every_third_partys_files_stand_beside_their_licence():
+    for folder in ("fonts", "icons", "vendor"):
+        assert (ASSETS / folder / "LICENSE").read_text(encoding="utf-8").strip()

@@ -1,0 +1,180 @@
+"""Every SQL file says in its header what it does, and does that; folders run in the order that headers imply."""
+
+import re
+from graphlib import CycleError
+
+import pytest
+from sqlglot import exp
+
+from tests.warehouse.parsed_sql import full_name, parse, stars_beyond_steps, step_names, touched_tables
+from warehouse import statements
+from warehouse.schema import metadata
+from warehouse.schema.workspace import workspace
+
+NAMES = sorted(str(path.relative_to(statements.FOLDER).with_suffix("")) for path in statements.FOLDER.rglob("*.sql"))
+FUNCTIONS = [name for name in NAMES if name.startswith("functions")]
+# A function's body is a text to the parser; its header is its contract.
+PARSED = [name for name in NAMES if name not in FUNCTIONS]
+LAYERS_READ = {
+    "silver": {"bronze", "silver", "workspace"},
+    "gold": {"silver", "gold", "workspace"},
+    "views": {"gold", "predictions"},
+    "queries": {"gold", "predictions", "ops"},
+}
+
+
+def test_all_sql_files_are_found():
+    assert len(FUNCTIONS) >= 5 and len(PARSED) >= 35
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_header_says_title_grain_reads_and_writes(name):
+    statement = statements.read(name)
+    assert re.match(r"[a-z_./0-9]+:? \S", statement.title)
+    assert bool(statement.writes) != name.startswith("queries/")
+    assert name in FUNCTIONS or (statement.grain and statement.reads)
+
+
+@pytest.mark.parametrize("name", PARSED)
+def test_a_header_tells_the_truth(name):
+    statement, touched = statements.read(name), touched_tables(statements.read(name).sql)
+    assert statement.writes - _marks(name) == touched.writes
+    assert touched.reads <= statement.reads | statement.writes
+    assert statement.reads - _marks(name) <= touched.reads
+
+
+def test_a_mark_that_is_no_table_links_two_files():
+    """fact_sales_partitions is no table: it says that partitions stand before rows come."""
+    for folder in ("silver", "gold"):
+        folder_statements = statements.folder(folder)
+        marks = {mark for statement in folder_statements for mark in _marks(statement.name)}
+        for mark in marks:
+            assert any(mark in statement.writes for statement in folder_statements), mark
+            assert any(mark in statement.reads for statement in folder_statements), mark
+
+
+@pytest.mark.parametrize("name", PARSED)
+def test_a_layer_reads_only_the_layers_that_it_may(name):
+    schemas = {table.partition(".")[0] if "." in table else "workspace" for table in statements.read(name).reads}
+    assert schemas <= LAYERS_READ[name.partition("/")[0]]
+
+
+@pytest.mark.parametrize("name", [name for name in PARSED if name.startswith("queries/")])
+def test_a_query_changes_nothing(name):
+    assert not touched_tables(statements.read(name).sql).writes
+
+
+@pytest.mark.parametrize("name", PARSED)
+def test_no_file_creates_a_table(name):
+    assert not [node for node in parse(statements.read(name).sql) if isinstance(node, exp.Create) and node.kind == "TABLE"]
+
+
+@pytest.mark.parametrize("name", PARSED)
+def test_all_columns_are_taken_only_from_a_step_of_the_same_file(name):
+    assert not stars_beyond_steps(statements.read(name).sql)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_file_is_longer_than_a_hundred_and_fifty_lines(name):
+    assert len(statements.read(name).sql.splitlines()) <= 150
+
+
+@pytest.mark.parametrize("name", PARSED)
+def test_no_step_hides_a_temporary_table(name):
+    for statement in parse(statements.read(name).sql):
+        assert not step_names(statement) & set(workspace.tables)
+
+
+@pytest.mark.parametrize("name", [name for name in PARSED if name.startswith("views/") and name.endswith("_latest")])
+def test_a_latest_view_has_all_columns_of_its_table(name):
+    (view,) = parse(statements.read(name).sql)
+    table = full_name(view.this).removesuffix("_latest")
+    assert view.expression.named_selects == [column.name for column in metadata.tables[table].columns]
+
+
+@pytest.mark.parametrize("folder", ["silver", "gold", "views", "functions"])
+def test_a_folder_is_ordered_so_that_each_file_finds_what_it_reads(folder):
+    ordered = statements.folder(folder)
+    assert sorted(statement.name for statement in ordered) == [name for name in NAMES if name.startswith(f"{folder}/")]
+    for position, statement in enumerate(ordered):
+        written_later = frozenset().union(*(later.writes for later in ordered[position + 1 :]))
+        own = statement.reads & statement.writes
+        assert not (statement.reads - own) & written_later, statement.name
+
+
+@pytest.fixture
+def sql_folder(tmp_path, monkeypatch):
+    """Files of the test's own in place of warehouse/sql: a function that writes one."""
+    monkeypatch.setattr(statements, "FOLDER", tmp_path)
+    statements.read.cache_clear()
+
+    def write(name: str, sql: str) -> None:
+        path = tmp_path / f"{name}.sql"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(sql, encoding="utf-8")
+
+    yield write
+    statements.read.cache_clear()
+
+
+def test_files_that_wait_for_each_other_are_refused(sql_folder):
+    sql_folder("circle/one", "-- one: first\n-- reads: b\n-- writes: a\nselect 1")
+    sql_folder("circle/two", "-- two: second\n-- reads: a\n-- writes: b\nselect 1")
+    with pytest.raises(CycleError):
+        statements.folder("circle")
+
+
+def test_a_name_without_a_file_is_an_error():
+    with pytest.raises(FileNotFoundError):
+        statements.load("gold/no_such_statement")
+
+
+@pytest.mark.parametrize("sql", ["select 1", "-- grain: one row\nselect 1", "--\nselect 1"])
+def test_a_header_without_a_title_is_an_error(sql_folder, sql):
+    sql_folder("gold/untitled", sql)
+    with pytest.raises(ValueError, match="first line"):
+        statements.load("gold/untitled")
+
+
+def test_a_header_runs_over_lines_and_a_note_after_a_semicolon_names_no_table(sql_folder):
+    sql_folder(
+        "gold/a",
+        "-- gold.a: a table\n--         of two lines\n-- reads:  gold.b,\n--         gold.c; the newest\nselect 1",
+    )
+    statement = statements.read("gold/a")
+    assert statement.title == "gold.a: a table of two lines"
+    assert statement.reads == {"gold.b", "gold.c"}
+
+
+def test_the_parser_sees_what_statements_read_and_write():
+    touched = touched_tables("""
+        with gone as (delete from gold.a using gold.b where a.x = b.x returning *)
+        insert into gold.c as known (x) select x from gone join verdicts using (x)
+        on conflict (x) do update set x = excluded.x;
+        update silver.d set x = e.x from silver.e where d.x = e.x and d.y in (select y from silver.f);
+        select value from regexp_split_to_table('a', 'b') as part (value);
+        create or replace view gold.g as select x from gold.h;
+    """)
+    assert touched.writes == {"gold.a", "gold.c", "silver.d", "gold.g"}
+    assert touched.reads == {"gold.b", "verdicts", "silver.e", "silver.f", "gold.h"}
+
+
+@pytest.mark.parametrize(
+    ("sql", "found"),
+    [
+        ("select * from gold.a", ["gold.a"]),
+        ("select s.*, b.* from steps as s join gold.b as b on true", ["steps", "gold.b"]),
+        ("select x from (select a.* from gold.a) as inner_query", ["gold.a"]),
+        ("with s as (delete from gold.a returning *) select s.*, count(*) from s group by s.x", []),
+    ],
+)
+def test_the_parser_sees_what_all_columns_are_taken_of(sql, found):
+    assert stars_beyond_steps(sql) == found
+
+
+def _marks(name: str) -> frozenset[str]:
+    """Names in the header that are neither tables of a schema nor temporary ones."""
+    statement = statements.read(name)
+    return frozenset(
+        mark for mark in statement.reads | statement.writes if "." not in mark and mark not in workspace.tables
+    )
