@@ -6,6 +6,7 @@ has the file's own columns, and goes to bronze from there by plain SQL.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from sqlalchemy import (
@@ -109,10 +110,14 @@ def move_to_bronze(connection: Connection, arriving: Table, plan: Plan, delivery
 
 
 def _unmapped(arriving: Table, plan: Plan) -> ColumnElement[Any]:
-    """The columns that no field takes as they are, as JSON."""
-    if {column.name for column in arriving.c} <= plan.taken | {ROW_NUMBER}:
+    """The columns that no field takes as they are, as JSON; NULL where there are none."""
+    rest = [column for column in arriving.c if column.name not in plan.taken | {ROW_NUMBER}]
+    if not rest:
         return null()
-    return _as_json(arriving).op("-")(_text_array([*plan.taken, ROW_NUMBER]))
+    # A function takes at most 100 arguments.
+    parts = [rest[start : start + 50] for start in range(0, len(rest), 50)]
+    objects = [func.jsonb_build_object(*(item for column in part for item in (column.name, column))) for part in parts]
+    return reduce(lambda whole, part: whole.op("||")(part), objects)
 
 
 def _create_verdicts(connection: Connection) -> Table:
@@ -148,8 +153,9 @@ def _mark_duplicates(connection: Connection, arriving: Table, verdicts: Table, p
     if not plan.duplicate_columns:
         return 0
     number = arriving.c[ROW_NUMBER]
-    columns: list[ColumnElement[Any]] = [literal_column(name) for name in plan.duplicate_columns]
-    copy = func.row_number().over(partition_by=columns, order_by=number).label("copy_number")
+    # Sorting a digest is many times cheaper than sorting the columns.
+    digest = func.md5(cast(func.row(*(literal_column(name) for name in plan.duplicate_columns)), Text))
+    copy = func.row_number().over(partition_by=digest, order_by=number).label("copy_number")
     sound = select(number, copy).outerjoin_from(
         arriving, verdicts, verdicts.c.row_number == number
     ).where(verdicts.c.row_number.is_(None)).subquery()

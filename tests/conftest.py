@@ -9,12 +9,16 @@ import itertools
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import create_engine, text
+from werkzeug.serving import make_server
 
 from warehouse import embedded
 from warehouse.database import ROLES, Database
@@ -102,6 +106,38 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip(f"REAL DATA MISSING: {SHARED_DATA.name} is not beside the repository, nothing was proved")
     return SHARED_DATA
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's or anybody's Chromium, headless; without it the test skips and says so, or fails where CI asks."""
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if program is None:
+        message = "CHROMIUM MISSING: no browser on this machine, nothing about the pages was proved"
+        pytest.fail(message) if os.environ.get("ASSAY_REQUIRE_SERVICES") == "1" else pytest.skip(message)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def serve() -> Iterator[Callable[[Flask], str]]:
+    """Serves an application on a free port of this machine; gives its address."""
+    running = []
+
+    def start(server: Flask) -> str:
+        web = make_server("127.0.0.1", 0, server, threaded=True)
+        thread = threading.Thread(target=web.serve_forever)
+        thread.start()
+        running.append((web, thread))
+        return f"http://127.0.0.1:{web.port}"
+
+    yield start
+    for web, thread in running:
+        web.shutdown()
+        thread.join()
+        web.server_close()
 
 
 def _ensure_template(settings: Settings, cluster: embedded.Cluster) -> None:

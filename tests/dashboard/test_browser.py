@@ -1,18 +1,14 @@
 """The Overview page in a real browser: numbers, filters, theme, states, and nothing from outside."""
 
 import csv
-import os
 import re
-import shutil
-import threading
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from sqlalchemy import text
-from werkzeug.serving import make_server
 
 from dashboard.app import create_app
 from tests.dashboard import company
@@ -28,36 +24,6 @@ KPI_SQL = """
 """
 # Where machines are busy, drawing takes its time; nothing here is about speed.
 PATIENCE_MS = 30_000
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        message = "CHROMIUM MISSING: no browser on this machine, nothing about the pages was proved"
-        pytest.fail(message) if os.environ.get("ASSAY_REQUIRE_SERVICES") == "1" else pytest.skip(message)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def serve():
-    running = []
-
-    def start(server):
-        web = make_server("127.0.0.1", 0, server, threaded=True)
-        thread = threading.Thread(target=web.serve_forever)
-        thread.start()
-        running.append((web, thread))
-        return f"http://127.0.0.1:{web.port}"
-
-    yield start
-    for web, thread in running:
-        web.shutdown()
-        thread.join()
-        web.server_close()
 
 
 @pytest.fixture(scope="module")
