@@ -1,10 +1,14 @@
 """What `make run` does on an empty warehouse: the demo company is generated, loaded, refined and predicted.
 
+`python -m scripts.first_run`, in a process of its own.
+
 A file says that this has begun and not ended, so that the run after a killed one goes on where that stopped. Loads
 of anybody else end it: nobody's own data are ever mixed with the demo.
 """
 
+import argparse
 import logging
+import sys
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -19,19 +23,35 @@ from etl.sources.csv_files import find_files
 from predictions.as_of import resolve_as_of
 from predictions.job import run_job
 from predictions.registry import JOBS
-from warehouse.database import Database
+from scripts.run import UNFINISHED
+from warehouse.command import DONE, run_command
+from warehouse.database import Database, open_database
 from warehouse.progress import share_bar, step_bar, watch_reading
 from warehouse.schema.ops import loads
+from warehouse.settings import Settings
 
 logger = logging.getLogger("assay.first_run")
 
 
-def load_demo(database: Database, folder: Path, unfinished: Path, **size: int) -> None:
+def main(argv: list[str] | None = None) -> int:
+    """Load the demo company under DATA_DIR; 0 done, 1 failed, 75 another load holds the lock."""
+    argparse.ArgumentParser(prog="python -m scripts.first_run", description=__doc__).parse_args(argv)
+
+    def work(settings: Settings) -> int:
+        with open_database(settings) as database:
+            load_demo(database, settings.data_dir / "demo")
+        return DONE
+
+    return run_command("run", work)
+
+
+def load_demo(database: Database, folder: Path, **size: int) -> None:
     """Bring the demo company in `folder` through the whole warehouse, from wherever an earlier try stopped.
 
-    `unfinished` is a file that is there from the beginning to the end of it; `size` is for etl.demo.generate.
+    `size` is for etl.demo.generate.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    unfinished = folder / UNFINISHED
     unfinished.touch()
     # The truth file is written last: with it, all files are whole.
     if not (folder / TRUTH).exists():
@@ -56,3 +76,7 @@ def _only_demo_loads(database: Database, folder: Path) -> bool:
     own = {delivery_hash(path, None) for path in find_files(folder).values()}
     with database.transaction("etl") as connection:
         return set(connection.scalars(select(loads.c.content_hash))) <= own
+
+
+if __name__ == "__main__":
+    sys.exit(main())

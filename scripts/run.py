@@ -5,6 +5,7 @@ until Ctrl-C. A second run finds all that done and only serves.
 """
 
 import argparse
+import subprocess
 import sys
 from pathlib import Path
 
@@ -12,11 +13,14 @@ from sqlalchemy import exists, select
 from sqlalchemy.engine import make_url
 
 from dashboard.server import check_listening, serve
-from warehouse.command import run_command
+from warehouse.command import DONE, CommandError, run_command
 from warehouse.database import Database, open_database
 from warehouse.migrations import migrate
 from warehouse.schema.ops import loads
-from warehouse.settings import Settings
+from warehouse.settings import ROOT, Settings
+
+# There from the beginning to the end of loading the demo company.
+UNFINISHED = "unfinished"
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -29,19 +33,22 @@ def _run(settings: Settings) -> int:
     check_listening(settings)
     with open_database(settings) as database:
         migrate(database)
-        _fill_when_empty(database, settings.data_dir / "demo")
+        if needs_demo(database, settings.data_dir / "demo"):
+            _load_demo()
         return serve(settings, database, when_ready=lambda: _say_where(settings, database))
 
 
-def _fill_when_empty(database: Database, folder: Path) -> None:
+def needs_demo(database: Database, folder: Path) -> bool:
+    """True for an empty warehouse, and where an earlier try to load the demo company did not end."""
     with database.transaction("etl") as connection:
         is_empty = not connection.scalar(select(exists(select(loads.c.load_id))))
-    unfinished = folder / "unfinished"
-    if is_empty or unfinished.exists():
-        # Imported only when needed: the forecast's libraries take longer to import than the server to start.
-        from scripts.first_run import load_demo
+    return is_empty or (folder / UNFINISHED).exists()
 
-        load_demo(database, folder, unfinished)
+
+def _load_demo() -> None:
+    # In a process of its own: what the forecast imports and starts must not live on in the server's workers.
+    if subprocess.call([sys.executable, "-m", "scripts.first_run"], cwd=ROOT) != DONE:
+        raise CommandError("the demo company was not loaded, the reason stands above; make run goes on from there")
 
 
 def _say_where(settings: Settings, database: Database) -> None:

@@ -96,6 +96,8 @@ def configure(settings: Settings, name: str) -> None:
         root.removeHandler(handler)
         handler.close()
     root.setLevel(settings.log_level)
+    # Alembic tells its set-up at the level of our news.
+    logging.getLogger("alembic").setLevel(max(logging.WARNING, root.level))
     _add(root, logging.StreamHandler(sys.stderr), settings)
     try:
         folder = make_open_folder(settings.data_dir / "logs")

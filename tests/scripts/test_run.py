@@ -7,46 +7,41 @@ import sys
 import pytest
 from sqlalchemy import text
 
-from scripts import first_run, run
+from scripts import run
 from scripts.first_run import load_demo
+from scripts.run import UNFINISHED, needs_demo
 from warehouse.settings import ROOT
 
 SMALL = {"years": 2, "orders_per_day": 4, "locations": 2}
 
 
-@pytest.fixture
-def small_demo(monkeypatch):
-    """Make `make run` load a company that is quick to load."""
-    monkeypatch.setattr(first_run, "load_demo", lambda *arguments: load_demo(*arguments, **SMALL))
-
-
-def test_an_empty_warehouse_gets_the_demo_company_and_its_forecast_once(database, tmp_path, small_demo):
-    run._fill_when_empty(database, tmp_path / "demo")
+def test_an_empty_warehouse_gets_the_demo_company_and_its_forecast_once(database, tmp_path):
+    assert needs_demo(database, tmp_path)
+    load_demo(database, tmp_path, **SMALL)
     first = _contents(database)
     assert first["gold.fact_sales"] > 1000 and first["predictions.sales_forecasts_latest"] > 0
-    assert not (tmp_path / "demo" / "unfinished").exists()
-    run._fill_when_empty(database, tmp_path / "demo")
-    assert _contents(database) == first
+    assert not needs_demo(database, tmp_path)
+    load_demo(database, tmp_path, **SMALL)
+    assert _contents(database)["gold.fact_sales"] == first["gold.fact_sales"]
 
 
-def test_a_run_killed_between_loading_and_refining_goes_on_there(database, tmp_path, small_demo, monkeypatch):
+def test_a_run_killed_between_loading_and_refining_goes_on_there(database, tmp_path, monkeypatch):
     def die(*_arguments: object, **_options: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
         killed.setattr("etl.pipeline.refine", die)
-        run._fill_when_empty(database, tmp_path / "demo")
+        load_demo(database, tmp_path, **SMALL)
     assert _contents(database)["gold.fact_sales"] == 0
-    run._fill_when_empty(database, tmp_path / "demo")
+    assert needs_demo(database, tmp_path)
+    load_demo(database, tmp_path, **SMALL)
     after = _contents(database)
     assert after["gold.fact_sales"] > 1000 and after["predictions.sales_forecasts_latest"] > 0
     assert after["ops.loads"] == after["files"]
 
 
-def test_somebodys_own_data_are_never_mixed_with_the_demo(database, tmp_path, small_demo):
-    unfinished = tmp_path / "demo" / "unfinished"
-    unfinished.parent.mkdir()
-    unfinished.touch()
+def test_somebodys_own_data_are_never_mixed_with_the_demo(database, tmp_path):
+    (tmp_path / UNFINISHED).touch()
     with database.transaction("etl") as connection:
         connection.execute(
             text("""
@@ -54,9 +49,9 @@ def test_somebodys_own_data_are_never_mixed_with_the_demo(database, tmp_path, sm
             values ('csv', 'locations', 'locations.csv', 'mine', 0, false)
         """)
         )
-    run._fill_when_empty(database, tmp_path / "demo")
+    load_demo(database, tmp_path, **SMALL)
     assert _contents(database)["ops.loads"] == 1
-    assert not unfinished.exists()
+    assert not needs_demo(database, tmp_path)
 
 
 def test_where_to_go_is_said_without_the_password(settings, database, capsys):
@@ -66,7 +61,7 @@ def test_where_to_go_is_said_without_the_password(settings, database, capsys):
     assert database.urls["reader"].split(":")[2].split("@")[0] not in said
 
 
-@pytest.mark.parametrize("module", ["scripts.run", "scripts.psql", "scripts.check"])
+@pytest.mark.parametrize("module", ["scripts.run", "scripts.first_run", "scripts.psql", "scripts.check"])
 def test_help_explains_the_command(module):
     done = subprocess.run(
         [sys.executable, "-m", module, "--help"], cwd=ROOT, env=dict(os.environ), capture_output=True, text=True
