@@ -9,7 +9,7 @@ run: $(VENV)/.runtime
 	@exec $(RUN) -m scripts.run
 
 test: $(VENV)/.development
-	$(RUN) -m pytest -n 2 --dist loadfile
+	$(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.development
 	$(RUN) -m scripts.check

@@ -214,8 +214,6 @@ def _drop_unused_rows(database: Database) -> None:
             (gold.dim_employee, "employee", silver.employees),
             (gold.dim_customer, "customer", silver.customers),
         ):
-            known = select(described.c[f"{key}_id"])
-            sold = select(gold.fact_sales.c[f"{key}_key"])
-            connection.execute(delete(dimension).where(
-                dimension.c[f"{key}_id"].not_in(known), dimension.c[f"{key}_key"].not_in(sold)
-            ))
+            is_known = exists().where(described.c[f"{key}_id"] == dimension.c[f"{key}_id"])
+            is_sold = exists().where(gold.fact_sales.c[f"{key}_key"] == dimension.c[f"{key}_key"])
+            connection.execute(delete(dimension).where(~is_known, ~is_sold))

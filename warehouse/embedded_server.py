@@ -24,6 +24,9 @@ _BUILTIN_LOCALE_MAJOR = 17
 _PATIENCE = ["-w", "-t", "86400"]
 _REPORT_SECONDS = 10
 _OLD_PROCESSES_SECONDS = 30
+_COLLECTED = "redirecting log output to logging collector process"
+_LAST_WORDS = "database system is shut down"
+_LAST_WORDS_SECONDS = 5
 logger = logging.getLogger(__name__)
 
 
@@ -196,7 +199,17 @@ def _start(home: Home, binaries: Binaries, settings: Settings, port: int) -> str
     code, output = _pg_ctl(home, binaries, "start", "-l", home.logs / "start.log")
     if code == 0:
         return None
-    return output + "".join(_text_after(log, sizes.get(log, 0)) for log in sorted(home.logs.iterdir()))
+    return output + _logged_since(home.logs, sizes)
+
+
+def _logged_since(folder: Path, sizes: dict[Path, int]) -> str:
+    # The collector of the log outlives a server that fails to start, and writes the reason when it comes to it.
+    deadline = time.monotonic() + _LAST_WORDS_SECONDS
+    while True:
+        said = "".join(_text_after(log, sizes.get(log, 0)) for log in sorted(folder.iterdir()))
+        if _COLLECTED not in said or _LAST_WORDS in said or time.monotonic() > deadline:
+            return said
+        time.sleep(0.05)
 
 
 def _pg_ctl(home: Home, binaries: Binaries, *arguments: str | Path) -> tuple[int, str]:

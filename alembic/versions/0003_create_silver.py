@@ -4,7 +4,6 @@ Revision: 0003, after 0002.
 """
 
 import sqlalchemy as sa
-
 from alembic import op
 
 revision = "0003"

@@ -4,7 +4,6 @@ Revision: 0004, after 0003.
 """
 
 import sqlalchemy as sa
-
 from alembic import op
 
 revision = "0004"
@@ -61,7 +60,11 @@ def upgrade() -> None:
         sa.Column("customers", sa.BigInteger(), nullable=False, comment="How many customers have this pair"),
         sa.PrimaryKeyConstraint("location_key", "order_date", "previous_date", name=op.f("pk_customer_revisit_counts")),
         schema="gold",
-        comment="Distinct customers of any period [a, b]: the sum of customers over order_date in [a, b] with previous_date < a. Exact for all locations (key 0) or one. Grain: one row per scope, date and previous date.",
+        comment=(
+            "Distinct customers of any period [a, b]: the sum of customers over order_date in [a, b] with "
+            "previous_date < a. Exact for all locations (key 0) or one. "
+            "Grain: one row per scope, date and previous date."
+        ),
     )
     op.create_table(
         "customer_summary",
@@ -114,7 +117,11 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("order_date", "location_key", "product_key", name=op.f("pk_daily_product_sales")),
         schema="gold",
-        comment="Sales by day, location and product. Grain: one row per business date, location and product with any line. Orders do not add up over products: one order holds several.",
+        comment=(
+            "Sales by day, location and product. "
+            "Grain: one row per business date, location and product with any line. Orders do not add up over "
+            "products: one order holds several."
+        ),
     )
     op.create_table(
         "daily_sales_summary",
@@ -182,7 +189,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("customer_id", "customer_key", name=op.f("pk_dim_customer")),
         sa.UniqueConstraint("customer_id", "valid_from", name=op.f("uq_dim_customer_customer_id_valid_from")),
         schema="gold",
-        comment="Identified customers with their history (SCD-2); guests have no row. Grain: one row per customer and version.",
+        comment=(
+            "Identified customers with their history (SCD-2); guests have no row. "
+            "Grain: one row per customer and version."
+        ),
     )
     op.create_table(
         "dim_date",
@@ -316,7 +326,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("customer_id", "order_id", "line_number", "order_date", name=op.f("pk_fact_sales")),
         schema="gold",
-        comment="Sales that count: lines of completed orders and of returns, so sum(net_amount) needs no filter. Grain: one row per order line.",
+        comment=(
+            "Sales that count: lines of completed orders and of returns, so sum(net_amount) needs no filter. "
+            "Grain: one row per order line."
+        ),
         postgresql_partition_by="RANGE (order_date)",
     )
     op.create_index(op.f("ix_fact_sales_order_id"), "fact_sales", ["order_id"], unique=False, schema="gold")

@@ -66,7 +66,8 @@ def test_a_query_changes_nothing(name):
 
 @pytest.mark.parametrize("name", PARSED)
 def test_no_file_creates_a_table(name):
-    assert not [node for node in parse(statements.read(name).sql) if isinstance(node, exp.Create) and node.kind == "TABLE"]
+    created = [statement for statement in parse(statements.read(name).sql) if isinstance(statement, exp.Create)]
+    assert all(statement.kind == "VIEW" for statement in created)
 
 
 @pytest.mark.parametrize("name", PARSED)

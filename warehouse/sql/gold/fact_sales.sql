@@ -22,7 +22,8 @@ from removed;
 
 with counting as (
     select
-        orders.*,
+        orders.source, orders.order_id, orders.location_id, orders.employee_id,
+        orders.order_at, orders.order_at_local, orders.order_date,
         coalesce(identities.customer_id, 'guest:' || orders.order_id) as person_id,
         orders.customer_id is null as is_guest
     from touched_orders

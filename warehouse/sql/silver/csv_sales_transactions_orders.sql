@@ -10,7 +10,10 @@ with earliest as (
 ),
 
 headers as (
-    select typed_sales.*
+    select
+        typed_sales.order_id, typed_sales.customer_id, typed_sales.location_id, typed_sales.employee_id,
+        typed_sales.region, typed_sales.order_at, typed_sales.order_at_local, typed_sales.time_zone,
+        typed_sales.has_zone, typed_sales.order_date, typed_sales.status, typed_sales.source_version
     from earliest
     inner join typed_sales on typed_sales.row_number = earliest.row_number
 ),
