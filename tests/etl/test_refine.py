@@ -230,3 +230,23 @@ def test_a_loader_killed_anywhere_and_run_again_ends_in_the_same_figures(databas
     }
     assert query(database, "select count(*) from gold.fact_sales") == [(len(expected),)]
     assert_gold_is_consistent(database)
+
+
+def test_a_dimension_that_changes_alone_moves_the_data_version(database: Database, tmp_path: Path) -> None:
+    version = "select version from ops.data_version where domain = 'gold'"
+    person = {
+        "employee_id": "e1",
+        "employee_name": "Ada",
+        "role": "clerk",
+        "location_id": "",
+        "hired_date": "",
+        "left_date": "",
+    }
+    write(tmp_path, "employees", [person])
+    sync_csv(database, tmp_path)
+    first = query(database, version)
+    sync_csv(database, tmp_path, again=True)
+    assert query(database, version) == first
+    write(tmp_path, "employees", [person | {"role": "lead"}])
+    sync_csv(database, tmp_path)
+    assert query(database, version) > first
