@@ -12,6 +12,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.exc import ProgrammingError
 
 from warehouse import locks, roles, statements
 from warehouse.database import Database
@@ -59,6 +60,12 @@ def _create_roles(database: Database) -> None:
     try:
         with engine.begin() as connection:
             roles.create_roles(connection)
+    except ProgrammingError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise MigrationError(
+            f"the roles {', '.join(roles.ALL_ROLES)} cannot be made or taken ({reason}): let DATABASE_URL name a user "
+            "that may create roles, or have their owner grant them to it with admin option"
+        ) from error
     finally:
         engine.dispose()
 
