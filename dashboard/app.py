@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 def create_app(settings: Settings, database: Database) -> Flask:
     """A warmed-up server on `database`. It reads as the reader role only, and opens no connection yet."""
     server = Flask(__name__, static_folder=None)
+    # Without sign-in, a page elsewhere must not reach us by a name of its own that leads here (DNS rebinding).
+    server.config["TRUSTED_HOSTS"] = ["localhost", "127.0.0.1", settings.dashboard_host]
     server.extensions[EXTENSION] = Context(settings, Reader(database, make_cache(settings)))
     server.register_blueprint(health)
     server.register_blueprint(export)

@@ -10,7 +10,7 @@ from flask import current_app
 from dashboard.filters import Filters, Horizon, parse_filters
 from dashboard.queries import sales
 from dashboard.queries.cache import Reader, View
-from warehouse.metrics.periods import Period, business_today, last_complete_day
+from warehouse.metrics.periods import Period, business_today_everywhere, last_complete_day
 from warehouse.settings import Settings
 
 EXTENSION = "assay"
@@ -54,8 +54,8 @@ class Visit:
 
     @property
     def today(self) -> date:
-        """The business date now."""
-        return today(self.settings)
+        """The business date now, where it is earliest."""
+        return today(self.settings, self.view)
 
 
 def current() -> Context:
@@ -64,19 +64,20 @@ def current() -> Context:
     return context
 
 
-def today(settings: Settings) -> date:
-    """The business date now."""
-    return business_today(datetime.now(UTC), settings.business_timezone, settings.business_day_starts_at)
+def today(settings: Settings, view: View) -> date:
+    """The business date now, where it is earliest: no day is over before it is over at every location."""
+    zones = view.read(sales.time_zones) or (settings.business_timezone,)
+    return business_today_everywhere(datetime.now(UTC), zones, settings.business_day_starts_at)
 
 
 def open_visit(search: str | None) -> Visit | None:
     """The visit that an address's query string asks for; None while the warehouse holds no sales."""
     context = current()
     view = context.reader.view()
-    days = view.read(sales.sales_days)
+    days = view.read(sales.sales_days, today(context.settings, view))
     if days is None:
         return None
-    complete = last_complete_day(days.first, days.newest, today(context.settings))
+    complete = last_complete_day(days.first, days.newest_past)
     horizon = Horizon(days.first, days.newest, complete)
     locations = view.read(sales.locations)
     filters = parse_filters(search, horizon, locations["location_id"].tolist(), context.settings.default_period)

@@ -87,4 +87,4 @@ def _pill() -> Any:
     visit = open_visit("")
     if visit is None:
         return empty_pill()
-    return freshness_pill(visit.horizon.last_complete_day, visit.today, visit.view.read(freshness.loads))
+    return freshness_pill(visit.horizon.last_complete_day, visit.today, visit.view.read_now(freshness.loads))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, BinaryIO, cast
 
 import psycopg2
-from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, Text, func, select, text
+from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, Text, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DataError
 
@@ -37,12 +37,24 @@ def delivery_hash(path: Path, mapping: Mapping | None) -> str:
 
 
 def find_earlier(connection: Connection, source: str, name: str, digest: str) -> int | None:
-    """The load that delivered this very file before, or None."""
-    statement = select(func.max(loads.c.load_id)).where(
-        loads.c.source == source, loads.c.object == name, loads.c.content_hash == digest
+    """The newest load of this object, when it delivered this very file; else None.
+
+    An older delivery does not count: whoever delivers A, B and A again wants A to stand.
+    """
+    newest = (
+        select(loads.c.load_id, loads.c.content_hash)
+        .where(loads.c.source == source, loads.c.object == name)
+        .order_by(loads.c.load_id.desc())
+        .limit(1)
     )
-    earlier: int | None = connection.scalar(statement)
-    return earlier
+    found = connection.execute(newest).first()
+    return found.load_id if found and found.content_hash == digest else None
+
+
+def check_header(item: CsvObject, path: Path, mapping: Mapping | None) -> None:
+    """Raise SourceFileError or MappingError when the file's header, or the mapping of its columns, cannot be used."""
+    with open_bytes(path) as stream:
+        _plan(item, path, read_header(stream, path), mapping)
 
 
 def receive(

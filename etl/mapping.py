@@ -92,8 +92,8 @@ def load_mapping(path: Path) -> Mapping:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise MappingError(f"{path.name} is not a TOML file: {error}") from None
     namespace = document.pop("namespace", None)
-    if not isinstance(namespace, str) or not namespace.replace("_", "").isalnum():
-        raise MappingError(f'{path.name}: the first line must be namespace = "name" (letters, digits and _)')
+    if not isinstance(namespace, str) or not namespace.replace("_", "").isalnum() or namespace == "guest":
+        raise MappingError(f'{path.name}: the first line must be namespace = "name" (letters, digits, _; not guest)')
     if not document:
         raise MappingError(f"{path.name}: it maps nothing; add a table such as [sales_transactions]")
     objects = {name: _object_mapping(path, name, table) for name, table in document.items()}
@@ -151,17 +151,19 @@ def _checked(node: exp.Expression, names: dict[str, str], place: str) -> exp.Exp
             raise MappingError(f"{place}: the file has no column {node.name!r} (it has {', '.join(names.values())})")
         return exp.column(exp.to_identifier(names[node.name.lower()], quoted=True))
     if isinstance(node, exp.Func) and not isinstance(node, exp.Connector | exp.Case | exp.If):
-        return _checked_function(node, place)
+        return _checked_function(node, names, place)
     if not isinstance(node, ALLOWED_NODES):
         raise MappingError(f"{place}: {node.sql(dialect='postgres')!r} is not allowed in an expression")
     return node
 
 
-def _checked_function(node: Any, place: str) -> exp.Expression:
+def _checked_function(node: Any, names: dict[str, str], place: str) -> exp.Expression:
     name = (node.name if isinstance(node, exp.Anonymous) else node.sql_name()).lower()
     written = node.sql(dialect="postgres").split("(")[0].lower()
     if name in OWN_FUNCTIONS:
-        call = exp.Anonymous(this=name, expressions=node.expressions)
+        # A node that is replaced is not descended into, so its arguments are checked here.
+        arguments = [argument.transform(lambda inner: _checked(inner, names, place)) for argument in node.expressions]
+        call = exp.Anonymous(this=name, expressions=arguments)
         return exp.Dot(this=exp.to_identifier("silver"), expression=call)
     if not {name, written} & ALLOWED_FUNCTIONS and not isinstance(node, ALLOWED_NODES):
         raise MappingError(f"{place}: the function {written} is not allowed; allowed are "

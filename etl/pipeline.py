@@ -39,9 +39,9 @@ def sync_csv(
 ) -> Synced:
     """Load the CSV files of `folder` into bronze and refine to gold.
 
-    A file that was loaded before is skipped, unless `again`. `watch` may wrap each file to follow its reading, `step`
-    is told of each step of the refinement. Raises SourceFileError or MappingError for a file that cannot be read,
-    locks.LockHeldError while another sync of this source runs.
+    A file that equals the newest delivery of its kind is skipped, unless `again`. `watch` may wrap each file to follow
+    its reading, `step` is told of each step of the refinement. Raises SourceFileError or MappingError for a file that
+    cannot be read, locks.LockHeldError while another sync of this source runs.
     """
     files = mapped_files(folder, mapping) if mapping else find_files(folder)
     synced = Synced()
@@ -49,9 +49,12 @@ def sync_csv(
         locks.hold(database.engine("etl"), "sync csv", database.settings.lock_wait_seconds),
         journal(database, "sync csv") as run,
     ):
-        for item in OBJECTS:
-            if item.name in files:
-                _load(database, item, files[item.name], mapping, again, watch, synced)
+        delivered = [item for item in OBJECTS if item.name in files]
+        # A header that cannot be used stops the sync before anything is loaded.
+        for item in delivered:
+            bronze.check_header(item, files[item.name], mapping)
+        for item in delivered:
+            _load(database, item, files[item.name], mapping, again, watch, synced)
         synced.refined = refine(database, step=step)
         run.message = f"{len(synced.loaded)} files loaded, {len(synced.known)} known already"
     return synced

@@ -88,8 +88,8 @@ def refine(database: Database, *, full: bool = False, step: Step = lambda _name,
             if not waiting and not full:
                 return Refined(0, 0, 0, 0, 0)
             refined = _refine(connection, settings, waiting, step)
-        if full:
-            _drop_unused_rows(database)
+            if full:
+                _drop_unused_rows(connection)
     return refined
 
 
@@ -208,15 +208,14 @@ def _empty(connection: Connection) -> None:
     connection.execute(update(loads).values(refined_at=None))
 
 
-def _drop_unused_rows(database: Database) -> None:
+def _drop_unused_rows(connection: Connection) -> None:
     """Dimension rows that a full refinement left without any source or sale."""
-    with database.transaction("etl") as connection:
-        for dimension, key, described in (
-            (gold.dim_location, "location", silver.locations),
-            (gold.dim_product, "product", silver.products),
-            (gold.dim_employee, "employee", silver.employees),
-            (gold.dim_customer, "customer", silver.customers),
-        ):
-            is_known = exists().where(described.c[f"{key}_id"] == dimension.c[f"{key}_id"])
-            is_sold = exists().where(gold.fact_sales.c[f"{key}_key"] == dimension.c[f"{key}_key"])
-            connection.execute(delete(dimension).where(~is_known, ~is_sold))
+    for dimension, key, described in (
+        (gold.dim_location, "location", silver.locations),
+        (gold.dim_product, "product", silver.products),
+        (gold.dim_employee, "employee", silver.employees),
+        (gold.dim_customer, "customer", silver.customers),
+    ):
+        is_known = exists().where(described.c[f"{key}_id"] == dimension.c[f"{key}_id"])
+        is_sold = exists().where(gold.fact_sales.c[f"{key}_key"] == dimension.c[f"{key}_key"])
+        connection.execute(delete(dimension).where(~is_known, ~is_sold))

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from predictions.job import PredictionError
 from warehouse import statements
 from warehouse.database import Database
-from warehouse.metrics.periods import business_today, last_complete_day
+from warehouse.metrics.periods import business_today_everywhere, last_complete_day
 
 
 def resolve_as_of(database: Database, asked: date | None, now: datetime | None = None) -> date:
@@ -13,13 +13,14 @@ def resolve_as_of(database: Database, asked: date | None, now: datetime | None =
 
     `now` (aware) is for tests. Raises PredictionError for a warehouse without sales, or a day before the first.
     """
+    settings = database.settings
     with database.transaction("predictor") as connection:
-        days = connection.execute(statements.load("queries/overview/sales_days")).one()
+        zones = connection.scalars(statements.load("queries/overview/time_zones")).all() or [settings.business_timezone]
+        today = business_today_everywhere(now or datetime.now(UTC), zones, settings.business_day_starts_at)
+        days = connection.execute(statements.load("queries/overview/sales_days"), {"today": today}).one()
     if days.first_day is None:
         raise PredictionError("the warehouse holds no sales yet: load some first (python -m scripts.sync)")
-    settings = database.settings
-    today = business_today(now or datetime.now(UTC), settings.business_timezone, settings.business_day_starts_at)
-    newest = last_complete_day(days.first_day, days.newest_day, today)
+    newest = last_complete_day(days.first_day, days.newest_past_day)
     if asked and asked < days.first_day:
         raise PredictionError(f"sales begin on {days.first_day}: nothing is known as of {asked}")
     return min(asked, newest) if asked else newest

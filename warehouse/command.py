@@ -6,7 +6,7 @@ import sys
 import threading
 from collections.abc import Callable
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from warehouse import logs
 from warehouse.embedded_errors import EmbeddedError
@@ -54,7 +54,8 @@ def run_command(name: str, work: Callable[[Settings], int]) -> int:
         return _failed(str(error), LOCKED)
     except (CommandError, EmbeddedError, MigrationError) as error:
         return _failed(str(error), FAILED)
-    except OperationalError as error:
+    except DBAPIError as error:
+        logger.debug("where it happened", exc_info=True)
         return _failed(f"PostgreSQL: {str(error.orig).strip().splitlines()[0]}", FAILED)
     except KeyboardInterrupt:
         return _failed("interrupted", INTERRUPTED)

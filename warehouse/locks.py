@@ -22,15 +22,16 @@ def hold(engine: Engine, name: str, wait_seconds: int) -> Iterator[None]:
     # A timeout of 0 would wait for ever.
     milliseconds = str(wait_seconds * 1000 or 1)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("select set_config('lock_timeout', :wait, false)"), {"wait": milliseconds})
         try:
+            connection.execute(text("select set_config('lock_timeout', :wait, false)"), {"wait": milliseconds})
             connection.execute(text("select pg_advisory_lock(hashtextextended(:name, 0))"), {"name": name})
         except OperationalError as error:
             if getattr(error.orig, "pgcode", None) != LOCK_NOT_AVAILABLE:
                 raise
             raise LockHeldError(f"another run of '{name}' is still going (waited {wait_seconds} s)") from None
+        finally:
+            connection.execute(text("reset lock_timeout"))
         try:
             yield
         finally:
             connection.execute(text("select pg_advisory_unlock(hashtextextended(:name, 0))"), {"name": name})
-            connection.execute(text("reset lock_timeout"))

@@ -128,6 +128,13 @@ def upgrade() -> None:
             nullable=False,
             comment="Number of the line in its order, from the source or in file order from 1",
         ),
+        sa.Column("is_numbered", sa.Boolean(), nullable=False, comment="True when the source gave the number"),
+        sa.Column(
+            "status",
+            sa.Text(),
+            nullable=False,
+            comment="Status of the line: completed, returned, open, draft or cancelled; the first two reach gold",
+        ),
         sa.Column("product_id", sa.Text(), nullable=False, comment="<namespace>:<id in the source>"),
         sa.Column(
             "product_name",
@@ -220,7 +227,7 @@ def upgrade() -> None:
             "status",
             sa.Text(),
             nullable=False,
-            comment="completed, returned, open, draft or cancelled; only the first two reach gold",
+            comment="Status of its earliest line: completed, returned, open, draft or cancelled",
         ),
         sa.Column(
             "source_version",

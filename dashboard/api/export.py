@@ -44,6 +44,9 @@ def _visit() -> Visit:
     visit = open_visit(request.query_string.decode("utf-8", "replace"))
     if visit is None:
         abort(404)
+    # A page shows other data than asked for with a notice; a file has no place for one.
+    if visit.filters.notices:
+        abort(400, " ".join(visit.filters.notices))
     return visit
 
 

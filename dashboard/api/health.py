@@ -38,7 +38,7 @@ def fresh() -> Response:
     visit = open_visit("")
     if visit is None:
         return success({"versions": current().reader.versions(), "last_complete_day": None, "loaded_at": None})
-    loaded_at = visit.view.read(last_load)
+    loaded_at = visit.view.read_now(last_load)
     return success({
         "versions": visit.view.versions,
         "last_complete_day": visit.horizon.last_complete_day.isoformat(),

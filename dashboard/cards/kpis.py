@@ -73,6 +73,8 @@ def _change(metric: Metric, visit: Visit, compared: tuple[Totals, Totals] | None
     if visit.filters.comparison == "none":
         return None
     if compared is None:
+        if visit.filters.period.start > visit.horizon.last_complete_day:
+            return Change("none", "n/a", "not compared: no day of this period is over yet")
         return Change("none", "n/a", f"not compared: the data begin on {full_day(visit.horizon.first_day)}")
     now, then = compared
     return change(getattr(now, metric.name), getattr(then, metric.name), then.orders, metric.is_up_good)

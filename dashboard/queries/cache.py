@@ -105,6 +105,11 @@ class View:
     reader: Reader
     versions: Versions
 
+    def read_now(self, query: Callable[[Connection], Answer]) -> Answer:
+        """The query's answer from the warehouse itself: for what no data version covers, such as the load journal."""
+        with self.reader.database.transaction("reader") as connection:
+            return query(connection)
+
     def read(
         self,
         query: Callable[Concatenate[Connection, Arguments], Answer],

@@ -27,16 +27,22 @@ class Totals:
 
 @dataclass(frozen=True)
 class SalesDays:
-    """First and newest business date with sales."""
+    """First and newest business date with sales, and the newest that is over (None where all are of today)."""
 
     first: date
     newest: date
+    newest_past: date | None
 
 
-def sales_days(connection: Connection) -> SalesDays | None:
-    """The days there are; None for a warehouse without sales."""
-    row = connection.execute(statements.load("queries/overview/sales_days")).one()
-    return SalesDays(row.first_day, row.newest_day) if row.first_day else None
+def sales_days(connection: Connection, today: date) -> SalesDays | None:
+    """The days there are, seen from `today`; None for a warehouse without sales."""
+    row = connection.execute(statements.load("queries/overview/sales_days"), {"today": today}).one()
+    return SalesDays(row.first_day, row.newest_day, row.newest_past_day) if row.first_day else None
+
+
+def time_zones(connection: Connection) -> tuple[str, ...]:
+    """The time zones in which business is done; none for a warehouse without locations."""
+    return tuple(connection.scalars(statements.load("queries/overview/time_zones")))
 
 
 def locations(connection: Connection) -> pd.DataFrame:

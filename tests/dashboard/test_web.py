@@ -105,3 +105,14 @@ def test_every_page_has_an_address_a_name_and_an_icon():
 def test_every_third_partys_files_stand_beside_their_licence():
     for folder in ("fonts", "icons", "vendor"):
         assert (ASSETS / folder / "LICENSE").read_text(encoding="utf-8").strip()
+
+
+def test_only_this_machine_s_own_names_are_answered(client):
+    assert client.get("/api/v1/health", headers={"Host": "127.0.0.1:8050"}).status_code == 200
+    assert client.get("/api/v1/health", headers={"Host": "localhost"}).status_code == 200
+    assert client.get("/api/v1/health", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_an_export_with_filters_that_cannot_be_used_is_refused(client):
+    answer = client.get("/export/sales.csv?from=2024-02-30&location=csv:typo")
+    assert answer.status_code == 400

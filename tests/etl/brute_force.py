@@ -59,7 +59,7 @@ def assert_gold_is_consistent(database: Database) -> None:
         database,
         """
         select count(*), sum(net_amount) from silver.order_lines join silver.orders using (source, order_id)
-        where status in ('completed', 'returned')
+        where order_lines.status in ('completed', 'returned')
     """,
     )
 

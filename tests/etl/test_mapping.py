@@ -21,6 +21,7 @@ HEADER = ["Invoice", "Price", "Customer ID"]
             "CASE WHEN \"Price\" = '0' THEN 'free' ELSE \"Price\" END",
         ),
         ("Invoice /* a comment */", '"Invoice"'),
+        ("parse_amount(PRICE)", '"silver".parse_amount("Price")'),
     ],
 )
 def test_an_allowed_expression_is_rebuilt_with_quoted_columns(expression: str, expected: str) -> None:
@@ -52,9 +53,13 @@ def test_an_allowed_expression_is_rebuilt_with_quoted_columns(expression: str, e
         "nextval('s')",
     ],
 )
-def test_whatever_is_not_a_plain_expression_is_refused(expression: str) -> None:
+@pytest.mark.parametrize(
+    "around",
+    ["{}", "clean_text({})", "parse_amount(clean_text({}))", "coalesce(Price, {})", "case when true then {} end"],
+)
+def test_whatever_is_not_a_plain_expression_is_refused_wherever_it_hides(expression: str, around: str) -> None:
     with pytest.raises(MappingError):
-        compile_expression(expression, HEADER, "m.toml")
+        compile_expression(around.format(expression), HEADER, "m.toml")
 
 
 def test_an_unknown_column_is_named_with_those_there_are() -> None:
@@ -68,6 +73,7 @@ def test_an_unknown_column_is_named_with_those_there_are() -> None:
         ("namespace = ", "is not a TOML file"),
         ("[sales_transactions]", "the first line must be namespace"),
         ('namespace = "a:b"', "the first line must be namespace"),
+        ('namespace = "guest"', "not guest"),
         ('namespace = "shop"', "it maps nothing"),
         ('namespace = "shop"\n[invoices]\nfile = "x.csv"', "there is no such object"),
         ('namespace = "shop"\n[tasks]\nfile = "x.csv"', r"needs file = .* and a table \[tasks.fields\]"),

@@ -402,3 +402,54 @@ def test_every_received_row_is_accounted_for(database: Database, tmp_path: Path)
         select rows_received, rows_accepted, rows_duplicate, rows_rejected from ops.loads
     """,
     ) == [(4, 2, 1, 1)]
+
+
+def test_after_a_b_and_a_again_a_stands(database: Database, tmp_path: Path) -> None:
+    for total in ("10.00", "12.00", "10.00"):
+        load_sales(database, tmp_path, [sale(total_amount=total)])
+    assert query(database, "select net_amount from gold.fact_sales") == [(Decimal("10.0000"),)]
+
+
+def test_an_order_numbered_later_does_not_double(database: Database, tmp_path: Path) -> None:
+    load_sales(database, tmp_path, [sale(), sale(product_id="p2")])
+    load_sales(database, tmp_path, [sale(line_number="10"), sale(line_number="20", product_id="p2")])
+    assert query(database, "select sum(lines), sum(net_amount) from gold.daily_sales_summary") == [(2, Decimal(20))]
+
+
+def test_rows_without_number_in_a_numbered_order_are_put_away(database: Database, tmp_path: Path) -> None:
+    load_sales(database, tmp_path, [sale(line_number="1"), sale(line_number="", product_id="p2")])
+    assert query(database, "select reason from ops.rejected_rows") == [("line_number_missing",)]
+    assert query(database, "select line_number from gold.fact_sales") == [(1,)]
+
+
+def test_a_cancelled_line_leaves_the_others_of_its_order(database: Database, tmp_path: Path) -> None:
+    load_sales(database, tmp_path, [sale(status="cancelled"), sale(product_id="p2", status="completed")])
+    assert query(database, "select product_id from gold.fact_sales join gold.dim_product using (product_key)") == [
+        ("csv:p2",)
+    ]
+
+
+def test_a_product_known_from_sales_takes_its_newest_category(database: Database, tmp_path: Path) -> None:
+    load_sales(database, tmp_path, [sale(category="Tea")])
+    load_sales(database, tmp_path, [sale(order_id="2", category="Coffee")])
+    assert query(database, "select category from gold.dim_product") == [("Coffee",)]
+    assert query(database, "select category, position from gold.product_categories") == [("Coffee", 1)]
+
+
+def test_a_header_that_cannot_be_used_stops_the_sync_before_anything_is_loaded(
+    database: Database, tmp_path: Path
+) -> None:
+    write(tmp_path, "locations", [{"location_id": "l", "location_name": "L"}])
+    write(tmp_path, "sales_transactions", [{"order_id": "1"}])
+    with pytest.raises(SourceFileError, match="the header lacks"):
+        sync_csv(database, tmp_path)
+    assert query(database, "select count(*) from ops.loads") == [(0,)]
+
+
+@pytest.mark.parametrize("amount", ["99999999999999.99999", "9999999999999", "-9999999999999", "9999999999999.99999"])
+@pytest.mark.parametrize("column", ["quantity", "unit_price", "total_amount", "discount", "tax", "cost"])
+def test_no_amount_is_so_large_that_a_load_cannot_be_refined(
+    database: Database, tmp_path: Path, column: str, amount: str
+) -> None:
+    synced = load_sales(database, tmp_path, [sale(**{column: amount}), sale(order_id="2")])
+    assert synced.refined and synced.refined.accepted + synced.refined.rejected == 2

@@ -1,6 +1,6 @@
 """Periods of whole business days: presets, comparison periods with aligned weekdays, and the last complete day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
@@ -70,6 +70,11 @@ def business_today(now: datetime, zone: str, day_starts_at: time) -> date:
     return local.date() if local.time() >= day_starts_at else local.date() - timedelta(days=1)
 
 
-def last_complete_day(first_day: date, newest_day: date, today: date) -> date:
-    """The newest day with sales that is over; `first_day` where sales began only today."""
-    return max(first_day, min(newest_day, today - timedelta(days=1)))
+def business_today_everywhere(now: datetime, zones: Iterable[str], day_starts_at: time) -> date:
+    """The business date at `now` where it is earliest: a day is over only when it is over in all of `zones`."""
+    return min(business_today(now, zone, day_starts_at) for zone in zones)
+
+
+def last_complete_day(first_day: date, newest_past_day: date | None) -> date:
+    """The newest day with sales before today, which is over; `first_day` where sales began only today."""
+    return newest_past_day or first_day

@@ -10,6 +10,7 @@ from warehouse.metrics.periods import (
     COMPARISONS,
     Period,
     business_today,
+    business_today_everywhere,
     comparison_offset,
     last_complete_day,
     resolve_period,
@@ -68,19 +69,16 @@ def test_the_business_day_is_that_of_the_business_zone():
     assert business_today(late_in_utc, "Asia/Tokyo", time(0, 0)) == date(2026, 11, 21)
 
 
-@pytest.mark.parametrize(
-    ("newest", "expected"),
-    [
-        (date(2026, 11, 21), date(2026, 11, 20)),  # today is still open
-        (date(2026, 11, 20), date(2026, 11, 20)),
-        (date(2011, 12, 9), date(2011, 12, 9)),  # old data end when they end
-        (date(2027, 3, 1), date(2026, 11, 20)),  # a sale dated ahead
-    ],
-)
-def test_the_last_complete_day_is_over_and_has_sales(newest, expected):
-    assert last_complete_day(date(2009, 12, 1), newest, date(2026, 11, 21)) == expected
+def test_a_day_is_over_when_it_is_over_in_every_zone():
+    at_one = datetime(2026, 6, 2, 1, 0, tzinfo=UTC)
+    assert business_today_everywhere(at_one, ["UTC", "America/Los_Angeles"], time(0, 0)) == date(2026, 6, 1)
+    assert business_today_everywhere(at_one, ["UTC"], time(0, 0)) == date(2026, 6, 2)
+
+
+def test_the_last_complete_day_is_over_and_has_sales():
+    assert last_complete_day(date(2009, 12, 1), date(2011, 12, 9)) == date(2011, 12, 9)
 
 
 def test_a_company_that_opened_today_has_today():
     today = date(2026, 11, 21)
-    assert last_complete_day(today, today, today) == today
+    assert last_complete_day(today, None) == today

@@ -25,17 +25,21 @@ with described as (
 ),
 
 sold as (
-    select distinct on (lines.product_id)
+    select
         lines.source,
         lines.product_id,
-        case when lines.product_name = '' then 'Unknown' else lines.product_name end as product_name,
-        lines.category,
-        case when lines.product_name = '' then 0 else lines.source_version end as named_by
+        coalesce((
+            array_agg(lines.product_name order by lines.source_version desc) filter (where lines.product_name <> '')
+        )[1], 'Unknown') as product_name,
+        coalesce((
+            array_agg(lines.category order by lines.source_version desc) filter (where lines.category <> '')
+        )[1], '') as category,
+        max(lines.source_version) as named_by
     from touched_orders
     inner join silver.order_lines as lines
         on lines.source = touched_orders.source and lines.order_id = touched_orders.order_id
     where not lines.is_deleted
-    order by lines.product_id asc, lines.product_name = '' asc, lines.source_version desc
+    group by lines.source, lines.product_id
 ),
 
 only_sold as (
@@ -61,8 +65,13 @@ union all
 select source, product_id, product_name, category, null, null, '', null, null, true, named_by
 from only_sold
 on conflict (product_id) do update set
-    product_name = excluded.product_name,
-    category = excluded.category,
+    product_name = case
+        when excluded.is_inferred and excluded.product_name = 'Unknown' then current.product_name
+        else excluded.product_name
+    end,
+    category = case
+        when excluded.is_inferred and excluded.category = '' then current.category else excluded.category
+    end,
     price = excluded.price,
     unit_cost = excluded.unit_cost,
     supplier = excluded.supplier,

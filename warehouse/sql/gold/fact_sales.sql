@@ -30,7 +30,7 @@ with counting as (
     inner join silver.orders on orders.source = touched_orders.source and orders.order_id = touched_orders.order_id
     left join silver.customer_identities as identities
         on identities.source = orders.source and identities.source_customer_id = orders.customer_id
-    where orders.status in ('completed', 'returned') and not orders.is_deleted
+    where not orders.is_deleted
 ),
 
 added as (
@@ -64,7 +64,10 @@ added as (
         lines.cost_amount
     from counting
     inner join silver.order_lines as lines
-        on lines.source = counting.source and lines.order_id = counting.order_id and not lines.is_deleted
+        on lines.source = counting.source
+        and lines.order_id = counting.order_id
+        and lines.status in ('completed', 'returned')
+        and not lines.is_deleted
     inner join gold.dim_location on dim_location.location_id = counting.location_id
     inner join gold.dim_product on dim_product.product_id = lines.product_id
     left join gold.dim_customer

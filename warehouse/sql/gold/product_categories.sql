@@ -3,14 +3,6 @@
 -- reads:  gold.dim_product, touched_products, touched_orders, silver.order_lines, silver.products
 -- writes: gold.product_categories
 -- why:    the product's own list, or the category that its sales name
-delete from gold.product_categories
-where
-    product_key in (
-        select dim_product.product_key
-        from gold.dim_product
-        where dim_product.product_id in (select touched_products.product_id from touched_products)
-    );
-
 with touched as (
     select touched_products.product_id from touched_products
     union
@@ -41,6 +33,17 @@ parted as (
     cross join lateral regexp_split_to_table(listed.categories, '\|') with ordinality as part (category, position)
     where part.category <> ''
     group by listed.product_key, part.category
+),
+
+gone as (
+    delete from gold.product_categories as known
+    using listed
+    where known.product_key = listed.product_key
+        and not exists (
+            select 1
+            from parted
+            where parted.product_key = known.product_key and parted.category = known.category
+        )
 )
 
 insert into gold.product_categories as current (product_key, category, position)

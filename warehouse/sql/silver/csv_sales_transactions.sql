@@ -65,7 +65,7 @@ judged as (
             when clock_time::date not between '2000-01-01' and :latest_date then 'order_date_out_of_range'
             when quantity_text is null then 'quantity_missing'
             when quantity is null then 'quantity_not_a_number'
-            when quantity = 0 then 'quantity_zero'
+            when round(quantity, 4) = 0 then 'quantity_zero'
             when price_text is null then 'unit_price_missing'
             when unit_price is null then 'unit_price_not_a_number'
             when unit_price < 0 then 'unit_price_negative'
@@ -74,7 +74,7 @@ judged as (
             when discount_text is not null and discount is null then 'discount_not_a_number'
             when tax_text is not null and tax is null then 'tax_not_a_number'
             when cost_text is not null and cost is null then 'cost_not_a_number'
-            when abs(quantity * unit_price) >= 100000000000000 then 'amount_too_large'
+            when abs(quantity * unit_price) >= 10000000000000 then 'amount_too_large'
         end as reason
     from typed
 ),
@@ -122,9 +122,13 @@ insert into typed_sales (
 select
     row_number,
     verdict,
-    verdict is null
-    and discount is not null
-    and abs(quantity * unit_price - discount - (total_amount - coalesce(tax, 0))) > 0.01,
+    verdict is null and (
+        (status = 'returned' and quantity > 0)
+        or coalesce(
+            abs(quantity * unit_price - discount - total_amount + coalesce(tax, 0)) > 0.01,
+            sign(quantity) * (quantity * unit_price - total_amount + coalesce(tax, 0)) < -0.01
+        )
+    ),
     row_hash,
     :source || ':' || order_id,
     line_number,
@@ -138,12 +142,8 @@ select
     :source || ':' || product_id,
     product_name,
     category,
-    quantity,
-    unit_price,
-    quantity * unit_price,
+    quantity, unit_price, quantity * unit_price,
     coalesce(discount, round(quantity * unit_price, 4) - (total_amount - coalesce(tax, 0))),
-    coalesce(tax, 0),
-    total_amount - coalesce(tax, 0),
-    cost,
+    coalesce(tax, 0), total_amount - coalesce(tax, 0), cost,
     :load_id * 10000000000 + row_number
 from clocked;

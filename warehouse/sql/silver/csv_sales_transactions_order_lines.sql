@@ -3,7 +3,7 @@
 -- reads:  typed_sales
 -- writes: silver.order_lines, touched_orders
 -- why:    without line numbers the load's rows of an order are the order, so lines beyond them go; with line
---         numbers a load updates the lines it names
+--         numbers a load updates the lines it names, and lines that we had numbered ourselves go
 with counted as (
     select order_id, count(*) as last_line
     from typed_sales
@@ -17,6 +17,12 @@ numbered as (
     where line_number is null
 ),
 
+renumbered as (
+    select distinct order_id
+    from typed_sales
+    where line_number is not null
+),
+
 removed as (
     delete from silver.order_lines as known
     using counted
@@ -24,15 +30,31 @@ removed as (
     returning known.order_id
 ),
 
+replaced as (
+    delete from silver.order_lines as known
+    using renumbered
+    where known.source = :source
+        and known.order_id = renumbered.order_id
+        and not known.is_numbered
+        and not exists (
+            select 1
+            from typed_sales
+            where typed_sales.order_id = known.order_id and typed_sales.line_number = known.line_number
+        )
+    returning known.order_id
+),
+
 written as (
     insert into silver.order_lines as current (
-        source, order_id, line_number, product_id, product_name, category, quantity, unit_price, gross_amount,
-        discount_amount, tax_amount, net_amount, cost_amount, source_version, is_deleted
+        source, order_id, line_number, is_numbered, status, product_id, product_name, category, quantity, unit_price,
+        gross_amount, discount_amount, tax_amount, net_amount, cost_amount, source_version, is_deleted
     )
     select
         :source,
         typed_sales.order_id,
         coalesce(typed_sales.line_number, numbered.line_number),
+        typed_sales.line_number is not null,
+        typed_sales.status,
         typed_sales.product_id,
         typed_sales.product_name,
         typed_sales.category,
@@ -49,6 +71,8 @@ written as (
     left join numbered on numbered.row_number = typed_sales.row_number
     on conflict (source, order_id, line_number) do update
         set
+            is_numbered = excluded.is_numbered,
+            status = excluded.status,
             product_id = excluded.product_id,
             product_name = excluded.product_name,
             category = excluded.category,
@@ -62,11 +86,11 @@ written as (
             source_version = excluded.source_version,
             is_deleted = excluded.is_deleted
         where (
-            current.product_id, current.product_name, current.category, current.quantity, current.unit_price,
+            current.is_numbered, current.status, current.product_id, current.product_name, current.category, current.quantity, current.unit_price,
             current.gross_amount, current.discount_amount, current.tax_amount, current.net_amount,
             current.cost_amount, current.is_deleted
         ) is distinct from (
-            excluded.product_id, excluded.product_name, excluded.category, excluded.quantity, excluded.unit_price,
+            excluded.is_numbered, excluded.status, excluded.product_id, excluded.product_name, excluded.category, excluded.quantity, excluded.unit_price,
             excluded.gross_amount, excluded.discount_amount, excluded.tax_amount, excluded.net_amount,
             excluded.cost_amount, excluded.is_deleted
         )
@@ -75,6 +99,8 @@ written as (
 
 insert into touched_orders (source, order_id)
 select :source, order_id from removed
+union
+select :source, order_id from replaced
 union
 select :source, order_id from written
 on conflict (order_id) do nothing;

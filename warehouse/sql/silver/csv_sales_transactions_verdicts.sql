@@ -2,8 +2,19 @@
 -- grain:  one row per row that is not simply accepted
 -- reads:  typed_sales
 -- writes: verdicts, typed_sales
--- why:    a line that the source numbers is told apart by its number, and the last one counts; without numbers equal
+-- why:    an order's lines are numbered by the source or by us, never both; a line that the source numbers is told apart by its number, and the last one counts; without numbers equal
 --         rows are one, unless a mapping has dealt with them; what is left in typed_sales is accepted
+with numbered as (
+    select distinct order_id
+    from typed_sales
+    where reason is null and line_number is not null
+)
+
+update typed_sales as sales
+set reason = 'line_number_missing'
+from numbered
+where sales.order_id = numbered.order_id and sales.line_number is null and sales.reason is null;
+
 insert into verdicts (row_number, reason, is_duplicate, is_warned)
 select row_number, reason, false, false
 from typed_sales
