@@ -49,8 +49,11 @@ class TolerantReader(io.RawIOBase):
     def _sound_rows(self, stream: IO[bytes]) -> Iterator[list[str]]:
         text = io.TextIOWrapper(stream, encoding="utf-8", errors="surrogateescape", newline="")
         reader = csv.reader(text, strict=True)
+        line = 2
         try:
             for cells in reader:
+                # Under the header, which is line 1.
+                line = reader.line_num + 2
                 if not cells:
                     continue
                 self.rows += 1
@@ -61,7 +64,7 @@ class TolerantReader(io.RawIOBase):
                     yield [str(self.rows), *cells]
         except csv.Error as error:
             raise SourceFileError(
-                f"{self._path.name}: row {self.rows + 1} (line {reader.line_num}) cannot be read ({error}); "
+                f"{self._path.name}: row {self.rows + 1} (from line {line} on) cannot be read ({error}); "
                 "look for a quote that is not closed, mend it and load the file again"
             ) from None
         finally:

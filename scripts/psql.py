@@ -33,6 +33,9 @@ class Session:
     take_role: str | None = None
 
 
+VARIABLES: dict[Role, str] = {"owner": "DATABASE_URL", "reader": "DATABASE_URL_READER"}
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run psql and return its exit code; 1 when there is no server, 2 for wrong usage or settings."""
     arguments = _parse(argv)
@@ -41,6 +44,11 @@ def main(argv: list[str] | None = None) -> int:
     def work(settings: Settings) -> int:
         with _session(settings, role) as session:
             if arguments.url:
+                if session.take_role:
+                    sys.stderr.write(
+                        f"this URL signs in as {session.url.username}, not as {session.take_role}: give that role a "
+                        f"password and name it in {VARIABLES[role]}\n"
+                    )
                 sys.stdout.write(session.url.render_as_string(hide_password=False) + "\n")
                 return DONE
             return _run(session, arguments.arguments)

@@ -51,7 +51,7 @@ def _report(synced: Synced) -> int:
     print(f"{refined.loads} files: {refined.accepted:,} rows accepted, {refined.duplicate:,} duplicates, "
           f"{refined.rejected:,} rejected, {refined.warned:,} with a warning")
     if refined.rejected:
-        print("why rows were rejected: python -m scripts.psql --owner -- -c "
+        print("why rows were rejected: .venv/bin/python -m scripts.psql --owner -- -c "
               "'select object, reason, count(*) from ops.rejected_rows group by 1, 2'")
         return QUARANTINED
     return DONE

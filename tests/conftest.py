@@ -101,9 +101,11 @@ def new_database(settings: Settings, cluster: embedded.Cluster, _numbers: Iterat
 
 
 @pytest.fixture
-def database(new_database: NewDatabase) -> Database:
-    """A migrated, empty warehouse of this test's own."""
-    return new_database()
+def database(new_database: NewDatabase) -> Iterator[Database]:
+    """A migrated, empty warehouse of this test's own; its connections end with the test."""
+    database = new_database()
+    yield database
+    database.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -159,6 +159,8 @@ def read_header(stream: IO[bytes], path: Path) -> list[str]:
         raise SourceFileError(f"{path.name} is empty: its first line must name the columns")
     if "" in names:
         raise SourceFileError(f"{path.name}: column {names.index('') + 1} of the header has no name; give it one")
+    if len(names) == 1 and any(separator in names[0] for separator in ";\t|"):
+        raise SourceFileError(f"{path.name}: the columns are not separated by commas ({names[0]}); save it with commas")
     repeated = sorted({name for name in names if [n.lower() for n in names].count(name.lower()) > 1})
     if repeated:
         raise SourceFileError(f"{path.name}: the header names {', '.join(repeated)} twice; rename one of them")

@@ -50,6 +50,7 @@ def test_a_missing_column_is_named_with_those_there_are() -> None:
         (b"a,,c\n", "column 2 of the header has no name"),
         (b"a,A\n", "names A, a twice"),
         (b"\xff\xfea\n", "not UTF-8"),
+        (b"task_id;kind\n", "not separated by commas"),
     ],
 )
 def test_a_header_that_cannot_be_used_is_refused(tmp_path: Path, content: bytes, complaint: str) -> None:

@@ -453,3 +453,13 @@ def test_no_amount_is_so_large_that_a_load_cannot_be_refined(
 ) -> None:
     synced = load_sales(database, tmp_path, [sale(**{column: amount}), sale(order_id="2")])
     assert synced.refined and synced.refined.accepted + synced.refined.rejected == 2
+
+
+@pytest.mark.parametrize("column", ["order_id", "product_id", "customer_id", "region", "category", "location_id"])
+def test_a_text_too_long_for_an_index_is_put_away_and_blocks_nothing(
+    database: Database, tmp_path: Path, column: str
+) -> None:
+    load_sales(database, tmp_path, [sale(**{column: "".join(chr(97 + n * n % 26) for n in range(20_000))})])
+    assert query(database, "select reason from ops.rejected_rows") == [("text_too_long",)]
+    load_sales(database, tmp_path, [sale()])
+    assert query(database, "select count(*) from gold.fact_sales") == [(1,)]

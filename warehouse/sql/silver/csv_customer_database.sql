@@ -25,6 +25,7 @@ judged as (
         :source || ':' || id as customer_id,
         case
             when id is null then 'customer_id_missing'
+            when length(concat_ws('', id, region)) > 500 then 'text_too_long'
             when signup_text is not null and signup_date is null then 'signup_date_not_a_date'
         end as reason
     from typed

@@ -22,6 +22,7 @@ judged as (
         case
             when id is null then 'review_id_missing'
             when product_id is null then 'product_id_missing'
+            when length(concat_ws('', id, customer_id, product_id)) > 500 then 'text_too_long'
             when rating is null then 'rating_not_a_number'
             when rating not between 1 and 5 or rating <> trunc(rating) then 'rating_out_of_range'
             when review_date is null then 'review_date_not_a_date'

@@ -23,6 +23,7 @@ judged as (
         typed.*,
         case
             when id is null then 'employee_id_missing'
+            when length(concat_ws('', id, location_id)) > 500 then 'text_too_long'
             when hired_text is not null and hired_date is null then 'hired_date_not_a_date'
             when left_text is not null and left_date is null then 'left_date_not_a_date'
         end as reason

@@ -19,6 +19,7 @@ judged as (
         typed.*,
         case
             when id is null then 'location_id_missing'
+            when length(concat_ws('', id, region)) > 500 then 'text_too_long'
             when not exists (select 1 from pg_timezone_names as zones where zones.name = typed.time_zone)
                 then 'time_zone_unknown'
         end as reason

@@ -39,6 +39,7 @@ judged as (
         :source || ':' || id as product_id,
         case
             when id is null then 'product_id_missing'
+            when length(concat_ws('', id, categories)) > 500 then 'text_too_long'
             when price_text is not null and price is null then 'price_not_a_number'
             when price < 0 then 'price_negative'
             when cost_text is not null and unit_cost is null then 'unit_cost_not_a_number'

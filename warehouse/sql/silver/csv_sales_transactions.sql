@@ -58,6 +58,8 @@ judged as (
         case
             when order_id is null then 'order_id_missing'
             when product_id is null then 'product_id_missing'
+            when length(concat(order_id, product_id, customer_id, location_id, employee_id, region, category)) > 500
+                then 'text_too_long'
             when line_text is not null and (line_number is null or line_number < 1 or line_number <> trunc(line_number))
                 then 'line_number_not_a_whole_number'
             when order_text is null then 'order_date_missing'
@@ -124,6 +126,8 @@ select
     verdict,
     verdict is null and (
         (status = 'returned' and quantity > 0)
+        or round(unit_price, 4) <> unit_price
+        or round(total_amount, 4) <> total_amount
         or coalesce(
             abs(quantity * unit_price - discount - total_amount + coalesce(tax, 0)) > 0.01,
             sign(quantity) * (quantity * unit_price - total_amount + coalesce(tax, 0)) < -0.01
@@ -138,10 +142,7 @@ select
     region,
     order_at, order_at_local, location_time_zone, has_zone,
     (order_at_local - :day_starts_at)::date,
-    status,
-    :source || ':' || product_id,
-    product_name,
-    category,
+    status, :source || ':' || product_id, product_name, category,
     quantity, unit_price, quantity * unit_price,
     coalesce(discount, round(quantity * unit_price, 4) - (total_amount - coalesce(tax, 0))),
     coalesce(tax, 0), total_amount - coalesce(tax, 0), cost,

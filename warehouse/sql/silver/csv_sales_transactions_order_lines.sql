@@ -86,11 +86,13 @@ written as (
             source_version = excluded.source_version,
             is_deleted = excluded.is_deleted
         where (
-            current.is_numbered, current.status, current.product_id, current.product_name, current.category, current.quantity, current.unit_price,
+            current.is_numbered, current.status,
+            current.product_id, current.product_name, current.category, current.quantity, current.unit_price,
             current.gross_amount, current.discount_amount, current.tax_amount, current.net_amount,
             current.cost_amount, current.is_deleted
         ) is distinct from (
-            excluded.is_numbered, excluded.status, excluded.product_id, excluded.product_name, excluded.category, excluded.quantity, excluded.unit_price,
+            excluded.is_numbered, excluded.status,
+            excluded.product_id, excluded.product_name, excluded.category, excluded.quantity, excluded.unit_price,
             excluded.gross_amount, excluded.discount_amount, excluded.tax_amount, excluded.net_amount,
             excluded.cost_amount, excluded.is_deleted
         )

@@ -2,8 +2,9 @@
 -- grain:  one row per row that is not simply accepted
 -- reads:  typed_sales
 -- writes: verdicts, typed_sales
--- why:    an order's lines are numbered by the source or by us, never both; a line that the source numbers is told apart by its number, and the last one counts; without numbers equal
---         rows are one, unless a mapping has dealt with them; what is left in typed_sales is accepted
+-- why:    an order's lines are numbered by the source or by us, never both; a line that the source numbers is told
+--         apart by its number, and the last one counts; without numbers equal rows are one, unless a mapping has
+--         dealt with them; what is left in typed_sales is accepted
 with numbered as (
     select distinct order_id
     from typed_sales

@@ -19,6 +19,7 @@ judged as (
         typed.*,
         case
             when product_id is null then 'product_id_missing'
+            when length(concat_ws('', product_id, location_id)) > 500 then 'text_too_long'
             when stock_date is null then 'date_not_a_date'
             when stock_date not between '2000-01-01' and :latest_date then 'date_out_of_range'
             when stock_level is null then 'stock_level_not_a_number'

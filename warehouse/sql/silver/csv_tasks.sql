@@ -28,6 +28,7 @@ judged as (
         case
             when id is null then 'task_id_missing'
             when employee_id is null then 'employee_id_missing'
+            when length(concat_ws('', id, employee_id, location_id)) > 500 then 'text_too_long'
             when assigned_date is null then 'assigned_date_not_a_date'
             when due_text is not null and due_date is null then 'due_date_not_a_date'
             when completed_text is not null and completed_at is null then 'completed_at_not_a_date'
