@@ -13,7 +13,7 @@ from dashboard.index import AssayDash
 from dashboard.layout import serve_layout
 from dashboard.pages import all_pages
 from dashboard.queries.cache import Reader, make_cache
-from dashboard.web import guard_responses, keep_compressed
+from dashboard.web import guard_responses, keep_compressed, refuse_other_hosts
 from warehouse.database import Database
 from warehouse.settings import Settings
 
@@ -23,8 +23,7 @@ logger = logging.getLogger(__name__)
 def create_app(settings: Settings, database: Database) -> Flask:
     """A warmed-up server on `database`. It reads as the reader role only, and opens no connection yet."""
     server = Flask(__name__, static_folder=None)
-    # Without sign-in, a page elsewhere must not reach us by a name of its own that leads here (DNS rebinding).
-    server.config["TRUSTED_HOSTS"] = ["localhost", "127.0.0.1", settings.dashboard_host]
+    refuse_other_hosts(server, settings.dashboard_host)
     server.extensions[EXTENSION] = Context(settings, Reader(database, make_cache(settings)))
     server.register_blueprint(health)
     server.register_blueprint(export)

@@ -2,10 +2,11 @@
 
 import re
 from functools import cache
+from urllib.parse import urlsplit
 
 from cachetools import LRUCache
 from dash import Dash
-from flask import Flask, Request, Response, request
+from flask import Flask, Request, Response, abort, request
 
 from dashboard.index import ASSETS
 from dashboard.pages import find_page
@@ -32,6 +33,20 @@ def keep_compressed(server: Flask) -> None:
     server.config["COMPRESS_STREAMS"] = False
     server.config["COMPRESS_CACHE_BACKEND"] = lambda: _Compressed(COMPRESSED_FILES_KEPT)
     server.config["COMPRESS_CACHE_KEY"] = _compressed_key
+
+
+def refuse_other_hosts(server: Flask, own_host: str) -> None:
+    """Answer 400 to any host name but this machine's own.
+
+    Without sign-in, a page elsewhere must not reach us by a name of its own that leads here (DNS rebinding).
+    """
+    names = {"localhost", "127.0.0.1", "::1", own_host}
+
+    @server.before_request
+    def check_host() -> None:
+        # Werkzeug's TRUSTED_HOSTS knows no IPv6 addresses.
+        if urlsplit(f"//{request.host}").hostname not in names:
+            abort(400)
 
 
 def guard_responses(server: Flask, app: Dash) -> None:

@@ -182,7 +182,7 @@ def _check_calendar(connection: Connection, settings: Settings, full: bool) -> N
     if stored is not None and stored != _calendar(settings) and not full:
         raise CalendarChangedError(
             f"the warehouse was built with {stored}, the settings now say {_calendar(settings)}: every date would "
-            "move. Set them back, or rebuild with: python -m scripts.refine --full"
+            "move. Set them back, or rebuild with: .venv/bin/python -m scripts.refine --full"
         )
 
 

@@ -19,7 +19,7 @@ def resolve_as_of(database: Database, asked: date | None, now: datetime | None =
         today = business_today_everywhere(now or datetime.now(UTC), zones, settings.business_day_starts_at)
         days = connection.execute(statements.load("queries/overview/sales_days"), {"today": today}).one()
     if days.first_day is None:
-        raise PredictionError("the warehouse holds no sales yet: load some first (python -m scripts.sync)")
+        raise PredictionError("the warehouse holds no sales yet: load some first (.venv/bin/python -m scripts.sync)")
     newest = last_complete_day(days.first_day, days.newest_past_day)
     if asked and asked < days.first_day:
         raise PredictionError(f"sales begin on {days.first_day}: nothing is known as of {asked}")

@@ -22,7 +22,7 @@ from dashboard.queries.forecast import Forecast
 
 NAME, TITLE = "overview-forecast", "Sales forecast"
 SUBTITLE = "Revenue by month; does not follow the dates above"
-COMMAND = "python -m scripts.predict sales_forecast"
+COMMAND = ".venv/bin/python -m scripts.predict sales_forecast"
 FRESH_FOR_DAYS = 7
 FEWEST_MONTHS = 3
 MONTHS_SHOWN = 24

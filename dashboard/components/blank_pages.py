@@ -6,9 +6,9 @@ from dashboard.components.attributes import data
 from dashboard.components.icons import icon
 
 FIRST_STEPS = (
-    ("Load your own CSV files", "python -m scripts.sync csv --path DIR"),
-    ("or try the demo company", "python -m scripts.generate_demo --path demo"),
-    ("then forecast", "python -m scripts.predict --all"),
+    ("Load your own CSV files", ".venv/bin/python -m scripts.sync csv --path DIR"),
+    ("no files? Make a demo company's, then load them", ".venv/bin/python -m scripts.generate_demo --path DIR"),
+    ("then forecast", ".venv/bin/python -m scripts.predict --all"),
 )
 
 

@@ -110,6 +110,7 @@ def test_every_third_partys_files_stand_beside_their_licence():
 def test_only_this_machine_s_own_names_are_answered(client):
     assert client.get("/api/v1/health", headers={"Host": "127.0.0.1:8050"}).status_code == 200
     assert client.get("/api/v1/health", headers={"Host": "localhost"}).status_code == 200
+    assert client.get("/api/v1/health", headers={"Host": "[::1]:8050"}).status_code == 200
     assert client.get("/api/v1/health", headers={"Host": "evil.example"}).status_code == 400
 
 
