@@ -112,7 +112,9 @@ def _named_database(settings: Settings) -> Database:
     return Database(settings, urls, borrowed)
 
 
-def copy_rows(connection: Connection, table: Table | str, columns: Sequence[str], stream: BinaryIO) -> int:
+def copy_rows(
+    connection: Connection, table: Table | str, columns: Sequence[str], stream: BinaryIO, delimiter: str = ","
+) -> int:
     """COPY CSV bytes without a header from `stream` into `columns` of `table`; returns the number of rows.
 
     Raises psycopg2.Error as COPY does, or what reading `stream` raised; the caller's transaction is then aborted.
@@ -124,7 +126,9 @@ def copy_rows(connection: Connection, table: Table | str, columns: Sequence[str]
     cursor: Any = connection.connection.cursor()
     with cursor:
         try:
-            cursor.copy_expert(f"copy {target} ({names}) from stdin with (format csv)", source, size=1 << 20)
+            # The delimiter is one of a few characters that need no escape, and never input.
+            form = f"format csv, delimiter '{delimiter}'"
+            cursor.copy_expert(f"copy {target} ({names}) from stdin with ({form})", source, size=1 << 20)
         except QueryCanceled:
             if source.error:
                 raise source.error from None

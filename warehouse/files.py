@@ -2,16 +2,29 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 
 def write_atomically(path: Path, text: str, mode: int = 0o600) -> None:
     """Replace `path` by `text` in one step that survives a crash; raises OSError and leaves the old file."""
+    with replacing(path, mode) as file:
+        file.write(text.encode())
+
+
+@contextmanager
+def replacing(path: Path, mode: int = 0o600) -> Iterator[BinaryIO]:
+    """A file to write, which takes the place of `path` in one step that survives a crash when the block ends.
+
+    On an error, also one raised in the block, the old file stays. Raises OSError.
+    """
     descriptor, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
-        with open(descriptor, "w", encoding="utf-8") as file:
+        with open(descriptor, "wb") as file:
             os.fchmod(file.fileno(), mode)
-            file.write(text)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         os.replace(draft, path)

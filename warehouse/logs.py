@@ -96,8 +96,9 @@ def configure(settings: Settings, name: str) -> None:
         root.removeHandler(handler)
         handler.close()
     root.setLevel(settings.log_level)
-    # Alembic tells its set-up at the level of our news.
-    logging.getLogger("alembic").setLevel(max(logging.WARNING, root.level))
+    # These tell their own steps, and every single request, at the level of our news.
+    for talkative in ("alembic", "httpx"):
+        logging.getLogger(talkative).setLevel(max(logging.WARNING, root.level))
     _add(root, logging.StreamHandler(sys.stderr), settings)
     try:
         folder = make_open_folder(settings.data_dir / "logs")

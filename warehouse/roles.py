@@ -14,6 +14,7 @@ TABLE_GRANTS = (
     ("assay_predictor", "predictions", "select, insert, update, delete"),
     ("assay_reader", "gold", "select"),
     ("assay_reader", "predictions", "select"),
+    ("assay_app", "app", "select, insert, update"),
 )
 PREDICTOR_OPS = ("data_version", "job_runs")
 READER_OPS = ("loads", "job_runs", "data_version")
@@ -54,6 +55,9 @@ def grant(connection: Connection) -> None:
     connection.execute(text("grant usage, select on all sequences in schema ops to assay_predictor"))
     connection.execute(text(f"grant select, insert, update on {WRITABLE_BY_PREDICTOR} to assay_predictor"))
     connection.execute(text(f"grant select on {READABLE_BY_READER} to assay_reader"))
+    # The loader drains what the web puts there.
+    connection.execute(text("grant usage on schema app to assay_etl"))
+    connection.execute(text("grant select, update on app.inbox to assay_etl"))
 
 
 def _version(connection: Connection) -> int:

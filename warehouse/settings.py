@@ -7,11 +7,12 @@ the start with one message that names every wrong setting and its remedy.
 import re
 from collections.abc import Mapping
 from datetime import time
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,11 +50,25 @@ class Settings(BaseSettings):
     business_timezone: str = "UTC"
     business_day_starts_at: time = time(0, 0)
     currency: str = Field("USD", pattern=r"^[A-Z]{3}$")
+    currency_rates: str = Field("", pattern=r"^([A-Z]{3}:[0-9]+(\.[0-9]+)?(,|$))*$")
+    customer_match: Literal["none", "email"] = "none"
     default_period: Literal["7D", "30D", "90D", "YTD"] = "30D"
     week_start: Literal["monday", "sunday"] = "monday"
+    fiscal_year_start: int = Field(1, ge=1, le=12)
+    holiday_country: str = Field("", pattern=r"^([A-Z]{2}(-[A-Z0-9]{1,3})?)?$")
 
     # Sources and services
     csv_dir: Path | None = None
+    laravel_api_url: str | None = Field(None, pattern=r"^https?://[^\s/]+\S*$")
+    laravel_api_token: SecretStr | None = None
+    laravel_connections: int = Field(4, ge=1, le=64)
+    laravel_page_size: int = Field(500, ge=1, le=10_000)
+    erp_database_url: SecretStr | None = None
+    square_access_token: SecretStr | None = None
+    square_environment: Literal["production", "sandbox"] = "production"
+    square_base_url: str | None = None
+    square_webhook_key: SecretStr | None = None
+    square_webhook_url: str | None = None
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], NoDecode] = "INFO"
     log_format: Literal["text", "json"] = "text"
 
@@ -69,6 +84,13 @@ class Settings(BaseSettings):
             raise ValueError("must start with postgresql://")
         return re.sub(r"^postgres(ql)?(\+psycopg2)?://", "postgresql+psycopg2://", url)
 
+    @field_validator("erp_database_url")
+    @classmethod
+    def _known_database(cls, url: SecretStr | None) -> SecretStr | None:
+        if url and not re.match(r"^(postgres(ql)?|mysql|mariadb)(\+\w+)?://", url.get_secret_value()):
+            raise ValueError("must start with postgresql:// or mysql://")
+        return url
+
     @field_validator("business_timezone")
     @classmethod
     def _zone_exists(cls, name: str) -> str:
@@ -76,6 +98,20 @@ class Settings(BaseSettings):
             ZoneInfo(name)
         except (KeyError, ValueError, OSError) as error:
             raise ValueError("is not an IANA time zone such as Europe/London") from error
+        return name
+
+    @field_validator("holiday_country")
+    @classmethod
+    def _country_has_holidays(cls, name: str) -> str:
+        if name:
+            # Imported here, since it takes a while and few set it.
+            import holidays
+
+            country, _, part = name.partition("-")
+            try:
+                holidays.country_holidays(country, subdiv=part or None)
+            except NotImplementedError as error:
+                raise ValueError("is not a country, or part of one, whose holidays are known") from error
         return name
 
     @field_validator("data_dir", "csv_dir")
@@ -87,6 +123,12 @@ class Settings(BaseSettings):
     @classmethod
     def _upper(cls, value: Any) -> Any:
         return value.upper() if isinstance(value, str) else value
+
+    @property
+    def rates(self) -> dict[str, Decimal]:
+        """CURRENCY_RATES by currency: units of CURRENCY for one of it."""
+        pairs = (pair.split(":") for pair in self.currency_rates.split(",") if pair)
+        return {name: Decimal(rate) for name, rate in pairs}
 
     @property
     def embedded(self) -> bool:

@@ -7,6 +7,11 @@ A file under `warehouse/sql` opens with a header of comments:
     -- reads:  gold.fact_sales, removed_lines
     -- writes: gold.daily_sales_summary
     -- why:    anything a reader should know
+
+A quality check says in addition what finding rows leads to, and where it looks:
+
+    -- kind:   fail
+    -- scope:  changed
 """
 
 import re
@@ -18,7 +23,7 @@ from pathlib import Path
 from sqlalchemy import TextClause, text
 
 FOLDER = Path(__file__).resolve().parent / "sql"
-HEADER_LINE = re.compile(r"^--\s(?:(grain|key|reads|writes|why|parameters):\s*|\s+)?(.*)$")
+HEADER_LINE = re.compile(r"^--\s(?:(grain|key|reads|writes|why|parameters|kind|scope):\s*|\s+)?(.*)$")
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,8 @@ class Statement:
     grain: str
     reads: frozenset[str]
     writes: frozenset[str]
+    kind: str = ""
+    scope: str = ""
 
     @property
     def clause(self) -> TextClause:
@@ -57,6 +64,8 @@ def read(name: str) -> Statement:
         grain=fields["grain"] or fields["key"],
         reads=_names(fields["reads"]),
         writes=_names(fields["writes"]),
+        kind=fields["kind"],
+        scope=fields["scope"],
     )
 
 
@@ -79,7 +88,7 @@ def folder(name: str) -> list[Statement]:
 
 
 def _header(sql: str) -> dict[str, str]:
-    fields = dict.fromkeys(("title", "grain", "key", "reads", "writes", "why", "parameters"), "")
+    fields = dict.fromkeys(("title", "grain", "key", "reads", "writes", "why", "parameters", "kind", "scope"), "")
     current = "title"
     for line in sql.splitlines():
         match = HEADER_LINE.match(line)

@@ -1,10 +1,10 @@
 """Every table of the warehouse, declared once; Alembic creates them and `\\d+` shows their comments.
 
-`metadata` holds bronze, silver, gold, predictions and ops. `workspace` holds the temporary tables of one
+`metadata` holds bronze, silver, gold, predictions, ops and app. `workspace` holds the temporary tables of one
 refinement, which live in no schema and are never migrated.
 """
 
-from warehouse.schema import bronze, gold, ops, predictions, silver
+from warehouse.schema import app, bronze, gold, ops, predictions, silver
 from warehouse.schema.columns import SCHEMAS, metadata
 
-__all__ = ["SCHEMAS", "bronze", "gold", "metadata", "ops", "predictions", "silver"]
+__all__ = ["SCHEMAS", "app", "bronze", "gold", "metadata", "ops", "predictions", "silver"]

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Identity, Integer, MetaData, Numeric, Text
 
-SCHEMAS = ("bronze", "silver", "gold", "predictions", "ops")
+SCHEMAS = ("bronze", "silver", "gold", "predictions", "ops", "app")
 
 metadata = MetaData(
     naming_convention={

@@ -1,14 +1,48 @@
-"""Gold: the star schema and its roll-ups, as analysts, models and pages read it.
+"""Gold: the star schema, as analysts, models and pages read it, and with it the roll-ups of `gold_roll_ups`.
 
 Written by `warehouse/sql/gold`. Customer-grained tables carry `customer_id` first in their key, so that the same
-statements run on plain PostgreSQL and on Citus. Additive roll-ups take signed deltas (new lines less old lines).
+statements run on plain PostgreSQL and on Citus.
 """
 
-from typing import Any
-
-from sqlalchemy import Column, Index, PrimaryKeyConstraint, Table, UniqueConstraint
+from sqlalchemy import Column, DateTime, Index, PrimaryKeyConstraint, Table, UniqueConstraint
+from sqlalchemy import text as sql
 
 from warehouse.schema.columns import amount, day, flag, identity, metadata, small, stamp, text, whole
+from warehouse.schema.gold_roll_ups import (
+    cohort_retention,
+    customer_days,
+    customer_revisit_counts,
+    customer_summary,
+    daily_product_sales,
+    daily_sales_summary,
+    employee_activity,
+    hourly_sales_summary,
+    product_performance,
+)
+
+__all__ = [
+    "cohort_retention",
+    "customer_days",
+    "customer_revisit_counts",
+    "customer_summary",
+    "daily_product_sales",
+    "daily_sales_summary",
+    "dim_customer",
+    "dim_date",
+    "dim_employee",
+    "dim_location",
+    "dim_product",
+    "employee_activity",
+    "fact_marketing_spend",
+    "fact_reviews",
+    "fact_sales",
+    "fact_stock_daily",
+    "fact_tasks",
+    "hourly_sales_summary",
+    "product_categories",
+    "product_performance",
+    "product_prices",
+]
 
 dim_date = Table(
     "dim_date",
@@ -22,6 +56,11 @@ dim_date = Table(
     small("iso_week", "ISO week, 1 to 53"),
     small("weekday", "ISO weekday, 1 is Monday"),
     flag("is_weekend", "Saturday or Sunday"),
+    small("fiscal_year", "Fiscal year, named after the calendar year in which it ends", server_default=sql("0")),
+    small("fiscal_quarter", "Quarter of the fiscal year, 1 to 4", server_default=sql("0")),
+    small("fiscal_month", "Month of the fiscal year, 1 to 12", server_default=sql("0")),
+    flag("is_holiday", "A public holiday of HOLIDAY_COUNTRY", server_default=sql("false")),
+    text("holiday_name", "Its name; empty on other days", server_default=sql("''")),
     PrimaryKeyConstraint("date"),
     schema="gold",
     comment="Calendar. Grain: one row per day, 2000 to two years ahead of the newest sale.",
@@ -36,7 +75,7 @@ dim_location = Table(
     text("location_name", "Name"),
     text("region", "Region; empty when unknown"),
     text("time_zone", "IANA time zone of its business dates"),
-    flag("is_inferred", "True when only sales name it"),
+    flag("is_inferred", "True when nothing describes it: sales, reviews, counts or tasks only name it"),
     PrimaryKeyConstraint("location_key"),
     UniqueConstraint("location_id"),
     schema="gold",
@@ -56,7 +95,7 @@ dim_product = Table(
     text("supplier", "Supplier; empty when unknown"),
     small("lead_time_days", "Days from order to delivery", nullable=True),
     amount("pack_size", "Units in the smallest order", nullable=True),
-    flag("is_inferred", "True when only sales name it"),
+    flag("is_inferred", "True when nothing describes it: sales, reviews, counts or tasks only name it"),
     whole("named_by", "Version of the row that named it; an older one does not rename it"),
     PrimaryKeyConstraint("product_key"),
     UniqueConstraint("product_id"),
@@ -75,6 +114,22 @@ product_categories = Table(
     comment="All categories of a product. Grain: one row per product and category.",
 )
 
+product_prices = Table(
+    "product_prices",
+    metadata,
+    whole("product_key", "gold.dim_product"),
+    stamp("valid_from", "The price holds from here; the first starts at -infinity"),
+    stamp("valid_to", "and up to here, exclusive; infinity for today's"),
+    amount("price", "List price", nullable=True),
+    amount("unit_cost", "Cost of one unit", nullable=True),
+    PrimaryKeyConstraint("product_key", "valid_from"),
+    schema="gold",
+    comment=(
+        "Price history; times without a price and a cost have no row. "
+        "Grain: one row per product and time in which neither price nor cost changed."
+    ),
+)
+
 dim_employee = Table(
     "dim_employee",
     metadata,
@@ -86,7 +141,7 @@ dim_employee = Table(
     text("location_id", "Home location", nullable=True),
     day("hired_date", "First day at work", nullable=True),
     day("left_date", "Last day at work; NULL while employed", nullable=True),
-    flag("is_inferred", "True when only sales name them"),
+    flag("is_inferred", "True when nothing describes them: sales, reviews or tasks only name them"),
     PrimaryKeyConstraint("employee_key"),
     UniqueConstraint("employee_id"),
     schema="gold",
@@ -101,12 +156,13 @@ dim_customer = Table(
     stamp("valid_from", "This version holds from here; the first starts at -infinity"),
     stamp("valid_to", "and up to here, exclusive; infinity for the current one"),
     flag("is_current", "True for the newest version"),
+    stamp("observed_at", "When the source first said so; the key follows it where history moves", nullable=True),
     text("customer_name", "Name; 'Unknown' when nobody gives one"),
     text("email", "Normalised e-mail", nullable=True),
     day("signup_date", "Day of sign-up", nullable=True),
     text("customer_segment", "Segment as the source says it; empty when unknown"),
     text("region", "The customer's own region, apart from the sale's; empty when unknown"),
-    flag("is_inferred", "True when only sales name them"),
+    flag("is_inferred", "True when nothing describes them: sales, reviews or tasks only name them"),
     PrimaryKeyConstraint("customer_id", "customer_key"),
     UniqueConstraint("customer_id", "valid_from"),
     schema="gold",
@@ -151,101 +207,71 @@ fact_sales = Table(
 )
 Index(None, fact_sales.c.order_id)
 
-
-def _sales_measures() -> tuple[Column[Any], ...]:
-    return (
-        whole("lines", "Order lines, returns included"),
-        whole("orders", "Orders with at least one sale line"),
-        amount("quantity", "Units, returns negative"),
-        amount("gross_amount", "quantity x unit_price"),
-        amount("discount_amount", "Discounts"),
-        amount("tax_amount", "Taxes"),
-        amount("net_amount", "Revenue: after discounts, without tax, returns negative"),
-        amount("cost_amount", "Cost where it is known"),
-        amount("return_amount", "Net amount of the return lines, negative"),
-    )
-
-
-daily_sales_summary = Table(
-    "daily_sales_summary",
+fact_reviews = Table(
+    "fact_reviews",
     metadata,
-    day("order_date", "Business date"),
-    whole("location_key", "gold.dim_location"),
-    *_sales_measures(),
-    PrimaryKeyConstraint("order_date", "location_key"),
-    schema="gold",
-    comment="Sales by day and location. Grain: one row per business date and location with any line.",
-)
-
-daily_product_sales = Table(
-    "daily_product_sales",
-    metadata,
-    day("order_date", "Business date"),
-    whole("location_key", "gold.dim_location"),
+    text("customer_id", "The person, or guest:review:<review> where none is named"),
+    text("review_id", "<namespace>:<id in the source>"),
     whole("product_key", "gold.dim_product"),
-    *_sales_measures(),
-    PrimaryKeyConstraint("order_date", "location_key", "product_key"),
+    day("review_date", "Day of the review"),
+    small("rating", "Stars, 1 to 5"),
+    text("review_text", "Text; empty when there is none"),
+    text("source", "Namespace of the source"),
+    flag("is_guest", "True when the customer is not known"),
+    PrimaryKeyConstraint("customer_id", "review_id"),
     schema="gold",
-    comment=(
-        "Sales by day, location and product. Grain: one row per business date, location and product with any line. "
-        "Orders do not add up over products: one order holds several."
-    ),
+    comment="Product reviews. Grain: one row per review.",
 )
+Index(None, fact_reviews.c.review_id)
+Index(None, fact_reviews.c.product_key)
 
-hourly_sales_summary = Table(
-    "hourly_sales_summary",
+fact_stock_daily = Table(
+    "fact_stock_daily",
     metadata,
-    day("order_date", "Business date"),
+    whole("product_key", "gold.dim_product"),
     whole("location_key", "gold.dim_location"),
-    small("order_hour", "Hour on the location's clock, 0 to 23"),
-    *_sales_measures(),
-    PrimaryKeyConstraint("order_date", "location_key", "order_hour"),
+    day("stock_date", "Day of the count"),
+    amount("stock_level", "Units in stock"),
+    PrimaryKeyConstraint("product_key", "location_key", "stock_date"),
     schema="gold",
-    comment="Sales by hour. Grain: one row per business date, location and hour with any line.",
+    comment="Stock as it was counted; days without a count have no row. Grain: one row per product, location and day.",
 )
 
-customer_days = Table(
-    "customer_days",
+fact_tasks = Table(
+    "fact_tasks",
     metadata,
-    text("customer_id", "The person; guests have no row"),
-    whole("location_key", "gold.dim_location"),
-    day("order_date", "Day with an order; days with returns only have no row"),
-    day("previous_date", "Latest earlier day with an order anywhere; -infinity for the first"),
-    day("previous_date_at_location", "Latest earlier day with an order at this location; -infinity for the first"),
-    PrimaryKeyConstraint("customer_id", "location_key", "order_date"),
+    text("task_id", "<namespace>:<id in the source>"),
+    whole("employee_key", "gold.dim_employee"),
+    whole("location_key", "gold.dim_location; 0 where none is named"),
+    text("source", "Namespace of the source"),
+    text("kind", "Kind of work; empty when unknown"),
+    text("status", "Status as the source says it"),
+    day("assigned_date", "Day it was given out"),
+    day("due_date", "Day it is due", nullable=True),
+    day("completed_date", "Day of completion; NULL while open, or where the source gives none", nullable=True),
+    Column("completed_at", DateTime(timezone=False), comment="Local time of completion"),
+    amount("hours", "Hours spent", nullable=True),
+    flag("is_completed", "True when it is done"),
+    flag("is_on_time", "True when it was done by the day it was due"),
+    flag("is_late", "True when it was done after the day it was due; open ones are late once due_date has passed"),
+    PrimaryKeyConstraint("task_id"),
     schema="gold",
-    comment="Days on which a customer bought. Grain: one row per customer, location and business date.",
+    comment="Tasks of employees. Grain: one row per task.",
 )
-Index(None, customer_days.c.order_date, customer_days.c.location_key)
+Index(None, fact_tasks.c.employee_key, fact_tasks.c.assigned_date)
 
-customer_revisit_counts = Table(
-    "customer_revisit_counts",
+fact_marketing_spend = Table(
+    "fact_marketing_spend",
     metadata,
-    whole("location_key", "gold.dim_location; 0 for all locations together"),
-    day("order_date", "Day with an order"),
-    day("previous_date", "The customer's latest earlier day with an order in that scope; -infinity for the first"),
-    whole("customers", "How many customers have this pair"),
-    PrimaryKeyConstraint("location_key", "order_date", "previous_date"),
+    text("spend_id", "<namespace>:<date, channel, campaign and location>"),
+    day("spend_date", "Day"),
+    whole("location_key", "gold.dim_location; 0 for all"),
+    text("source", "Namespace of the source"),
+    text("channel", "Channel, for example search"),
+    text("campaign", "Campaign; empty when unknown"),
+    amount("amount", "Money spent"),
+    PrimaryKeyConstraint("spend_id"),
     schema="gold",
-    comment=(
-        "Distinct customers of any period [a, b]: the sum of customers over order_date in [a, b] with "
-        "previous_date < a. Exact for all locations (key 0) or one. Grain: one row per scope, date and previous date."
-    ),
+    comment="Marketing. Grain: one row per day, channel, campaign and location.",
 )
-
-customer_summary = Table(
-    "customer_summary",
-    metadata,
-    text("customer_id", "The person; guests have no row"),
-    day("first_order_date", "First day with an order; NULL when there are only returns", nullable=True),
-    day("last_order_date", "Latest day with an order", nullable=True),
-    small("tenure_days", "Days from the first to the latest order"),
-    whole("orders", "Orders with at least one sale line"),
-    whole("locations", "Locations bought at"),
-    amount("quantity", "Units, returns negative"),
-    amount("net_amount", "Revenue, returns negative"),
-    amount("return_amount", "Net amount of the return lines, negative"),
-    PrimaryKeyConstraint("customer_id"),
-    schema="gold",
-    comment="What a customer has bought so far. Grain: one row per identified customer with any line.",
-)
+Index(None, fact_marketing_spend.c.spend_date)

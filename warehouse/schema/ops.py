@@ -11,9 +11,10 @@ loads = Table(
     "loads",
     metadata,
     identity("load_id", "The delivery"),
+    text("system", "Where it came from: csv, laravel, erp, square or api", server_default="csv"),
     text("source", "Namespace of the source, for example csv"),
     text("object", "What was delivered, for example sales_transactions"),
-    text("file_name", "Name of the file, without its folder"),
+    text("file_name", "Name of the file, without its folder, or which part of a reading it was"),
     text("content_hash", "SHA-256 of the bytes delivered, with the mapping that read them"),
     stamp("received_at", "When it was received", server_default=sql("now()")),
     whole("rows_received", "Rows in the delivery; received = accepted + duplicate + rejected once refined"),
@@ -24,7 +25,12 @@ loads = Table(
     whole("rejected_on_arrival", "Of the rejected rows, those that never reached bronze", server_default="0"),
     flag("keeps_equal_rows", "True when a mapping's rule has dealt with equal rows already"),
     whole("rows_warned", "Accepted rows with a disagreement worth a look", server_default="0"),
+    whole("rows_pruned", "Rows that retention took out of bronze, since a later delivery replaced them",
+          server_default="0"),
+    Column("formats", JSONB, comment="How columns were read that are not in the plain form, for example day first"),
     stamp("refined_at", "When the delivery reached silver and gold; NULL while it waits", nullable=True),
+    stamp("failed_at", "When refining it last failed; it is tried again each time", nullable=True),
+    text("failure", "Why it failed", nullable=True),
     PrimaryKeyConstraint("load_id"),
     schema="ops",
     comment="Deliveries. Grain: one row per file (or batch) received.",
@@ -48,14 +54,67 @@ rejected_rows = Table(
     comment="Quarantine. Grain: one row per rejected row, however often it is delivered again.",
 )
 
+replayed_rows = Table(
+    "replayed_rows",
+    metadata,
+    whole("load_id", "The delivery that put the row through again"),
+    whole("row_number", "Row in that delivery"),
+    text("source", "Namespace of the source"),
+    text("object", "What was delivered"),
+    text("row_hash", "ops.rejected_rows"),
+    whole("copy_number", "ops.rejected_rows"),
+    PrimaryKeyConstraint("load_id", "row_number"),
+    schema="ops",
+    comment="Rows of the quarantine put through again; they leave it when they pass. Grain: one row per row and try.",
+)
+
+watermarks = Table(
+    "watermarks",
+    metadata,
+    text("system", "laravel, erp or square"),
+    text("object", "What is read"),
+    Column("position", JSONB, nullable=False, comment="Where the next reading goes on"),
+    stamp("moved_at", "When it moved last", server_default=sql("now()")),
+    PrimaryKeyConstraint("system", "object"),
+    schema="ops",
+    comment="How far each source has been read. Grain: one row per system and object.",
+)
+
+quality_results = Table(
+    "quality_results",
+    metadata,
+    identity("result_id", "The result"),
+    text("check_name", "File under warehouse/sql/checks"),
+    text("kind", "fail (gold does not move) or warn"),
+    stamp("checked_at", "When", server_default=sql("now()")),
+    flag("is_passed", "True when nothing was found"),
+    whole("findings", "How many rows were found"),
+    text("message", "What was found, in one line", nullable=True),
+    Column("examples", JSONB, comment="Up to five of the rows found"),
+    PrimaryKeyConstraint("result_id"),
+    schema="ops",
+    comment="Results of the quality checks. Grain: one row per check and run.",
+)
+Index(None, quality_results.c.check_name, quality_results.c.checked_at)
+
+cleaning_reports = Table(
+    "cleaning_reports",
+    metadata,
+    whole("load_id", "ops.loads"),
+    Column("report", JSONB, nullable=False, comment="Rows before and after, missing shares, conversions, match rates"),
+    PrimaryKeyConstraint("load_id"),
+    schema="ops",
+    comment="What cleaning did. Grain: one row per refined load.",
+)
+
 job_runs = Table(
     "job_runs",
     metadata,
     identity("run_id", "The run"),
     text("job", "Which command, for example sync csv"),
-    text("status", "running, succeeded or failed"),
+    text("status", "running, succeeded, failed, or killed (found without an end by the next run)"),
     stamp("started_at", "When it started", server_default=sql("now()")),
-    stamp("finished_at", "When it ended; NULL while it runs or where it was killed", nullable=True),
+    stamp("finished_at", "When it ended; NULL while it runs", nullable=True),
     text("message", "What came out, in one line", nullable=True),
     PrimaryKeyConstraint("run_id"),
     schema="ops",

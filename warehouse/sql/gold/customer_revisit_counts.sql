@@ -15,7 +15,7 @@ with pairs as (
     ) as everywhere
 ),
 
-deltas as (
+deltas as materialized (
     select
         location_key,
         order_date,
@@ -24,12 +24,27 @@ deltas as (
     from pairs
     group by location_key, order_date, previous_date
     having sum(sign) <> 0
+),
+
+changed as (
+    update gold.customer_revisit_counts as current
+    set customers = current.customers + deltas.customers
+    from deltas
+    where current.location_key = deltas.location_key
+        and current.order_date = deltas.order_date
+        and current.previous_date = deltas.previous_date
 )
 
-insert into gold.customer_revisit_counts as current (location_key, order_date, previous_date, customers)
-select location_key, order_date, previous_date, customers from deltas
-on conflict (location_key, order_date, previous_date) do update set
-    customers = current.customers + excluded.customers;
+insert into gold.customer_revisit_counts (location_key, order_date, previous_date, customers)
+select location_key, order_date, previous_date, customers
+from deltas
+where not exists (
+        select 1
+        from gold.customer_revisit_counts as known
+        where known.location_key = deltas.location_key
+            and known.order_date = deltas.order_date
+            and known.previous_date = deltas.previous_date
+    );
 
 delete from gold.customer_revisit_counts as known
 using (

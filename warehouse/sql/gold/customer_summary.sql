@@ -1,32 +1,96 @@
--- gold.customer_summary: what a customer has bought so far, rewritten for the customers whose lines changed.
+-- gold.customer_summary: what a customer has bought so far, brought up to date where lines or reviews changed.
 -- grain:  one row per customer_id
--- reads:  changed_lines, gold.fact_sales
+-- reads:  changed_lines, changed_reviews, gold.customer_days, gold.fact_sales, gold.fact_reviews
 -- writes: gold.customer_summary
-delete from gold.customer_summary
-where customer_id in (select changed_lines.customer_id from changed_lines where not changed_lines.is_guest);
+-- why:    sums take the difference between new and old lines, so the cost does not follow a customer's history
+with deltas as (
+    select
+        customer_id,
+        coalesce(sum(sign) filter (where counts_order), 0) as orders,
+        sum(sign * quantity) as quantity,
+        sum(sign * net_amount) as net_amount,
+        coalesce(sum(sign * net_amount) filter (where is_return), 0) as return_amount
+    from changed_lines
+    where not is_guest
+    group by customer_id
+),
 
-with touched as (
-    select distinct customer_id from changed_lines where not is_guest
+touched as (
+    select customer_id from deltas
+    union
+    select customer_id from changed_reviews where not is_guest
+),
+
+visited as (
+    select
+        days.customer_id,
+        min(days.order_date) as first_order_date,
+        max(days.order_date) as last_order_date,
+        count(distinct days.location_key) as locations
+    from touched
+    inner join gold.customer_days as days on days.customer_id = touched.customer_id
+    group by days.customer_id
+),
+
+rated as (
+    select reviews.customer_id, round(avg(reviews.rating), 4) as average_rating
+    from touched
+    inner join gold.fact_reviews as reviews on reviews.customer_id = touched.customer_id
+    group by reviews.customer_id
+),
+
+fresh as materialized (
+    select
+        touched.customer_id,
+        deltas.customer_id is not null as has_lines,
+        visited.first_order_date,
+        visited.last_order_date,
+        coalesce(visited.last_order_date - visited.first_order_date, 0) as tenure_days,
+        coalesce(deltas.orders, 0) as orders,
+        coalesce(visited.locations, 0) as locations,
+        coalesce(deltas.quantity, 0) as quantity,
+        coalesce(deltas.net_amount, 0) as net_amount,
+        coalesce(deltas.return_amount, 0) as return_amount,
+        rated.average_rating
+    from touched
+    left join deltas on deltas.customer_id = touched.customer_id
+    left join visited on visited.customer_id = touched.customer_id
+    left join rated on rated.customer_id = touched.customer_id
+),
+
+changed as (
+    update gold.customer_summary as current
+    set
+        first_order_date = fresh.first_order_date,
+        last_order_date = fresh.last_order_date,
+        tenure_days = fresh.tenure_days,
+        orders = current.orders + fresh.orders,
+        locations = fresh.locations,
+        quantity = current.quantity + fresh.quantity,
+        net_amount = current.net_amount + fresh.net_amount,
+        return_amount = current.return_amount + fresh.return_amount,
+        average_rating = fresh.average_rating
+    from fresh
+    where current.customer_id = fresh.customer_id
 )
 
 insert into gold.customer_summary (
     customer_id, first_order_date, last_order_date, tenure_days, orders, locations, quantity, net_amount,
-    return_amount
+    return_amount, average_rating
 )
 select
-    sales.customer_id,
-    min(sales.order_date) filter (where not sales.is_return),
-    max(sales.order_date) filter (where not sales.is_return),
-    coalesce(
-        max(sales.order_date) filter (where not sales.is_return)
-        - min(sales.order_date) filter (where not sales.is_return), 0
-    ),
-    count(distinct sales.order_id) filter (where not sales.is_return),
-    count(distinct sales.location_key) filter (where not sales.is_return),
-    sum(sales.quantity),
-    sum(sales.net_amount),
-    coalesce(sum(sales.net_amount) filter (where sales.is_return), 0)
-from touched
-inner join gold.fact_sales as sales on sales.customer_id = touched.customer_id
-where not sales.is_guest
-group by sales.customer_id;
+    customer_id, first_order_date, last_order_date, tenure_days, orders, locations, quantity, net_amount,
+    return_amount, average_rating
+from fresh
+where has_lines and not exists (
+        select 1
+        from gold.customer_summary as known
+        where known.customer_id = fresh.customer_id
+    );
+
+-- Whoever has no line left has no row.
+delete from gold.customer_summary as known
+using (select distinct customer_id from changed_lines where sign = -1 and not is_guest) as changed
+where known.customer_id = changed.customer_id
+    and known.orders = 0
+    and not exists (select 1 from gold.fact_sales as sales where sales.customer_id = known.customer_id);

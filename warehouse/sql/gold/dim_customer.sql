@@ -1,35 +1,46 @@
 -- gold.dim_customer: identified customers with their history, those that only sales name included.
 -- grain:  one row per (customer_id, valid_from)
--- reads:  touched_customers, silver.customers, silver.customer_identities, touched_orders, silver.orders
+-- reads:  touched_customers, customer_versions, silver.customers, touched_orders, silver.orders
 -- writes: gold.dim_customer
-with described as (
+-- why:    a version keeps its key when an earlier one comes late, when it grows into its neighbour, and when a customer
+--         known from sales only is described; who is another person now has no row of their own
+with matched as (
     select
-        identities.customer_id,
-        customers.valid_from,
-        customers.valid_to,
-        customers.is_current,
-        customers.customer_name,
-        customers.email,
-        customers.signup_date,
-        customers.customer_segment,
-        customers.region,
-        false as is_inferred
+        known.customer_id,
+        known.customer_key,
+        row_number() over (
+            partition by known.customer_id, versions.observed_at
+            order by coalesce(known.observed_at, known.valid_from)
+        ) as place,
+        versions.observed_at is null as is_gone
     from touched_customers
-    inner join silver.customers
-        on customers.source = split_part(touched_customers.customer_id, ':', 1)
-        and customers.customer_id = touched_customers.customer_id
-    inner join silver.customer_identities as identities
-        on identities.source = customers.source and identities.source_customer_id = customers.customer_id
-),
+    inner join gold.dim_customer as known on known.customer_id = touched_customers.customer_id
+    left join customer_versions as versions
+        on versions.customer_id = known.customer_id
+        and coalesce(known.observed_at, known.valid_from) >= versions.valid_from
+        and coalesce(known.observed_at, known.valid_from) < versions.valid_to
+)
 
-bought as (
-    select distinct identities.customer_id
+delete from gold.dim_customer as known
+using matched
+where known.customer_id = matched.customer_id
+    and known.customer_key = matched.customer_key
+    and (matched.is_gone or matched.place > 1);
+
+update gold.dim_customer as known
+set observed_at = versions.observed_at, valid_from = versions.valid_from
+from customer_versions as versions
+where known.customer_id = versions.customer_id
+    and coalesce(known.observed_at, known.valid_from) >= versions.valid_from
+    and coalesce(known.observed_at, known.valid_from) < versions.valid_to
+    and (known.observed_at, known.valid_from) is distinct from (versions.observed_at, versions.valid_from);
+
+with bought as (
+    select distinct orders.customer_id
     from touched_orders
     inner join silver.orders on orders.source = touched_orders.source and orders.order_id = touched_orders.order_id
-    inner join silver.customer_identities as identities
-        on identities.source = orders.source and identities.source_customer_id = orders.customer_id
-    where
-        not exists (
+    where orders.customer_id is not null
+        and not exists (
             select 1
             from silver.customers
             where customers.source = orders.source and customers.customer_id = orders.customer_id
@@ -37,15 +48,15 @@ bought as (
 )
 
 insert into gold.dim_customer as current (
-    customer_id, valid_from, valid_to, is_current, customer_name, email, signup_date, customer_segment, region,
-    is_inferred
+    customer_id, observed_at, valid_from, valid_to, is_current, customer_name, email, signup_date, customer_segment,
+    region, is_inferred
 )
 select
-    customer_id, valid_from, valid_to, is_current, customer_name, email, signup_date, customer_segment, region,
-    is_inferred
-from described
+    customer_id, observed_at, valid_from, valid_to, valid_to = 'infinity', customer_name, email, signup_date,
+    customer_segment, region, false
+from customer_versions
 union all
-select customer_id, '-infinity', 'infinity', true, 'Unknown', null, null, '', '', true
+select customer_id, null, '-infinity', 'infinity', true, 'Unknown', null, null, '', '', true
 from bought
 on conflict (customer_id, valid_from) do update set
     valid_to = excluded.valid_to,

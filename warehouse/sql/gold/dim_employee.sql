@@ -1,27 +1,36 @@
--- gold.dim_employee: staff, those that only sales name included.
+-- gold.dim_employee: staff, those that only sales or tasks name included.
 -- grain:  one row per employee
--- reads:  silver.employees, touched_orders, silver.orders
+-- reads:  silver.employees, touched_orders, silver.orders, touched_tasks, silver.tasks
 -- writes: gold.dim_employee
+-- why:    whom the source took back keeps their name
 with described as (
     select source, employee_id, employee_name, role, location_id, hired_date, left_date, false as is_inferred
     from silver.employees
-    where not is_deleted
 ),
 
-sold_by as (
-    select distinct
-        orders.source,
-        orders.employee_id,
+active as (
+    select orders.source, orders.employee_id
+    from touched_orders
+    inner join silver.orders on orders.source = touched_orders.source and orders.order_id = touched_orders.order_id
+    where orders.employee_id is not null
+    union
+    select tasks.source, tasks.employee_id
+    from touched_tasks
+    inner join silver.tasks on tasks.source = touched_tasks.source and tasks.task_id = touched_tasks.task_id
+),
+
+only_named as (
+    select
+        source,
+        employee_id,
         'Unknown' as employee_name,
         '' as role,
         null::text as location_id,
         null::date as hired_date,
         null::date as left_date,
         true as is_inferred
-    from touched_orders
-    inner join silver.orders on orders.source = touched_orders.source and orders.order_id = touched_orders.order_id
-    where orders.employee_id is not null
-        and not exists (select 1 from described where described.employee_id = orders.employee_id)
+    from active
+    where not exists (select 1 from described where described.employee_id = active.employee_id)
 )
 
 insert into gold.dim_employee as current (
@@ -29,7 +38,7 @@ insert into gold.dim_employee as current (
 )
 select source, employee_id, employee_name, role, location_id, hired_date, left_date, is_inferred from described
 union all
-select source, employee_id, employee_name, role, location_id, hired_date, left_date, is_inferred from sold_by
+select source, employee_id, employee_name, role, location_id, hired_date, left_date, is_inferred from only_named
 on conflict (employee_id) do update set
     employee_name = excluded.employee_name,
     role = excluded.role,

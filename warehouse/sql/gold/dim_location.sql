@@ -1,12 +1,12 @@
--- gold.dim_location: places of sale, those that only sales name included.
+-- gold.dim_location: places of sale, those that only sales, stock counts, tasks or marketing name included.
 -- grain:  one row per location
--- reads:  silver.locations, touched_orders, silver.orders
+-- reads:  silver.locations, touched_orders, silver.orders, touched_stock_levels, touched_tasks, silver.tasks,
+--         touched_marketing_spend, silver.marketing_spend
 -- writes: gold.dim_location
--- why:    a sale without a location gets one per sale region, else 'main'
+-- why:    a sale without a location gets one per sale region, else 'main'; one that the source took back keeps its name
 with described as (
     select source, location_id, location_name, region, time_zone, false as is_inferred
     from silver.locations
-    where not is_deleted
 ),
 
 sold_at as (
@@ -38,3 +38,31 @@ on conflict (location_id) do update set
     is_inferred = excluded.is_inferred
 where (current.location_name, current.region, current.time_zone, current.is_inferred)
 is distinct from (excluded.location_name, excluded.region, excluded.time_zone, excluded.is_inferred);
+
+with named as (
+    select source, location_id from touched_stock_levels
+    union
+    select tasks.source, tasks.location_id
+    from touched_tasks
+    inner join silver.tasks on tasks.source = touched_tasks.source and tasks.task_id = touched_tasks.task_id
+    where tasks.location_id is not null
+    union
+    select spend.source, spend.location_id
+    from touched_marketing_spend as touched
+    inner join silver.marketing_spend as spend
+        on spend.source = touched.source and spend.spend_id = touched.spend_id
+    where spend.location_id is not null
+)
+
+insert into gold.dim_location (source, location_id, location_name, region, time_zone, is_inferred)
+select
+    source,
+    location_id,
+    case location_id
+        when concat_ws(':', source, 'main') then 'Main' else substr(location_id, length(source) + 2)
+    end,
+    '',
+    :time_zone,
+    true
+from named
+on conflict (location_id) do nothing;

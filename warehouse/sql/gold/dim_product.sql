@@ -1,9 +1,10 @@
--- gold.dim_product: products as they are today, those that only sales name included.
+-- gold.dim_product: products as they are today, those that only sales, reviews or stock counts name included.
 -- grain:  one row per product
--- reads:  touched_products, silver.products, touched_orders, silver.order_lines
+-- reads:  touched_products, silver.products, touched_orders, silver.order_lines, touched_reviews, silver.reviews,
+--         touched_stock_levels
 -- writes: gold.dim_product
 -- why:    a product without a catalog row takes the name and category of its newest sale that gives one; named_by
---         keeps that sale's version, so that an older sale loaded later does not rename it
+--         keeps that sale's version, so that an older sale loaded later does not rename it; 0: no sale yet
 with described as (
     select
         products.source,
@@ -87,3 +88,20 @@ and (
     excluded.product_name, excluded.category, excluded.price, excluded.unit_cost, excluded.supplier,
     excluded.lead_time_days, excluded.pack_size, excluded.is_inferred
 );
+
+with named as (
+    select reviews.source, reviews.product_id
+    from touched_reviews
+    inner join silver.reviews
+        on reviews.source = touched_reviews.source and reviews.review_id = touched_reviews.review_id
+    union
+    select source, product_id from touched_stock_levels
+)
+
+insert into gold.dim_product (
+    source, product_id, product_name, category, price, unit_cost, supplier, lead_time_days, pack_size,
+    is_inferred, named_by
+)
+select source, product_id, 'Unknown', '', null, null, '', null, null, true, 0
+from named
+on conflict (product_id) do nothing;

@@ -1,7 +1,7 @@
 -- gold.fact_sales: the touched orders, replaced whole.
 -- grain:  one row per (customer_id, order_id, line_number, order_date)
--- reads:  touched_orders, silver.orders, silver.order_lines, silver.customer_identities, gold.dim_location,
---         gold.dim_product, gold.dim_customer, gold.dim_employee, fact_sales_partitions
+-- reads:  touched_orders, returned_lines, silver.orders, silver.order_lines, silver.customer_identities,
+--         gold.dim_location, gold.dim_product, gold.dim_customer, gold.dim_employee, fact_sales_partitions
 -- writes: gold.fact_sales, changed_lines
 -- why:    all lines of an order go out and come in again, so a changed customer, date or line never doubles; what
 --         goes and what comes is noted with its sign, and the roll-ups take the difference
@@ -12,77 +12,100 @@ with removed as (
 )
 
 insert into changed_lines (
-    sign, customer_id, order_id, order_date, order_hour, location_key, product_key, is_guest, is_return,
-    quantity, gross_amount, discount_amount, tax_amount, net_amount, cost_amount
+    sign, counts_order, counts_product, customer_id, order_id, line_number, order_date, order_at, order_hour,
+    location_key, product_key, customer_key, employee_key, source, is_guest, is_return, returned_order_id,
+    returned_line_number, quantity, unit_price, gross_amount, discount_amount, tax_amount, net_amount, cost_amount
 )
 select
-    -1, customer_id, order_id, order_date, order_hour, location_key, product_key, is_guest, is_return,
-    quantity, gross_amount, discount_amount, tax_amount, net_amount, cost_amount
-from removed;
+    -1,
+    not is_return and row_number() over within_order = 1,
+    not is_return and lag(product_key, 1, 0) over within_order <> product_key,
+    customer_id, order_id, line_number, order_date, order_at, order_hour,
+    location_key, product_key, customer_key, employee_key, source, is_guest, is_return, returned_order_id,
+    returned_line_number, quantity, unit_price, gross_amount, discount_amount, tax_amount, net_amount, cost_amount
+from removed
+window within_order as (partition by order_id order by is_return, product_key, line_number);
 
 with counting as (
     select
-        orders.source, orders.order_id, orders.location_id, orders.employee_id,
-        orders.order_at, orders.order_at_local, orders.order_date,
-        coalesce(identities.customer_id, 'guest:' || orders.order_id) as person_id,
-        orders.customer_id is null as is_guest
+        orders.source, orders.order_id, orders.order_at, orders.order_date, orders.status, orders.discount_amount,
+        extract(hour from orders.order_at_local)::integer as order_hour,
+        coalesce(identities.customer_id, concat_ws(':', 'guest', orders.order_id)) as person_id,
+        orders.customer_id is null as is_guest,
+        dim_location.location_key,
+        coalesce(dim_customer.customer_key, 0) as customer_key,
+        coalesce(dim_employee.employee_key, 0) as employee_key
     from touched_orders
     inner join silver.orders on orders.source = touched_orders.source and orders.order_id = touched_orders.order_id
+    inner join gold.dim_location on dim_location.location_id = orders.location_id
     left join silver.customer_identities as identities
         on identities.source = orders.source and identities.source_customer_id = orders.customer_id
+    left join gold.dim_customer
+        on dim_customer.customer_id = identities.customer_id
+        and orders.order_at >= dim_customer.valid_from
+        and orders.order_at < dim_customer.valid_to
+    left join gold.dim_employee on dim_employee.employee_id = orders.employee_id
     where not orders.is_deleted
 ),
 
-added as (
-    insert into gold.fact_sales (
-        customer_id, order_id, line_number, order_date, order_at, order_hour, location_key, product_key,
-        customer_key, employee_key, source, is_guest, is_return, returned_order_id, returned_line_number,
-        quantity, unit_price, gross_amount, discount_amount, tax_amount, net_amount, cost_amount
-    )
+-- A discount on the order as a whole: by gross amount, what rounding leaves on the last line.
+shares as (
     select
-        counting.person_id,
-        counting.order_id,
-        lines.line_number,
-        counting.order_date,
-        counting.order_at,
-        extract(hour from counting.order_at_local),
-        dim_location.location_key,
-        dim_product.product_key,
-        coalesce(dim_customer.customer_key, 0),
-        coalesce(dim_employee.employee_key, 0),
-        counting.source,
-        counting.is_guest,
-        lines.quantity < 0,
-        null,
-        null,
-        lines.quantity,
-        lines.unit_price,
-        lines.gross_amount,
-        lines.discount_amount,
-        lines.tax_amount,
-        lines.net_amount,
-        lines.cost_amount
-    from counting
-    inner join silver.order_lines as lines
-        on lines.source = counting.source
-        and lines.order_id = counting.order_id
-        and lines.status in ('completed', 'returned')
-        and not lines.is_deleted
-    inner join gold.dim_location on dim_location.location_id = counting.location_id
-    inner join gold.dim_product on dim_product.product_id = lines.product_id
-    left join gold.dim_customer
-        on dim_customer.customer_id = counting.person_id
-        and counting.order_at >= dim_customer.valid_from
-        and counting.order_at < dim_customer.valid_to
-    left join gold.dim_employee on dim_employee.employee_id = counting.employee_id
-    returning *
+        order_id,
+        line_number,
+        share + case
+            when row_number() over (partition by order_id order by line_number desc) = 1
+                then order_discount - sum(share) over (partition by order_id)
+            else 0
+        end as share
+    from (
+        select
+            lines.order_id, lines.line_number, counting.discount_amount as order_discount,
+            coalesce(round(
+                counting.discount_amount * abs(lines.gross_amount)
+                / nullif(sum(abs(lines.gross_amount)) over (partition by lines.order_id), 0), 4
+            ), 0) as share
+        from counting
+        inner join silver.order_lines as lines
+            on lines.source = counting.source and lines.order_id = counting.order_id and not lines.is_deleted
+        where counting.discount_amount <> 0 and coalesce(lines.status, counting.status) in ('completed', 'returned')
+    ) as shared
 )
 
 insert into changed_lines (
-    sign, customer_id, order_id, order_date, order_hour, location_key, product_key, is_guest, is_return,
-    quantity, gross_amount, discount_amount, tax_amount, net_amount, cost_amount
+    sign, counts_order, counts_product, customer_id, order_id, line_number, order_date, order_at, order_hour,
+    location_key, product_key, customer_key, employee_key, source, is_guest, is_return, returned_order_id,
+    returned_line_number, quantity, unit_price, gross_amount, discount_amount, tax_amount, net_amount, cost_amount
 )
 select
-    1, customer_id, order_id, order_date, order_hour, location_key, product_key, is_guest, is_return,
-    quantity, gross_amount, discount_amount, tax_amount, net_amount, cost_amount
-from added;
+    1,
+    lines.quantity >= 0 and row_number() over within_order = 1,
+    lines.quantity >= 0 and lag(dim_product.product_key, 1, 0) over within_order <> dim_product.product_key,
+    counting.person_id, lines.order_id, lines.line_number, counting.order_date, counting.order_at, counting.order_hour,
+    counting.location_key, dim_product.product_key, counting.customer_key, counting.employee_key, lines.source,
+    counting.is_guest, lines.quantity < 0, returns.returned_order_id, returns.returned_line_number,
+    lines.quantity, lines.unit_price, lines.gross_amount, lines.discount_amount + coalesce(shares.share, 0),
+    lines.tax_amount, lines.net_amount - coalesce(shares.share, 0), lines.cost_amount
+from counting
+inner join silver.order_lines as lines
+    on lines.source = counting.source and lines.order_id = counting.order_id and not lines.is_deleted
+inner join gold.dim_product on dim_product.product_id = lines.product_id
+left join shares on shares.order_id = lines.order_id and shares.line_number = lines.line_number
+left join returned_lines as returns
+    on returns.order_id = lines.order_id and returns.line_number = lines.line_number
+where coalesce(lines.status, counting.status) in ('completed', 'returned')
+window within_order as (
+    partition by lines.order_id order by lines.quantity < 0, dim_product.product_key, lines.line_number
+);
+
+insert into gold.fact_sales (
+    customer_id, order_id, line_number, order_date, order_at, order_hour, location_key, product_key,
+    customer_key, employee_key, source, is_guest, is_return, returned_order_id, returned_line_number,
+    quantity, unit_price, gross_amount, discount_amount, tax_amount, net_amount, cost_amount
+)
+select
+    customer_id, order_id, line_number, order_date, order_at, order_hour, location_key, product_key,
+    customer_key, employee_key, source, is_guest, is_return, returned_order_id, returned_line_number,
+    quantity, unit_price, gross_amount, discount_amount, tax_amount, net_amount, cost_amount
+from changed_lines
+where sign = 1;

@@ -1,55 +1,39 @@
 -- gold.hourly_sales_summary: sales by day, location and hour.
 -- grain:  one row per (order_date, location_key, order_hour)
--- reads:  changed_lines
+-- reads:  changed_hours
 -- writes: gold.hourly_sales_summary
--- why:    the roll-up takes the difference between new and old lines; an order counts where it has a sale line
-with summed as (
+-- why:    takes the difference between new and old lines; new rows are put in without looking for a conflict,
+--         at less than half the cost
+with deltas as materialized (
     select
-        order_date, location_key, order_hour,
-        sum(sign) as lines,
-        sum(sign * quantity) as quantity,
-        sum(sign * gross_amount) as gross_amount,
-        sum(sign * discount_amount) as discount_amount,
-        sum(sign * tax_amount) as tax_amount,
-        sum(sign * net_amount) as net_amount,
-        coalesce(sum(sign * cost_amount), 0) as cost_amount,
-        coalesce(sum(sign * net_amount) filter (where is_return), 0) as return_amount
-    from changed_lines
-    group by order_date, location_key, order_hour
+        order_date, location_key, order_hour, lines, orders, quantity, gross_amount, discount_amount,
+        tax_amount, net_amount, cost_amount, return_amount
+    from changed_hours
 ),
 
-sold as (
-    select distinct sign, order_id, order_date, location_key, order_hour
-    from changed_lines
-    where not is_return
-),
-
-counted as (
-    select order_date, location_key, order_hour, sum(sign) as orders
-    from sold
-    group by order_date, location_key, order_hour
-),
-
-deltas as (
-    select
-        summed.order_date, summed.location_key, summed.order_hour,
-        summed.lines,
-        coalesce(counted.orders, 0) as orders,
-        summed.quantity,
-        summed.gross_amount,
-        summed.discount_amount,
-        summed.tax_amount,
-        summed.net_amount,
-        summed.cost_amount,
-        summed.return_amount
-    from summed
-    left join counted
-        on counted.order_date = summed.order_date
-        and counted.location_key = summed.location_key
-        and counted.order_hour = summed.order_hour
+changed as (
+    update gold.hourly_sales_summary as current
+    set
+        lines = current.lines + deltas.lines,
+        orders = current.orders + deltas.orders,
+        quantity = current.quantity + deltas.quantity,
+        gross_amount = current.gross_amount + deltas.gross_amount,
+        discount_amount = current.discount_amount + deltas.discount_amount,
+        tax_amount = current.tax_amount + deltas.tax_amount,
+        net_amount = current.net_amount + deltas.net_amount,
+        cost_amount = current.cost_amount + deltas.cost_amount,
+        return_amount = current.return_amount + deltas.return_amount
+    from deltas
+    where current.order_date = deltas.order_date
+        and current.location_key = deltas.location_key
+        and current.order_hour = deltas.order_hour
+        and (
+            deltas.lines, deltas.orders, deltas.quantity, deltas.gross_amount, deltas.discount_amount,
+            deltas.tax_amount, deltas.net_amount, deltas.cost_amount, deltas.return_amount
+        ) is distinct from (0, 0, 0, 0, 0, 0, 0, 0, 0)
 )
 
-insert into gold.hourly_sales_summary as current (
+insert into gold.hourly_sales_summary (
     order_date, location_key, order_hour, lines, orders, quantity, gross_amount, discount_amount, tax_amount,
     net_amount, cost_amount, return_amount
 )
@@ -57,23 +41,18 @@ select
     order_date, location_key, order_hour, lines, orders, quantity, gross_amount, discount_amount, tax_amount,
     net_amount, cost_amount, return_amount
 from deltas
-where (lines, orders, quantity, gross_amount, discount_amount, tax_amount, net_amount, cost_amount, return_amount)
-    is distinct from (0, 0, 0, 0, 0, 0, 0, 0, 0)
-order by order_date, location_key, order_hour
-on conflict (order_date, location_key, order_hour) do update set
-    lines = current.lines + excluded.lines,
-    orders = current.orders + excluded.orders,
-    quantity = current.quantity + excluded.quantity,
-    gross_amount = current.gross_amount + excluded.gross_amount,
-    discount_amount = current.discount_amount + excluded.discount_amount,
-    tax_amount = current.tax_amount + excluded.tax_amount,
-    net_amount = current.net_amount + excluded.net_amount,
-    cost_amount = current.cost_amount + excluded.cost_amount,
-    return_amount = current.return_amount + excluded.return_amount;
+where lines > 0 and not exists (
+        select 1
+        from gold.hourly_sales_summary as known
+        where known.order_date = deltas.order_date
+            and known.location_key = deltas.location_key
+            and known.order_hour = deltas.order_hour
+    );
 
 delete from gold.hourly_sales_summary as known
-using (select distinct order_date, location_key, order_hour from changed_lines where sign = -1) as changed
+using changed_hours as changed
 where known.order_date = changed.order_date
     and known.location_key = changed.location_key
     and known.order_hour = changed.order_hour
+    and changed.lines < 0
     and known.lines = 0;

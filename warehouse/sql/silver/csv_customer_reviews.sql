@@ -1,8 +1,7 @@
--- silver.reviews from customer_reviews.csv: one load, typed.
--- grain:  one row per (source, review_id)
+-- staged_reviews from customer_reviews.csv: one load, typed and judged.
+-- grain:  one row per row of the load
 -- reads:  bronze.csv_customer_reviews
--- writes: silver.reviews, verdicts
--- why:    of rows with the same id the last one counts, the others are duplicates
+-- writes: staged_reviews
 with typed as materialized (
     select
         row_number,
@@ -29,44 +28,20 @@ judged as (
             when review_date not between '2000-01-01' and :latest_date then 'review_date_out_of_range'
         end as reason
     from typed
-),
-
-ranked as (
-    select
-        judged.*,
-        reason is null
-        and row_number() over (partition by reason is null, id order by row_number desc) > 1 as is_duplicate
-    from judged
-),
-
-noted as (
-    insert into verdicts (row_number, reason, is_duplicate, is_warned)
-    select row_number, reason, is_duplicate, false
-    from ranked
-    where reason is not null or is_duplicate
 )
 
-insert into silver.reviews as current (
-    source, review_id, customer_id, product_id, rating, review_date, review_text, source_version, is_deleted
+insert into staged_reviews (
+    row_number, reason, review_id, customer_id, product_id, rating, review_date, review_text, source_version, is_deleted
 )
 select
-    :source,
+    row_number,
+    reason,
     :source || ':' || id,
     :source || ':' || customer_id,
     :source || ':' || product_id,
-    rating::integer,
+    case when reason is null then rating::integer end,
     review_date,
     review_text,
     :load_id * 10000000000 + row_number,
     false
-from ranked
-where reason is null and not is_duplicate
-on conflict (source, review_id) do update set
-    customer_id = excluded.customer_id,
-    product_id = excluded.product_id,
-    rating = excluded.rating,
-    review_date = excluded.review_date,
-    review_text = excluded.review_text,
-    source_version = excluded.source_version,
-    is_deleted = excluded.is_deleted
-where current.source_version <= excluded.source_version;
+from judged;

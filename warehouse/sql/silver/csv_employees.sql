@@ -1,8 +1,7 @@
--- silver.employees from employees.csv: one load, typed.
--- grain:  one row per (source, employee_id)
+-- staged_employees from employees.csv: one load, typed and judged.
+-- grain:  one row per row of the load
 -- reads:  bronze.csv_employees
--- writes: silver.employees, verdicts
--- why:    of rows with the same id the last one counts, the others are duplicates
+-- writes: staged_employees
 with typed as materialized (
     select
         row_number,
@@ -28,28 +27,14 @@ judged as (
             when left_text is not null and left_date is null then 'left_date_not_a_date'
         end as reason
     from typed
-),
-
-ranked as (
-    select
-        judged.*,
-        reason is null
-        and row_number() over (partition by reason is null, id order by row_number desc) > 1 as is_duplicate
-    from judged
-),
-
-noted as (
-    insert into verdicts (row_number, reason, is_duplicate, is_warned)
-    select row_number, reason, is_duplicate, false
-    from ranked
-    where reason is not null or is_duplicate
 )
 
-insert into silver.employees as current (
-    source, employee_id, employee_name, role, location_id, hired_date, left_date, source_version, is_deleted
+insert into staged_employees (
+    row_number, reason, employee_id, employee_name, role, location_id, hired_date, left_date, source_version, is_deleted
 )
 select
-    :source,
+    row_number,
+    reason,
     :source || ':' || id,
     employee_name,
     role,
@@ -58,14 +43,4 @@ select
     left_date,
     :load_id * 10000000000 + row_number,
     false
-from ranked
-where reason is null and not is_duplicate
-on conflict (source, employee_id) do update set
-    employee_name = excluded.employee_name,
-    role = excluded.role,
-    location_id = excluded.location_id,
-    hired_date = excluded.hired_date,
-    left_date = excluded.left_date,
-    source_version = excluded.source_version,
-    is_deleted = excluded.is_deleted
-where current.source_version <= excluded.source_version;
+from judged;

@@ -1,8 +1,7 @@
--- silver.locations from locations.csv: one load, typed.
--- grain:  one row per (source, location_id)
+-- staged_locations from locations.csv: one load, typed and judged.
+-- grain:  one row per row of the load
 -- reads:  bronze.csv_locations
--- writes: silver.locations, verdicts, touched_locations
--- why:    of rows with the same id the last one counts, the others are duplicates
+-- writes: staged_locations
 with typed as materialized (
     select
         row_number,
@@ -24,48 +23,18 @@ judged as (
                 then 'time_zone_unknown'
         end as reason
     from typed
-),
-
-ranked as (
-    select
-        judged.*,
-        reason is null
-        and row_number() over (partition by reason is null, id order by row_number desc) > 1 as is_duplicate
-    from judged
-),
-
-noted as (
-    insert into verdicts (row_number, reason, is_duplicate, is_warned)
-    select row_number, reason, is_duplicate, false
-    from ranked
-    where reason is not null or is_duplicate
-),
-
-touched as (
-    insert into touched_locations (source, location_id)
-    select :source, :source || ':' || id
-    from ranked
-    where reason is null and not is_duplicate
-    on conflict (location_id) do nothing
 )
 
-insert into silver.locations as current (
-    source, location_id, location_name, region, time_zone, source_version, is_deleted
+insert into staged_locations (
+    row_number, reason, location_id, location_name, region, time_zone, source_version, is_deleted
 )
 select
-    :source,
+    row_number,
+    reason,
     :source || ':' || id,
     location_name,
     region,
     time_zone,
     :load_id * 10000000000 + row_number,
     false
-from ranked
-where reason is null and not is_duplicate
-on conflict (source, location_id) do update set
-    location_name = excluded.location_name,
-    region = excluded.region,
-    time_zone = excluded.time_zone,
-    source_version = excluded.source_version,
-    is_deleted = excluded.is_deleted
-where current.source_version <= excluded.source_version;
+from judged;

@@ -1,8 +1,7 @@
--- silver.stock_levels from stock_levels.csv: one load, typed.
--- grain:  one row per (source, product_id, location_id, stock_date)
+-- staged_stock_levels from stock_levels.csv: one load, typed and judged.
+-- grain:  one row per row of the load
 -- reads:  bronze.csv_stock_levels
--- writes: silver.stock_levels, verdicts
--- why:    of rows with the same key the last one counts, the others are duplicates
+-- writes: staged_stock_levels
 with typed as materialized (
     select
         row_number,
@@ -25,39 +24,18 @@ judged as (
             when stock_level is null then 'stock_level_not_a_number'
         end as reason
     from typed
-),
-
-ranked as (
-    select
-        judged.*,
-        reason is null and row_number() over (
-            partition by reason is null, product_id, location_id, stock_date order by row_number desc
-        ) > 1 as is_duplicate
-    from judged
-),
-
-noted as (
-    insert into verdicts (row_number, reason, is_duplicate, is_warned)
-    select row_number, reason, is_duplicate, false
-    from ranked
-    where reason is not null or is_duplicate
 )
 
-insert into silver.stock_levels as current (
-    source, product_id, location_id, stock_date, stock_level, source_version, is_deleted
+insert into staged_stock_levels (
+    row_number, reason, product_id, location_id, stock_date, stock_level, source_version, is_deleted
 )
 select
-    :source,
+    row_number,
+    reason,
     :source || ':' || product_id,
     :source || ':' || location_id,
     stock_date,
     stock_level,
     :load_id * 10000000000 + row_number,
     false
-from ranked
-where reason is null and not is_duplicate
-on conflict (source, product_id, location_id, stock_date) do update set
-    stock_level = excluded.stock_level,
-    source_version = excluded.source_version,
-    is_deleted = excluded.is_deleted
-where current.source_version <= excluded.source_version;
+from judged;

@@ -1,8 +1,7 @@
--- silver.tasks from tasks.csv: one load, typed.
--- grain:  one row per (source, task_id)
+-- staged_tasks from tasks.csv: one load, typed and judged.
+-- grain:  one row per row of the load
 -- reads:  bronze.csv_tasks
--- writes: silver.tasks, verdicts
--- why:    of rows with the same id the last one counts, the others are duplicates
+-- writes: staged_tasks
 with typed as materialized (
     select
         row_number,
@@ -36,29 +35,15 @@ judged as (
             when hours < 0 then 'hours_negative'
         end as reason
     from typed
-),
-
-ranked as (
-    select
-        judged.*,
-        reason is null
-        and row_number() over (partition by reason is null, id order by row_number desc) > 1 as is_duplicate
-    from judged
-),
-
-noted as (
-    insert into verdicts (row_number, reason, is_duplicate, is_warned)
-    select row_number, reason, is_duplicate, false
-    from ranked
-    where reason is not null or is_duplicate
 )
 
-insert into silver.tasks as current (
-    source, task_id, employee_id, location_id, kind, status, assigned_date, due_date, completed_at, hours,
+insert into staged_tasks (
+    row_number, reason, task_id, employee_id, location_id, kind, status, assigned_date, due_date, completed_at, hours,
     source_version, is_deleted
 )
 select
-    :source,
+    row_number,
+    reason,
     :source || ':' || id,
     :source || ':' || employee_id,
     :source || ':' || location_id,
@@ -70,17 +55,4 @@ select
     hours,
     :load_id * 10000000000 + row_number,
     false
-from ranked
-where reason is null and not is_duplicate
-on conflict (source, task_id) do update set
-    employee_id = excluded.employee_id,
-    location_id = excluded.location_id,
-    kind = excluded.kind,
-    status = excluded.status,
-    assigned_date = excluded.assigned_date,
-    due_date = excluded.due_date,
-    completed_at = excluded.completed_at,
-    hours = excluded.hours,
-    source_version = excluded.source_version,
-    is_deleted = excluded.is_deleted
-where current.source_version <= excluded.source_version;
+from judged;

@@ -1,8 +1,8 @@
--- touched_orders: orders that belong to another version of their customer now.
+-- touched_orders: orders that belong to another version of their customer now, or to another person.
 -- grain:  one row per order
 -- reads:  touched_customers, silver.orders
 -- writes: touched_orders
--- why:    a first version starts at -infinity and moves no sale: whoever bought has a row in gold already
+-- why:    a first version moves no sale: whoever bought has a row in gold already, which it describes
 insert into touched_orders (source, order_id)
 select orders.source, orders.order_id
 from touched_customers
@@ -10,5 +10,5 @@ inner join silver.orders
     on orders.source = split_part(touched_customers.customer_id, ':', 1)
     and orders.customer_id = touched_customers.customer_id
     and orders.order_at >= touched_customers.changed_from
-where touched_customers.changed_from > '-infinity'
+where touched_customers.changed_from < 'infinity'
 on conflict (order_id) do nothing;

@@ -1,0 +1,26 @@
+-- checks/changed_orders_own_totals: orders of this refinement whose lines do not add up to the source's own total.
+-- kind:   warn
+-- scope:  changed
+-- grain:  one row per order that differs by more than a cent
+-- reads:  touched_orders, silver.orders, silver.order_lines
+-- why:    the lines count, since they are what gold adds up
+with added as (
+    select
+        orders.order_id,
+        min(orders.total_amount) as total_amount,
+        sum(lines.net_amount + lines.tax_amount) - min(orders.discount_amount) as lines_amount
+    from touched_orders
+    inner join silver.orders
+        on orders.source = touched_orders.source
+        and orders.order_id = touched_orders.order_id
+        and orders.total_amount is not null
+    inner join silver.order_lines as lines on lines.source = orders.source and lines.order_id = orders.order_id
+    where not orders.is_deleted
+        and not lines.is_deleted
+        and coalesce(lines.status, orders.status) in ('completed', 'returned')
+    group by orders.order_id
+)
+
+select order_id, total_amount, lines_amount
+from added
+where abs(total_amount - lines_amount) > 0.01;

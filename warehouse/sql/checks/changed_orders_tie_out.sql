@@ -1,0 +1,87 @@
+-- checks/changed_orders_tie_out: orders of this refinement whose lines in gold are not those of silver.
+-- kind:   fail
+-- scope:  changed
+-- grain:  one row per order that differs
+-- reads:  touched_orders, silver.orders, silver.order_lines, changed_lines
+-- why:    the totals are compared first, at the cost of one pass; single orders are looked for only where they differ.
+--         A discount on an order as a whole is taken off its lines in gold
+with counting as not materialized (
+    select orders.order_id, orders.discount_amount, lines.quantity, lines.tax_amount, lines.net_amount
+    from touched_orders
+    inner join silver.orders on orders.source = touched_orders.source and orders.order_id = touched_orders.order_id
+    inner join silver.order_lines as lines on lines.source = orders.source and lines.order_id = orders.order_id
+    where not orders.is_deleted
+        and not lines.is_deleted
+        and coalesce(lines.status, orders.status) in ('completed', 'returned')
+),
+
+discounts as (
+    select coalesce(sum(discounted.discount_amount), 0) as discount_amount
+    from (select distinct order_id, discount_amount from counting where discount_amount <> 0) as discounted
+),
+
+of_silver as (
+    select
+        count(*) as lines,
+        coalesce(sum(quantity), 0) as quantity,
+        coalesce(sum(tax_amount), 0) as tax_amount,
+        coalesce(sum(net_amount), 0) as net_amount
+    from counting
+),
+
+of_gold as (
+    select
+        count(*) as lines,
+        coalesce(sum(quantity), 0) as quantity,
+        coalesce(sum(tax_amount), 0) as tax_amount,
+        coalesce(sum(net_amount), 0) as net_amount
+    from changed_lines
+    where sign = 1
+),
+
+differing as (
+    select of_gold.lines
+    from of_gold
+    cross join of_silver
+    cross join discounts
+    where (of_gold.lines, of_gold.quantity, of_gold.tax_amount, of_gold.net_amount)
+        is distinct from (
+            of_silver.lines, of_silver.quantity, of_silver.tax_amount,
+            of_silver.net_amount - discounts.discount_amount
+        )
+),
+
+silver_orders as (
+    select
+        order_id,
+        count(*) as lines,
+        sum(quantity) as quantity,
+        sum(tax_amount) as tax_amount,
+        sum(net_amount) - min(discount_amount) as net_amount
+    from counting
+    where exists (select 1 from differing)
+    group by order_id
+),
+
+gold_orders as (
+    select
+        order_id,
+        count(*) as lines,
+        sum(quantity) as quantity,
+        sum(tax_amount) as tax_amount,
+        sum(net_amount) as net_amount
+    from changed_lines
+    where sign = 1 and exists (select 1 from differing)
+    group by order_id
+)
+
+select
+    coalesce(silver_orders.order_id, gold_orders.order_id) as order_id,
+    silver_orders.lines as lines_in_silver,
+    gold_orders.lines as lines_in_gold,
+    silver_orders.net_amount as net_in_silver,
+    gold_orders.net_amount as net_in_gold
+from silver_orders
+full join gold_orders on gold_orders.order_id = silver_orders.order_id
+where (silver_orders.lines, silver_orders.quantity, silver_orders.tax_amount, silver_orders.net_amount)
+    is distinct from (gold_orders.lines, gold_orders.quantity, gold_orders.tax_amount, gold_orders.net_amount);

@@ -1,0 +1,40 @@
+-- checks/daily_sales_summary_equals_facts: days of a location that do not add up to their lines.
+-- kind:   fail
+-- scope:  whole
+-- grain:  one row per order_date, location_key that differs
+-- reads:  gold.fact_sales, gold.daily_sales_summary
+-- why:    the roll-up takes differences; here it is computed anew
+with counted as (
+    select
+        order_date, location_key,
+        count(*) as lines,
+        count(distinct order_id) filter (where not is_return) as orders,
+        sum(quantity) as quantity,
+        sum(gross_amount) as gross_amount,
+        sum(discount_amount) as discount_amount,
+        sum(tax_amount) as tax_amount,
+        sum(net_amount) as net_amount,
+        coalesce(sum(cost_amount), 0) as cost_amount,
+        coalesce(sum(net_amount) filter (where is_return), 0) as return_amount
+    from gold.fact_sales
+    group by order_date, location_key
+)
+
+select
+    coalesce(counted.order_date, kept.order_date) as order_date,
+    coalesce(counted.location_key, kept.location_key) as location_key,
+    counted.lines as lines_of_facts,
+    kept.lines as lines_kept,
+    counted.net_amount as net_of_facts,
+    kept.net_amount as net_kept
+from counted
+full join gold.daily_sales_summary as kept
+    on kept.order_date = counted.order_date
+    and kept.location_key = counted.location_key
+where (
+    counted.lines, counted.orders, counted.quantity, counted.gross_amount, counted.discount_amount,
+    counted.tax_amount, counted.net_amount, counted.cost_amount, counted.return_amount
+) is distinct from (
+    kept.lines, kept.orders, kept.quantity, kept.gross_amount, kept.discount_amount,
+    kept.tax_amount, kept.net_amount, kept.cost_amount, kept.return_amount
+);

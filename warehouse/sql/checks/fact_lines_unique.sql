@@ -1,0 +1,13 @@
+-- checks/fact_lines_unique: order lines that gold holds more than once, under another customer or date.
+-- kind:   fail
+-- scope:  whole
+-- grain:  one row per order line
+-- reads:  gold.fact_sales
+-- why:    the table's key has the customer and the date in it, so it does not forbid this by itself
+select
+    order_id,
+    line_number,
+    count(*) as copies
+from gold.fact_sales
+group by order_id, line_number
+having count(*) > 1;

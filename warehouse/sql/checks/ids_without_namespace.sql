@@ -1,0 +1,19 @@
+-- checks/ids_without_namespace: orders, lines, customers and products whose id lacks its source's namespace.
+-- kind:   fail
+-- scope:  whole
+-- grain:  one row per id
+-- reads:  silver.orders, silver.order_lines, silver.customers, silver.products
+-- why:    ids of two sources must never meet, and none may be empty
+with named as (
+    select 'orders' as entity, source, order_id as id from silver.orders
+    union all
+    select 'order_lines' as entity, source, product_id as id from silver.order_lines
+    union all
+    select 'customers' as entity, source, customer_id as id from silver.customers
+    union all
+    select 'products' as entity, source, product_id as id from silver.products
+)
+
+select distinct entity, source, id
+from named
+where not starts_with(id, concat(source, ':')) or id = concat(source, ':');

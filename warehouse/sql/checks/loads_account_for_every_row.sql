@@ -1,0 +1,23 @@
+-- checks/loads_account_for_every_row: deliveries of which a row is lost, or counted twice.
+-- kind:   fail
+-- scope:  whole
+-- grain:  one row per delivery
+-- reads:  ops.loads, ops.cleaning_reports
+-- why:    received = accepted + duplicate + rejected; what did not stop on its way lay in bronze when it was refined
+select
+    loads.load_id,
+    loads.rows_received,
+    loads.rows_accepted,
+    loads.rows_duplicate,
+    loads.rows_rejected,
+    reports.report ->> 'rows_in_bronze' as rows_in_bronze
+from ops.loads
+left join ops.cleaning_reports as reports on reports.load_id = loads.load_id
+where loads.refined_at is not null
+    and (
+        loads.rows_accepted < 0
+        or loads.rows_received is distinct from loads.rows_accepted + loads.rows_duplicate + loads.rows_rejected
+        or (reports.report ->> 'rows_in_bronze')::bigint not between (
+            loads.rows_received - loads.duplicate_on_arrival - loads.rejected_on_arrival - loads.rows_pruned
+        ) and loads.rows_received - loads.duplicate_on_arrival - loads.rejected_on_arrival
+    );
