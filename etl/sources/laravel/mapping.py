@@ -1,0 +1,117 @@
+"""What an ERP's API calls things: endpoints, parameters and fields, from TOML files.
+
+`etl/mappings/laravel.toml` is the default and documents each entry. A file given with --mapping holds only what
+differs: its entries replace the default's one by one.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from etl.mapping import MappingError
+from warehouse.schema.bronze import ERP_COLUMNS
+
+DEFAULT = Path(__file__).resolve().parents[2] / "mappings" / "laravel.toml"
+
+Names = Annotated[tuple[str, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RequestRules(_Table):
+    """How requests are made; all times in seconds."""
+
+    timeout_seconds: float = Field(gt=0)
+    attempts: int = Field(ge=1)
+    first_wait_seconds: float = Field(gt=0)
+    longest_wait_seconds: float = Field(gt=0)
+    longest_pause_seconds: float = Field(gt=0)
+
+
+class ParameterNames(_Table):
+    """Names of the query parameters; empty where the API has none."""
+
+    page: str
+    per_page: str
+    cursor: str
+    updated_since: str
+    start_date: str
+
+
+class Formats(_Table):
+    """How moments and dates are written in parameters, as strftime has it."""
+
+    moment: str
+    date: str
+
+
+class Reconcile(_Table):
+    """How many days back each sync compares the ids of sales; 0: not at all."""
+
+    days: int = Field(ge=0)
+
+
+class Endpoint(_Table):
+    """One object of the ERP: where it is, and how its fields are named. An empty path is not read."""
+
+    path: str
+    has_dates: bool = False
+    is_paged: bool = True
+    parameters: dict[str, str | int | bool] = {}
+    fields: dict[str, Names]
+
+
+class LaravelMapping(_Table):
+    """A whole mapping; `objects` by name, those without a path left out."""
+
+    rows: Names
+    requests: RequestRules
+    parameters: ParameterNames
+    formats: Formats
+    reconcile: Reconcile
+    objects: dict[str, Endpoint]
+
+
+def load_mapping(path: Path | None = None) -> LaravelMapping:
+    """The default mapping with what the file `path` says instead. Raises MappingError."""
+    document = _read(DEFAULT)
+    changes = _read(path) if path else {}
+    name = path.name if path else DEFAULT.name
+    unknown = sorted(set(changes) - set(document))
+    if unknown:
+        raise MappingError(f"{name}: there is no [{unknown[0]}]; there are {', '.join(document)}")
+    document = _merged(document, changes)
+    document["objects"] = {key: document.pop(key) for key in ERP_COLUMNS}
+    try:
+        mapping = LaravelMapping.model_validate(document)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        place = ".".join(str(part) for part in fault["loc"]).removeprefix("objects.")
+        raise MappingError(f"{name}: {place}: {fault['msg']}") from None
+    for key, endpoint in mapping.objects.items():
+        if wrong := sorted(set(endpoint.fields) - set(ERP_COLUMNS[key])):
+            raise MappingError(f"{name}: {key}.fields.{wrong[0]} is not known; there are "
+                               f"{', '.join(ERP_COLUMNS[key])}")
+    return mapping
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise MappingError(f"{path}: {error.strerror}; give the mapping file's path with --mapping") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise MappingError(f"{path.name} is not a TOML file: {error}") from None
+
+
+def _merged(default: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """`default` with the entries of `changes`, table by table."""
+    merged = dict(default)
+    for key, value in changes.items():
+        known = default.get(key)
+        merged[key] = _merged(known, value) if isinstance(known, dict) and isinstance(value, dict) else value
+    return merged
