@@ -1,0 +1,277 @@
+"""Reading the ERP's own database, the same on PostgreSQL and on MariaDB."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as tried
+from hypothesis import strategies as any_of
+
+from etl.batches import Batch, Listing, ReadOptions
+from etl.receive import receive_batch
+from etl.sources import erp_database
+from tests.etl.helpers import query
+from tests.etl.sources.erp_servers import LONG_AGO, mariadb_erp, postgresql_erp, settings_of, sync
+from warehouse.command import CommandError, UsageError
+
+KINDS = ("postgresql", "mariadb")
+
+
+@pytest.fixture(params=KINDS)
+def erp(request, new_database):
+    """An empty ERP database."""
+    if request.param == "postgresql":
+        with postgresql_erp(new_database()) as server:
+            yield server
+    else:
+        with mariadb_erp(request.getfixturevalue("mariadb"), "shop") as server:
+            yield server
+
+
+@pytest.fixture
+def shop(erp):
+    """An ERP that has sold a little."""
+    erp.create("sales", "sale_details", "users", "products")
+    erp.insert("users", id=7, name="Zoë", email="Zoe@Example.com", updated_at=LONG_AGO)
+    erp.insert("products", id=5, title="Tea", price="4.50")
+    for number in (1, 2, 3):
+        erp.sell(number)
+    return erp
+
+
+def orders(database):
+    return query(database, "select order_id, status, is_deleted from silver.orders order by order_id")
+
+
+def now(minutes: int = 0) -> str:
+    return (datetime.now(UTC) + timedelta(minutes=minutes)).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def test_all_tables_come_to_silver(database, shop):
+    synced = sync(database, shop)
+    assert synced.refined and (synced.refined.accepted, synced.refined.rejected) == (8, 0)
+    assert orders(database) == [(f"erp:{number}", "completed", False) for number in (1, 2, 3)]
+    assert query(database, "select order_id, line_number, source_line_id, net_amount from silver.order_lines") == [
+        (f"erp:{number}", number * 10, str(number * 10), Decimal(9)) for number in (1, 2, 3)
+    ]
+    assert query(database, "select customer_id, customer_name, email from silver.customers") == [
+        ("erp:7", "Zoë", "zoe@example.com")
+    ]
+    assert query(database, "select product_id, product_name, price from silver.products") == [
+        ("erp:5", "Tea", Decimal("4.5"))
+    ]
+
+
+def test_a_second_sync_brings_what_changed_and_nothing_else(database, shop):
+    sync(database, shop)
+    assert sync(database, shop).rows == 0
+    shop.execute("update sales set status = 'voided', updated_at = %s where id = 2", now())
+    assert sync(database, shop).rows == 1
+    assert orders(database)[1] == ("erp:2", "cancelled", False)
+
+
+def test_everything_is_read_again_when_asked_and_changes_nothing(database, shop):
+    sync(database, shop)
+    before = query(database, "select * from silver.order_lines order by order_id")
+    assert sync(database, shop, again=True).rows == 0
+    assert query(database, "select * from silver.order_lines order by order_id") == before
+
+
+def test_a_transaction_that_commits_late_is_not_lost(database, shop):
+    shop.sell(4, updated_at=now())
+    sync(database, shop)
+    shop.sell(5, updated_at=now(minutes=-3))
+    sync(database, shop)
+    assert ("erp:5", "completed", False) in orders(database)
+
+
+def test_a_stamp_from_the_future_does_not_stop_the_changes_behind_it(database, shop):
+    shop.sell(4, updated_at="2099-01-01 00:00:00")
+    sync(database, shop)
+    shop.sell(5, updated_at=now())
+    sync(database, shop)
+    assert ("erp:5", "completed", False) in orders(database)
+
+
+def test_rows_without_a_stamp_are_read_each_time_and_taken_when_they_differ(database, shop):
+    shop.execute("update users set updated_at = null")
+    sync(database, shop)
+    assert sync(database, shop).rows == 0
+    shop.execute("update users set name = 'Zoe'")
+    shop.execute("update products set price = 5")
+    assert sync(database, shop).rows == 2
+    assert query(database, "select customer_name from silver.customers where is_current") == [("Zoe",)]
+    assert query(database, "select price from silver.products where is_current") == [(Decimal(5),)]
+
+
+def mapping_file(tmp_path, text):
+    path = tmp_path / "erp.toml"
+    path.write_text(text)
+    return path
+
+
+def test_a_large_table_comes_in_batches_and_a_cut_reading_repeats_none_of_them(database, shop, tmp_path):
+    shop.execute("delete from sale_details")
+    shop.execute("delete from sales")
+    many = ", ".join(f"({number}, 'completed', '{LONG_AGO}', '{LONG_AGO}')" for number in range(1, 3501))
+    shop.execute(f"insert into sales (id, status, sold_at, updated_at) values {many}")
+    options = ReadOptions(mapping=mapping_file(tmp_path, "[reading]\nbatch_rows = 1000\n"))
+    positions, seen = {}, []
+    while not positions.get("sales", {}).get("is_whole"):
+        reading = erp_database.read(settings_of(database, shop), options, positions)
+        batch = next(item for item in reading if isinstance(item, Batch) and item.name == "sales")
+        seen += [line.split(b",")[0].strip(b'"') for line in batch.rows.read().splitlines()]
+        positions["sales"] = batch.position()
+        reading.close()
+    assert sorted(map(int, seen)) == list(range(1, 3501))
+
+
+def test_all_tables_are_read_from_one_snapshot(database, shop):
+    reading = erp_database.read(settings_of(database, shop), ReadOptions(), {})
+    lines = b""
+    for item in reading:
+        if isinstance(item, Listing):
+            continue
+        if item.name == "sales":
+            shop.sell(100 + len(item.label))
+        data = item.rows.read()
+        lines += data if item.name == "sale_details" else b""
+    assert len(lines.splitlines()) == 3
+
+
+def test_the_reader_cannot_write(database, shop):
+    with erp_database._open(settings_of(database, shop)) as source, pytest.raises(CommandError, match=r"(?i)read.only"):
+        source._rows("delete from sales")
+
+
+def test_a_sale_that_is_gone_is_voided(database, shop):
+    shop.sell(4, updated_at=now(), sold_at=now())
+    sync(database, shop)
+    shop.execute("delete from sales where id = 4")
+    assert sync(database, shop).missing == 1
+    assert orders(database)[3] == ("erp:4", "completed", True)
+
+
+def test_what_is_gone_long_since_is_voided_by_reconciling(database, shop):
+    sync(database, shop)
+    shop.execute("delete from sales where id = 2")
+    shop.execute("delete from sale_details where id = 20")
+    shop.execute("delete from users")
+    assert sync(database, shop).missing == 0
+    assert sync(database, shop, reconcile=True).missing == 3
+    assert [row for row in orders(database) if row[2]] == [("erp:2", "completed", True)]
+
+
+def test_a_first_sync_since_a_day_takes_nothing_older(database, shop):
+    shop.sell(4, updated_at="2024-06-01 00:00:00")
+    sync(database, shop, since=datetime(2024, 5, 1, tzinfo=UTC))
+    assert [row[0] for row in orders(database)] == ["erp:4"]
+
+
+def test_a_new_column_is_kept_and_a_lost_one_is_told(database, shop, caplog):
+    sync(database, shop)
+    shop.execute("alter table sales drop column discount")
+    shop.execute("alter table sales add column till varchar(20)")
+    shop.execute("update sales set till = 'No \"9\", left', updated_at = %s where id = 3", now())
+    with caplog.at_level(logging.INFO):
+        sync(database, shop)
+    assert "no longer has the columns for discount_amount" in caplog.text
+    assert "columns kept but not used: till" in caplog.text
+    assert query(database, "select source_row ->> 'till' from bronze.erp_sales where source_row is not null") == [
+        ('No "9", left',)
+    ]
+
+
+def test_a_line_has_the_currency_of_its_sale(database, shop):
+    shop.sell(4, currency="EUR")
+    sync(database, shop)
+    assert query(database, "select id, currency from bronze.erp_sale_details where currency is not null") == [
+        ("40", "EUR")
+    ]
+    assert query(database, "select reason from ops.rejected_rows") == [("currency_not_the_companys",)] * 2
+
+
+def test_names_and_values_are_mapped(database, erp, tmp_path):
+    erp.execute("create table vente (no int, etat int)")
+    erp.execute("insert into vente values (1, 9)")
+    path = mapping_file(
+        tmp_path,
+        '[sales]\ntable = "vente"\n[sales.fields]\nid = "No"\nstatus = "etat"\nsold_at = []\n'
+        '[sales.values]\nstatus = { "9" = "cancelled" }\n',
+    )
+    sync(database, erp, mapping=path)
+    assert query(database, "select id, status from bronze.erp_sales") == [("1", "cancelled")]
+
+
+def test_the_flat_table_is_read_where_there_are_no_sales(database, erp):
+    erp.execute("create table sales_data (transaction_id varchar(20), date date, product varchar(50), "
+                "quantity int, revenue decimal(12, 2))")
+    erp.execute("insert into sales_data values ('t1', '2024-03-01', 'Green Tea', 3, 10.00)")
+    erp.execute("insert into sales_data values ('t1', '2024-03-01', 'Cup', -1, -4.00)")
+    assert sync(database, erp).rows == 2
+    assert query(
+        database, "select order_id, product_id, quantity, unit_price, net_amount from silver.order_lines order by 2"
+    ) == [
+        ("erp:t1", "erp:name:cup", Decimal(-1), Decimal(4), Decimal(-4)),
+        ("erp:t1", "erp:name:green tea", Decimal(3), Decimal("3.3333"), Decimal(10)),
+    ]
+    assert sync(database, erp).rows == 0
+
+
+def test_the_flat_table_is_not_read_beside_sales(database, shop):
+    shop.execute("create table sales_data (transaction_id varchar(20), revenue int)")
+    shop.execute("insert into sales_data values ('t1', 1)")
+    sync(database, shop)
+    assert query(database, "select count(*) from bronze.erp_sales_data") == [(0,)]
+
+
+def test_a_database_without_sales_is_refused(database, erp):
+    erp.create("users")
+    with pytest.raises(UsageError, match="no table sales or sales_data"):
+        sync(database, erp)
+
+
+def test_a_table_without_ids_is_refused(database, erp):
+    erp.execute("create table sales (nothing int)")
+    with pytest.raises(UsageError, match=r"table sales has no column id or .*it has nothing"):
+        sync(database, erp)
+
+
+def test_a_reading_that_is_given_up_leaves_at_once(database, shop):
+    many = ", ".join(f"({number}, '{LONG_AGO}', '{LONG_AGO}', '{'x' * 20}')" for number in range(10, 20000))
+    shop.execute(f"insert into sales (id, sold_at, updated_at, status) values {many}")
+    reading = erp_database.read(settings_of(database, shop), ReadOptions(), {})
+    batch = next(item for item in reading if isinstance(item, Batch) and item.name == "sales")
+    assert batch.rows.read(100)
+    reading.close()
+
+
+def test_an_unreachable_server_is_told_with_a_remedy(database, erp):
+    erp.url = f"{erp.url.partition(':')[0]}://nobody@127.0.0.1:1/none"
+    with pytest.raises(CommandError, match="Check ERP_DATABASE_URL"):
+        sync(database, erp)
+
+
+def test_no_setting_no_sync(database):
+    with pytest.raises(UsageError, match="ERP_DATABASE_URL"):
+        next(iter(erp_database.read(database.settings, ReadOptions(), {})))
+
+
+@tried(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=any_of.lists(any_of.text(any_of.characters(blacklist_categories=["Cs", "Cc"]), max_size=20) |
+                          any_of.sampled_from(['"', '""', "a,b", "a\nb", "\r\n", "\\N", "\\.", "", " ", "🫖", "'"]),
+                          min_size=1, max_size=20))
+def test_any_text_comes_as_it_is(database, erp, texts):
+    erp.execute("drop table if exists sales")
+    erp.execute("create table sales (id int, status text, till text)")
+    for number, value in enumerate(texts):
+        erp.insert("sales", id=number, status=value, till=value)
+    item = next(item for item in erp_database.read(settings_of(database, erp), ReadOptions(), {}))
+    with database.transaction("etl") as connection:
+        connection.exec_driver_sql("delete from ops.watermarks")
+    receive_batch(database, "erp", "erp", item)
+    found = query(database, "select status, source_row ->> 'till' from bronze.erp_sales "
+                            "where load_id = (select max(load_id) from bronze.erp_sales) order by row_number")
+    assert found == [(value, value) for value in texts]
