@@ -1,11 +1,13 @@
 """Migrate the warehouse, then serve the dashboard and the API: `python start_production.py`.
 
-Settings come from the environment or `.env`; without DATABASE_URL the embedded PostgreSQL is used.
+Settings come from the environment or `.env`; without DATABASE_URL the embedded PostgreSQL is used. Beside the server
+runs the worker that drains its inbox.
 """
 
 import sys
 
-from dashboard.server import check_listening, serve
+from dashboard.server import INBOX_WORKER, check_listening, serve
+from warehouse import companion
 from warehouse.command import run_command
 from warehouse.database import open_database
 from warehouse.migrations import migrate
@@ -17,7 +19,8 @@ def start(settings: Settings) -> int:
     check_listening(settings)
     with open_database(settings) as database:
         migrate(database)
-        return serve(settings, database)
+        with companion.running(*INBOX_WORKER):
+            return serve(settings, database)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from flask import Flask
 from dashboard import callbacks
 from dashboard.api.export import export
 from dashboard.api.health import health
+from dashboard.api.hooks import hooks
 from dashboard.context import EXTENSION, Context
 from dashboard.index import AssayDash
 from dashboard.layout import serve_layout
@@ -21,11 +22,13 @@ logger = logging.getLogger(__name__)
 
 
 def create_app(settings: Settings, database: Database) -> Flask:
-    """A warmed-up server on `database`. It reads as the reader role only, and opens no connection yet."""
+    """A warmed-up server on `database`. It reads as the reader role, writes only the inbox, and opens no
+    connection yet."""
     server = Flask(__name__, static_folder=None)
     refuse_other_hosts(server, settings.dashboard_host)
     server.extensions[EXTENSION] = Context(settings, Reader(database, make_cache(settings)))
     server.register_blueprint(health)
+    server.register_blueprint(hooks)
     server.register_blueprint(export)
     keep_compressed(server)
     app = AssayDash(

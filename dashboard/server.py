@@ -24,6 +24,8 @@ from warehouse.database import WEB_ROLES, Database
 from warehouse.settings import Settings
 
 THREADS = 4
+# Drains what the web processes put into the inbox; they have no way to the data themselves.
+INBOX_WORKER = ("scripts.sync", "inbox", "--watch", "1")
 # For answers under way when the server is told to stop.
 GRACE_SECONDS = 10
 # The workers of a killed server notice within about a second that they are orphans.

@@ -16,6 +16,8 @@ A_YEAR = "public, max-age=31536000, immutable"
 NEVER_CHANGES = re.compile(r"^/assets/(vendor|fonts)/")
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 COMPRESSED_FILES_KEPT = 64
+# The blueprint whose requests are known by their signature.
+SIGNED = "hooks"
 
 
 class _Compressed(LRUCache[str, bytes]):
@@ -38,14 +40,15 @@ def keep_compressed(server: Flask) -> None:
 def refuse_other_hosts(server: Flask, own_host: str) -> None:
     """Answer 400 to any host name but this machine's own.
 
-    Without sign-in, a page elsewhere must not reach us by a name of its own that leads here (DNS rebinding).
+    Without sign-in, a page elsewhere must not reach us by a name of its own that leads here (DNS rebinding). What other
+    systems call is signed instead, and comes by the name that a proxy gives us.
     """
     names = {"localhost", "127.0.0.1", "::1", own_host}
 
     @server.before_request
     def check_host() -> None:
         # Werkzeug's TRUSTED_HOSTS knows no IPv6 addresses.
-        if urlsplit(f"//{request.host}").hostname not in names:
+        if request.blueprint != SIGNED and urlsplit(f"//{request.host}").hostname not in names:
             abort(400)
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from sqlalchemy import exists, select
 from sqlalchemy.engine import make_url
 
-from dashboard.server import check_listening, serve
+from dashboard.server import INBOX_WORKER, check_listening, serve
+from warehouse import companion
 from warehouse.command import DONE, CommandError, run_command
 from warehouse.database import Database, open_database
 from warehouse.migrations import migrate
@@ -35,7 +36,8 @@ def _run(settings: Settings) -> int:
         migrate(database)
         if needs_demo(database, settings.data_dir / "demo"):
             _load_demo()
-        return serve(settings, database, when_ready=lambda: _say_where(settings, database))
+        with companion.running(*INBOX_WORKER):
+            return serve(settings, database, when_ready=lambda: _say_where(settings, database))
 
 
 def needs_demo(database: Database, folder: Path) -> bool:

@@ -1,0 +1,42 @@
+"""Messages of the inbox: those that wait, in the order of their arrival, and the note that they are done with."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Text, cast, func, select, update
+
+from warehouse.schema.app import inbox
+
+MESSAGES_AT_ONCE = 500
+
+
+def waiting(connection: Connection, kind: str) -> Sequence[Row[Any]]:
+    """(inbox_id, payload) of the oldest messages of a kind that wait. The payload is text, so numbers stay exact."""
+    statement = (
+        select(inbox.c.inbox_id, cast(inbox.c.payload, Text).label("payload"))
+        .where(inbox.c.kind == kind, inbox.c.drained_at.is_(None))
+        .order_by(inbox.c.inbox_id)
+        .limit(MESSAGES_AT_ONCE)
+    )
+    return connection.execute(statement).all()
+
+
+def kinds_waiting(connection: Connection) -> set[str]:
+    """The kinds of which a message waits."""
+    return set(connection.scalars(select(inbox.c.kind).where(inbox.c.drained_at.is_(None)).distinct()))
+
+
+def note_drained(connection: Connection, inbox_ids: Sequence[int], load_id: int | None) -> None:
+    """These messages went into `load_id`, or brought nothing new."""
+    _close(connection, inbox_ids, load_id=load_id)
+
+
+def set_aside(connection: Connection, inbox_id: int, failure: str) -> None:
+    """This message leads nowhere, and is not tried again."""
+    _close(connection, [inbox_id], failure=failure)
+
+
+def _close(connection: Connection, inbox_ids: Sequence[int], **values: object) -> None:
+    connection.execute(
+        update(inbox).where(inbox.c.inbox_id.in_(inbox_ids)).values(drained_at=func.now(), **values)
+    )

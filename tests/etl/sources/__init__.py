@@ -1,0 +1,1 @@
+"""Tests of the readers, with the servers that they read from."""
