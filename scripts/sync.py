@@ -1,16 +1,48 @@
-"""Load a source into bronze and refine to gold: `python -m scripts.sync csv --path DIR [--mapping FILE] [--all]`."""
+"""Load a source into bronze and refine to gold.
+
+    python -m scripts.sync laravel|square|erp|csv|inbox [--all] [--since DATE] [--path DIR] [--mapping FILE]
+                           [--reconcile] [--watch SECONDS] [--dates ORDER] [--decimal MARK]
+"""
 
 import argparse
 import sys
+from datetime import UTC, datetime
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 
+from etl.batches import ReadOptions
+from etl.cleaning_report import as_table, latest
+from etl.forms import DATE_ORDERS, DECIMAL_MARKS, FormOptions
+from etl.inbox import drain
 from etl.mapping import load_mapping
-from etl.pipeline import Synced, sync_csv
-from warehouse.command import DONE, QUARANTINED, UsageError, run_command
-from warehouse.database import open_database
+from etl.pipeline import Synced, sync_csv, sync_source
+from etl.watch import keep_in_step
+from warehouse.command import DONE, FAILED, QUARANTINED, UsageError, run_command
+from warehouse.database import Database, open_database
 from warehouse.migrations import migrate
 from warehouse.progress import step_bar, watch_reading
 from warehouse.settings import Settings
+
+# System: the module that reads it, and the namespace of its ids. The ERP's API and its database are one system. A
+# reader is imported when it is needed: its libraries take longer than a small sync.
+READERS = {
+    "laravel": ("etl.sources.laravel.reader", "erp"),
+    "erp": ("etl.sources.erp_database", "erp"),
+    "square": ("etl.sources.square", "square"),
+}
+NOT_OF_ALL = {
+    "--path": {"csv"},
+    "--dates": {"csv"},
+    "--decimal": {"csv"},
+    "--mapping": {"csv", "laravel", "erp"},
+    "--since": {"laravel", "square", "erp"},
+    "--reconcile": {"laravel", "square", "erp"},
+    "--all": {"csv", "laravel", "square", "erp"},
+}
+
+# Of a reading in many batches the newest will do.
+REPORTS_SHOWN = 20
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -18,43 +50,101 @@ def main(argv: list[str] | None = None) -> int:
     arguments = _parse(argv)
 
     def work(settings: Settings) -> int:
-        folder = arguments.path or settings.csv_dir
-        if folder is None:
-            raise UsageError("which folder? Give it with --path DIR, or set CSV_DIR")
-        mapping = load_mapping(arguments.mapping) if arguments.mapping else None
-        with open_database(settings) as database, step_bar("refine") as step:
+        with open_database(settings) as database:
             migrate(database)
-            synced = sync_csv(
-                database, folder, mapping=mapping, again=arguments.all, watch=watch_reading, step=step
-            )
-        return _report(synced)
+            if arguments.watch is None:
+                return _report(database, _sync(database, settings, arguments))
+            keep_in_step(lambda: _show(database, _sync(database, settings, arguments)), arguments.watch)
+        return DONE
 
     return run_command("sync", work)
 
 
 def _parse(argv: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m scripts.sync", description=__doc__)
-    parser.add_argument("source", choices=["csv"], help="where the data comes from")
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.sync", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("source", choices=["csv", "inbox", *READERS], help="where the data come from")
     parser.add_argument("--path", type=Path, metavar="DIR", help="folder with the files (default: CSV_DIR)")
-    parser.add_argument("--mapping", type=Path, metavar="FILE", help="TOML file that describes a foreign layout")
-    parser.add_argument("--all", action="store_true", help="load files again that were loaded before")
-    return parser.parse_args(argv)
+    parser.add_argument("--mapping", type=Path, metavar="FILE", help="TOML file that says how the source names things")
+    parser.add_argument("--dates", choices=DATE_ORDERS, help="order of dates in columns whose values fit several")
+    parser.add_argument("--decimal", choices=DECIMAL_MARKS, help="decimal mark of columns whose values fit both")
+    parser.add_argument("--all", action="store_true", help="read everything, also what was read before")
+    parser.add_argument("--since", type=_day, metavar="DATE", help="read again from this day (YYYY-MM-DD) on")
+    parser.add_argument("--reconcile", action="store_true", help="compare all ids and void what the source lost")
+    parser.add_argument("--watch", type=_seconds, metavar="SECONDS", help="go on, one sync every so many seconds")
+    arguments = parser.parse_args(argv)
+    for option, sources in NOT_OF_ALL.items():
+        if getattr(arguments, option.removeprefix("--")) and arguments.source not in sources:
+            parser.error(f"{option} is for {', '.join(sorted(sources))}, not for {arguments.source}")
+    return arguments
 
 
-def _report(synced: Synced) -> int:
-    for name, load_id in synced.known.items():
-        print(f"{name}: loaded before (load {load_id}), skipped; --all loads it again")
+def _day(value: str) -> datetime:
+    return datetime.strptime(value, "%Y-%m-%d").replace(tzinfo=UTC)
+
+
+def _seconds(value: str) -> float:
+    seconds = float(value)
+    if not 0 < seconds < 86400 * 7:
+        raise ValueError(value)
+    return seconds
+
+
+def _sync(database: Database, settings: Settings, arguments: argparse.Namespace) -> Synced:
+    with step_bar("refine") as step:
+        if arguments.source == "inbox":
+            return drain(database, step=step)
+        if arguments.source == "csv":
+            mapping = load_mapping(arguments.mapping) if arguments.mapping else None
+            folder = _folder(settings, arguments)
+            forms = FormOptions(arguments.dates, arguments.decimal)
+            return sync_csv(
+                database, folder, mapping=mapping, forms=forms, again=arguments.all, watch=watch_reading, step=step
+            )
+        module, namespace = READERS[arguments.source]
+        options = ReadOptions(arguments.all, arguments.since, arguments.reconcile, arguments.mapping)
+        reading = partial(import_module(module).read, settings, options)
+        return sync_source(database, arguments.source, namespace, reading, again=arguments.all, step=step)
+
+
+def _folder(settings: Settings, arguments: argparse.Namespace) -> Path:
+    folder: Path | None = arguments.path or settings.csv_dir
+    if folder is None:
+        raise UsageError("which folder? Give it with --path DIR, or set CSV_DIR")
+    return folder
+
+
+def _report(database: Database, synced: Synced) -> int:
+    _show(database, synced)
     refined = synced.refined
-    if refined is None or not refined.loads:
+    if refined is None or not refined.loads + len(refined.failed):
         print("nothing new")
         return DONE
-    print(f"{refined.loads} files: {refined.accepted:,} rows accepted, {refined.duplicate:,} duplicates, "
+    for failure in refined.failed:
+        print(f"not refined, tried again next time: {failure}")
+    if refined.failed:
+        return FAILED
+    return QUARANTINED if refined.rejected else DONE
+
+
+def _show(database: Database, synced: Synced) -> None:
+    """What came, in a few lines; nothing where nothing came."""
+    for name, load_id in synced.known.items():
+        print(f"{name}: loaded before (load {load_id}), skipped; --all loads it again")
+    if synced.missing:
+        print(f"{synced.missing:,} rows are no longer at the source and count no more")
+    refined = synced.refined
+    if refined is None or not refined.loads:
+        return
+    with database.transaction("etl") as connection:
+        print(as_table(latest(connection, min(refined.loads, REPORTS_SHOWN))))
+    print(f"{refined.loads} loads: {refined.accepted:,} rows accepted, {refined.duplicate:,} duplicates, "
           f"{refined.rejected:,} rejected, {refined.warned:,} with a warning")
     if refined.rejected:
         print("why rows were rejected: .venv/bin/python -m scripts.psql --owner -- -c "
               "'select object, reason, count(*) from ops.rejected_rows group by 1, 2'")
-        return QUARANTINED
-    return DONE
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -18,9 +18,11 @@ PARSED = [name for name in NAMES if name not in FUNCTIONS]
 LAYERS_READ = {
     "silver": {"bronze", "silver", "workspace"},
     "gold": {"silver", "gold", "workspace"},
-    "views": {"gold", "predictions"},
+    "views": {"bronze", "gold", "predictions"},
     "queries": {"gold", "predictions", "ops"},
+    "checks": {"silver", "gold", "ops", "workspace"},
 }
+READ_ONLY = ("queries/", "checks/")
 
 
 def test_all_sql_files_are_found():
@@ -31,7 +33,7 @@ def test_all_sql_files_are_found():
 def test_a_header_says_title_grain_reads_and_writes(name):
     statement = statements.read(name)
     assert re.match(r"[a-z_./0-9]+:? \S", statement.title)
-    assert bool(statement.writes) != name.startswith("queries/")
+    assert bool(statement.writes) != name.startswith(READ_ONLY)
     assert name in FUNCTIONS or (statement.grain and statement.reads)
 
 
@@ -59,9 +61,18 @@ def test_a_layer_reads_only_the_layers_that_it_may(name):
     assert schemas <= LAYERS_READ[name.partition("/")[0]]
 
 
-@pytest.mark.parametrize("name", [name for name in PARSED if name.startswith("queries/")])
-def test_a_query_changes_nothing(name):
+@pytest.mark.parametrize("name", [name for name in PARSED if name.startswith(READ_ONLY)])
+def test_a_query_or_check_changes_nothing(name):
     assert not touched_tables(statements.read(name).sql).writes
+
+
+@pytest.mark.parametrize("name", [name for name in PARSED if name.startswith("checks/")])
+def test_a_check_says_its_kind_and_scope_and_only_one_of_changes_reads_temporary_tables(name):
+    statement = statements.read(name)
+    assert statement.kind in ("fail", "warn")
+    assert statement.scope in ("changed", "whole")
+    assert statement.scope == "changed" or all("." in table for table in statement.reads)
+    assert len(parse(statement.sql)) == 1
 
 
 @pytest.mark.parametrize("name", PARSED)

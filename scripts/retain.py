@@ -1,0 +1,33 @@
+"""Take out what is old and of no use any more: `python -m scripts.retain [--days N]`."""
+
+import argparse
+import sys
+
+from etl.retain import retain
+from warehouse.command import DONE, run_command
+from warehouse.database import open_database
+from warehouse.migrations import migrate
+from warehouse.settings import Settings
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Prune; 0 done, 1 failed, 2 wrong usage or settings, 75 a refinement goes on."""
+    parser = argparse.ArgumentParser(prog="python -m scripts.retain", description=__doc__)
+    parser.add_argument("--days", type=int, default=90, metavar="N", help="keep everything of the last N days (90)")
+    arguments = parser.parse_args(argv)
+
+    def work(settings: Settings) -> int:
+        with open_database(settings) as database:
+            migrate(database)
+            retained = retain(database, arguments.days)
+        for name, count in (retained.bronze | retained.books).items():
+            print(f"{name}: {count:,} rows taken out")
+        if not retained.bronze and not retained.books:
+            print("nothing to take out")
+        return DONE
+
+    return run_command("retain", work)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
