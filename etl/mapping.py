@@ -4,6 +4,7 @@
 
     [sales_transactions]                      # one table per object of the contract
     file = "online_retail_II.csv"             # looked for with and without .gz
+    dates = "day_first"                       # where the values do not decide; likewise decimal, encoding, sheet
 
     [sales_transactions.fields]               # contract column = column of the file, or an expression
     order_id = "Invoice"
@@ -20,6 +21,7 @@ Expressions see one row: columns, literals, operators and the functions of `ALLO
 syntax tree and written anew from it, so nothing else can reach the database.
 """
 
+import codecs
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +30,7 @@ from typing import Any
 import sqlglot
 from sqlglot import exp
 
+from etl.forms import DATE_ORDERS, DECIMAL_MARKS, FormOptions
 from etl.sources.csv_files import OBJECT_BY_NAME
 from warehouse.command import UsageError
 
@@ -64,12 +67,24 @@ class Rejection:
 
 @dataclass(frozen=True)
 class ObjectMapping:
-    """How one file feeds one object: contract column to expression; None for `duplicates` means all columns."""
+    """How one file feeds one object: contract column to expression; None for `duplicates` means all columns.
+
+    `forms` and `column_forms` (by the file's column, in lower case) say how dates and numbers are written.
+    """
 
     file: str
     fields: dict[str, str | dict[str, str]]
     rejections: tuple[Rejection, ...] = ()
     duplicates: tuple[str, ...] | None = None
+    sheet: str | None = None
+    encoding: str | None = None
+    forms: FormOptions = field(default_factory=FormOptions)
+    column_forms: dict[str, FormOptions] = field(default_factory=dict)
+
+    def forms_of(self, column: str) -> FormOptions:
+        """What is said about the file's column, or else about the whole file."""
+        own = self.column_forms.get(column.lower(), FormOptions())
+        return own.or_else(self.forms)
 
 
 @dataclass(frozen=True)
@@ -124,13 +139,24 @@ def column_expression(column: str, header: list[str], place: str) -> str:
     return exp.column(exp.to_identifier(names[column.lower()], quoted=True)).sql(dialect="postgres")
 
 
+def parsed_columns(expression: str, header: list[str]) -> dict[str, str]:
+    """The columns of `header` that a checked `expression` hands to parse_amount or parse_timestamp, by its name."""
+    names = {name.lower(): name for name in header}
+    found = {}
+    for call in sqlglot.parse_one(expression, read="postgres").find_all(exp.Anonymous):
+        argument = call.expressions[0] if call.expressions else None
+        if isinstance(argument, exp.Column) and call.name.lower() in ("parse_amount", "parse_timestamp"):
+            found[names[argument.name.lower()]] = call.name.lower()
+    return found
+
+
 def _object_mapping(path: Path, name: str, table: Any) -> ObjectMapping:
     place = f"{path.name} [{name}]"
     if name not in OBJECT_BY_NAME:
         raise MappingError(f"{place}: there is no such object; known are {', '.join(OBJECT_BY_NAME)}")
     if not isinstance(table, dict) or not isinstance(table.get("file"), str) or not table.get("fields"):
         raise MappingError(f'{place}: it needs file = "name.csv" and a table [{name}.fields]')
-    unknown = set(table) - {"file", "fields", "reject", "duplicates"}
+    unknown = set(table) - {"file", "fields", "reject", "duplicates", "sheet", "encoding", "dates", "decimal", "forms"}
     unknown |= {f"fields.{column}" for column in table["fields"] if column not in OBJECT_BY_NAME[name].columns}
     if unknown:
         raise MappingError(f"{place}: {', '.join(sorted(unknown))} is not known; "
@@ -140,7 +166,34 @@ def _object_mapping(path: Path, name: str, table: Any) -> ObjectMapping:
     except (KeyError, TypeError):
         raise MappingError(f'{place}: each [[{name}.reject]] needs reason = "..." and when = "..."') from None
     columns = table.get("duplicates", {}).get("columns")
-    return ObjectMapping(table["file"], table["fields"], rejections, None if columns is None else tuple(columns))
+    return ObjectMapping(
+        table["file"],
+        table["fields"],
+        rejections,
+        None if columns is None else tuple(columns),
+        table.get("sheet"),
+        _encoding(place, table.get("encoding")),
+        _forms(place, {key: table[key] for key in ("dates", "decimal") if key in table}),
+        {column.lower(): _forms(f"{place} forms.{column}", form) for column, form in table.get("forms", {}).items()},
+    )
+
+
+def _forms(place: str, said: Any) -> FormOptions:
+    if not isinstance(said, dict) or set(said) - {"dates", "decimal"}:
+        raise MappingError(f'{place}: say dates = "day_first" or decimal = ","')
+    dates, decimal = said.get("dates"), said.get("decimal")
+    if dates not in (None, *DATE_ORDERS) or decimal not in (None, *DECIMAL_MARKS):
+        raise MappingError(f'{place}: dates is one of {", ".join(DATE_ORDERS)}, decimal is "." or ","')
+    return FormOptions(dates, decimal)
+
+
+def _encoding(place: str, name: Any) -> str | None:
+    try:
+        "".encode(name or "utf-8")
+    except (LookupError, TypeError):
+        raise MappingError(f"{place}: there is no encoding {name!r}; write, for example, cp1250") from None
+    # Its name as the rest of the code writes it.
+    return None if name is None else codecs.lookup(name).name
 
 
 def _checked(node: exp.Expression, names: dict[str, str], place: str) -> exp.Expression:

@@ -1,4 +1,4 @@
-"""Sync: read a source into bronze, file by file, and refine. What every way of loading goes through."""
+"""Sync: read a source into bronze, file by file or batch by batch, and refine. Every way of loading goes through it."""
 
 import logging
 from collections.abc import Callable
@@ -6,12 +6,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from etl import bronze
+from etl import bronze, watermarks
+from etl.batches import Listing, Position, Reading
+from etl.forms import UNSAID, FormOptions
 from etl.mapping import Mapping, MappingError
+from etl.missing import receive_listing
+from etl.receive import receive_batch
 from etl.refine import Refined, Step, refine
 from etl.runs import journal
 from etl.sources.csv_files import OBJECTS, CsvObject, find_files
 from warehouse import locks
+from warehouse.command import CommandError
 from warehouse.database import Database
 
 logger = logging.getLogger(__name__)
@@ -21,10 +26,14 @@ Watch = Callable[[Path, BinaryIO], BinaryIO]
 
 @dataclass
 class Synced:
-    """What a sync did: files loaded, files known already (with the load that brought them), and the refinement."""
+    """What a sync did: files or batches loaded, files known already (with the load that brought them), rows of
+    batches, entities that are no longer listed, and the refinement.
+    """
 
     loaded: list[str] = field(default_factory=list)
     known: dict[str, int] = field(default_factory=dict)
+    rows: int = 0
+    missing: int = 0
     refined: Refined | None = None
 
 
@@ -33,15 +42,17 @@ def sync_csv(
     folder: Path,
     *,
     mapping: Mapping | None = None,
+    forms: FormOptions = UNSAID,
     again: bool = False,
     watch: Watch = lambda _path, file: file,
     step: Step = lambda _name, _done, _of: None,
 ) -> Synced:
-    """Load the CSV files of `folder` into bronze and refine to gold.
+    """Load the files of `folder` into bronze and refine to gold.
 
-    A file that equals the newest delivery of its kind is skipped, unless `again`. `watch` may wrap each file to follow
-    its reading, `step` is told of each step of the refinement. Raises SourceFileError or MappingError for a file that
-    cannot be read, locks.LockHeldError while another sync of this source runs.
+    A file that equals the newest delivery of its kind is skipped, unless `again`. `forms` say how dates and numbers are
+    written where the values do not. `watch` may wrap each file to follow its reading, `step` is told of each step of
+    the refinement. Raises SourceFileError or MappingError for a file that cannot be read, locks.LockHeldError while
+    another sync of this source runs.
     """
     files = mapped_files(folder, mapping) if mapping else find_files(folder)
     synced = Synced()
@@ -54,10 +65,60 @@ def sync_csv(
         for item in delivered:
             bronze.check_header(item, files[item.name], mapping)
         for item in delivered:
-            _load(database, item, files[item.name], mapping, again, watch, synced)
+            _load(database, item, files[item.name], (mapping, forms), again, watch, synced)
         synced.refined = refine(database, step=step)
         run.message = f"{len(synced.loaded)} files loaded, {len(synced.known)} known already"
     return synced
+
+
+def sync_source(
+    database: Database,
+    system: str,
+    source: str,
+    read: Callable[[dict[str, Position]], Reading],
+    *,
+    again: bool = False,
+    step: Step = lambda _name, _done, _of: None,
+) -> Synced:
+    """Take what `read` hands on into bronze, each batch with its watermark in one transaction, and refine to gold.
+
+    `read` is given the positions of the last sync, none when `again`. `source` is the namespace of the ids. Raises
+    what `read` raises, and locks.LockHeldError while another sync of this system runs; batches received before that
+    stay, and the next sync goes on behind them.
+    """
+    synced = Synced()
+    with (
+        locks.hold(database.engine("etl"), f"sync {system}", database.settings.lock_wait_seconds),
+        journal(database, f"sync {system}") as run,
+    ):
+        try:
+            _receive(database, system, source, read(_positions(database, system, again)), synced)
+        except CommandError:
+            # What came before the source failed is whole, and need not wait for the next sync.
+            refine(database, step=step)
+            raise
+        synced.refined = refine(database, step=step)
+        run.message = f"{synced.rows:,} rows in {len(synced.loaded)} batches, {synced.missing:,} no longer listed"
+    return synced
+
+
+def _positions(database: Database, system: str, again: bool) -> dict[str, Position]:
+    with database.transaction("etl") as connection:
+        if again:
+            watermarks.forget(connection, system)
+        return watermarks.read(connection, system)
+
+
+def _receive(database: Database, system: str, source: str, reading: Reading, synced: Synced) -> None:
+    for item in reading:
+        if isinstance(item, Listing):
+            synced.missing += receive_listing(database, system, source, item)
+            continue
+        rows = receive_batch(database, system, source, item)
+        if rows:
+            synced.rows += rows
+            synced.loaded.append(f"{item.name} {item.label}")
+            logger.info("%s %s: %d rows", item.name, item.label, rows)
 
 
 def mapped_files(folder: Path, mapping: Mapping) -> dict[str, Path]:
@@ -74,14 +135,21 @@ def mapped_files(folder: Path, mapping: Mapping) -> dict[str, Path]:
 
 
 def _load(
-    database: Database, item: CsvObject, path: Path, mapping: Mapping | None, again: bool, watch: Watch, synced: Synced
+    database: Database,
+    item: CsvObject,
+    path: Path,
+    read_by: tuple[Mapping | None, FormOptions],
+    again: bool,
+    watch: Watch,
+    synced: Synced,
 ) -> None:
-    digest = bronze.delivery_hash(path, mapping)
+    mapping, forms = read_by
+    digest = bronze.delivery_hash(path, mapping, forms)
     with database.transaction("etl") as connection:
         known = bronze.find_earlier(connection, mapping.namespace if mapping else "csv", item.name, digest)
         if known is not None and not again:
             synced.known[path.name] = known
             logger.info("%s: the same file was loaded before (load %d), skipped", path.name, known)
             return
-        bronze.receive(connection, item, path, digest, mapping, lambda file: watch(path, file))
+        bronze.receive(connection, item, path, digest, mapping, lambda file: watch(path, file), forms)
     synced.loaded.append(path.name)

@@ -10,11 +10,12 @@ from warehouse.schema.ops import rejected_rows
 
 @dataclass(frozen=True)
 class Delivery:
-    """What is being loaded: its journal row, its source's namespace, and the object it holds."""
+    """What is being loaded: its journal row, its source's namespace, the object it holds, and the system it is from."""
 
     load_id: int
     source: str
     name: str
+    system: str = "csv"
 
 
 def quarantine(connection: Connection, delivery: Delivery, bad: FromClause) -> int:

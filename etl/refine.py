@@ -8,45 +8,33 @@ those of `warehouse/sql/gold` work on just these.
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, delete, exists, func, literal_column, select, text, update
+from sqlalchemy import Connection, Row, delete, exists, func, select, text, update
+from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 
-from etl.quarantine import Delivery, quarantine
+from etl import quality
+from etl.built_with import CalendarChangedError, check_settings, remember_settings, statement_values
+from etl.business_calendar import calendar_values, is_calendar_changed, remember_calendar
+from etl.quality import Result
+from etl.refine_load import Fates, conforming_statements, refine_load
+from etl.run_statement import run_statement
 from warehouse import data_version, locks, statements
-from warehouse.command import UsageError
+from warehouse.command import CommandError
 from warehouse.database import Database
 from warehouse.schema import gold, silver
-from warehouse.schema.bronze import CSV_TABLES
 from warehouse.schema.columns import metadata
-from warehouse.schema.ops import fingerprints, loads
-from warehouse.schema.workspace import typed_sales, verdicts, workspace
+from warehouse.schema.ops import loads
+from warehouse.schema.workspace import workspace
 from warehouse.settings import Settings
-from warehouse.statements import Statement
+
+__all__ = ["CalendarChangedError", "Refined", "Step", "refine"]
 
 logger = logging.getLogger(__name__)
 
-# A file's own columns are its payload; a mapped row's further columns stand in source_row.
-BOOKKEEPING = "array['load_id', 'row_number', 'received_at']"
-PER_LOAD = [verdicts, typed_sales]
 # Dimensions keep their rows, and so their keys, through a full refinement.
 KEPT_BY_FULL = {"dim_date", "dim_location", "dim_product", "dim_employee", "dim_customer"}
-YEARS_AHEAD = 2
-
-# Tables of which this transaction has changed a fifth; a partition speaks for its parent.
-MUCH_CHANGED = text("""
-    select distinct whole.oid::regclass::text
-    from pg_stat_xact_user_tables as part
-    inner join pg_class as whole on whole.oid = coalesce(pg_partition_root(part.relid), part.relid)
-    inner join pg_namespace as space on space.oid = whole.relnamespace
-    inner join pg_class as own on own.oid = part.relid
-    where part.n_tup_ins + part.n_tup_upd > 1000 + 0.2 * greatest(own.reltuples, 0)
-        and case
-            when space.nspname like 'pg_temp%' then whole.relname else space.nspname || '.' || whole.relname
-        end = any(:tables)
-""")
 
 # What this session has written to gold and not yet reported; within one transaction it only grows.
 GOLD_ROWS_WRITTEN = text("""
@@ -58,146 +46,118 @@ GOLD_ROWS_WRITTEN = text("""
 Step = Callable[[str, int, int], None]
 
 
-class CalendarChangedError(UsageError):
-    """The calendar settings are others than those the warehouse was built with."""
-
-
 @dataclass(frozen=True)
 class Refined:
-    """What a refinement did: loads taken and rows by their fate."""
+    """What a refinement did: loads taken, rows by their fate, and which loads could not be taken, with the reason."""
 
-    loads: int
-    accepted: int
-    duplicate: int
-    rejected: int
-    warned: int
+    loads: int = 0
+    accepted: int = 0
+    duplicate: int = 0
+    rejected: int = 0
+    warned: int = 0
+    failed: tuple[str, ...] = ()
 
 
-def refine(database: Database, *, full: bool = False, step: Step = lambda _name, _done, _of: None) -> Refined:
-    """Take all loads that are not refined yet (`full`: all there are) to gold.
+def refine(
+    database: Database,
+    *,
+    full: bool = False,
+    since: datetime | None = None,
+    step: Step = lambda _name, _done, _of: None,
+) -> Refined:
+    """Take all loads that are not refined yet (`full`: all there are; `since`: again those received since) to gold.
 
-    Raises locks.LockHeldError when another refinement runs, CalendarChangedError when dates would move.
+    A load that fails is left for the next time and told in the result; the others are taken. Raises
+    locks.LockHeldError when another refinement runs, CalendarChangedError when dates would move, quality.QualityError
+    when a check that must not fail did.
     """
-    settings = database.settings
-    with locks.hold(database.engine("etl"), "refine", settings.lock_wait_seconds):
-        with database.transaction("etl") as connection:
-            _check_calendar(connection, settings, full)
-            if full:
-                _empty(connection)
-            waiting = _waiting(connection)
-            if not waiting and not full:
-                return Refined(0, 0, 0, 0, 0)
-            refined = _refine(connection, settings, waiting, step)
-            if full:
-                _drop_unused_rows(connection)
+    checked: list[Result] = []
+    with locks.hold(database.engine("etl"), "refine", database.settings.lock_wait_seconds):
+        try:
+            with database.transaction("etl") as connection:
+                return _refine(connection, database.settings, full, since, step, checked)
+        finally:
+            # Apart from the refinement, so that they outlive one that they stopped.
+            quality.keep(database, checked)
+
+
+def _refine(
+    connection: Connection,
+    settings: Settings,
+    full: bool,
+    since: datetime | None,
+    step: Step,
+    checked: list[Result],
+) -> Refined:
+    if full:
+        _empty(connection)
+    else:
+        check_settings(connection, settings)
+    if since is not None:
+        connection.execute(update(loads).where(loads.c.received_at >= since).values(refined_at=None))
+    waiting = _waiting(connection)
+    if not waiting and not full and not is_calendar_changed(connection, settings):
+        return Refined()
+    workspace.create_all(connection)
+    values = statement_values(settings) | calendar_values(connection, settings)
+    refined = _move(connection, waiting, values, step)
+    if full and refined.failed:
+        raise CommandError(f"the warehouse stays as it was, since not all of it could be built: {refined.failed[0]}")
+    checked += quality.run_checks(connection, "changed", values)
+    quality.assert_passed(checked)
+    if full:
+        _drop_unused_rows(connection)
+    remember_settings(connection, settings)
+    remember_calendar(connection, settings)
+    workspace.drop_all(connection)
     return refined
 
 
-def _refine(connection: Connection, settings: Settings, waiting: Sequence[Row[Any]], step: Step) -> Refined:
-    workspace.create_all(connection)
+def _move(connection: Connection, waiting: Sequence[Row[Any]], values: dict[str, object], step: Step) -> Refined:
+    """Take the loads through silver to gold."""
     rows_before = connection.scalar(GOLD_ROWS_WRITTEN)
-    silver_folder = statements.folder("silver")
-    conforming = [statement for statement in silver_folder if not statement.name.startswith("silver/csv_")]
-    ending = [*conforming, *statements.folder("gold")]
+    ending = [*conforming_statements(), *statements.folder("gold")]
     steps = len(waiting) + len(ending)
-    values = _values(settings)
-    fates = [(0, 0, 0, 0)]
+    fates, failed = [], []
     for done, load in enumerate(waiting):
         step(f"silver.{load.object}", done, steps)
-        own = [statement for statement in silver_folder if statement.name.startswith(f"silver/csv_{load.object}")]
-        fates.append(_refine_load(connection, load, own, values))
+        try:
+            with connection.begin_nested():
+                fates.append(refine_load(connection, load, values))
+        except (DataError, IntegrityError, ProgrammingError) as error:
+            failed.append(_note_failure(connection, load, error))
     for done, statement in enumerate(ending, len(waiting)):
         step(statement.name.replace("/", "."), done, steps)
-        _run(connection, statement, values)
+        run_statement(connection, statement, values)
     if connection.scalar(GOLD_ROWS_WRITTEN) != rows_before:
         data_version.move(connection, "gold")
-    _remember_calendar(connection, settings)
-    workspace.drop_all(connection)
     step("done", steps, steps)
-    return Refined(len(waiting), *(sum(column) for column in zip(*fates, strict=True)))
+    return _summed(fates, failed)
+
+
+def _summed(fates: Sequence[Fates], failed: Sequence[str]) -> Refined:
+    return Refined(
+        len(fates),
+        sum(fate.accepted for fate in fates),
+        sum(fate.duplicate for fate in fates),
+        sum(fate.rejected for fate in fates),
+        sum(fate.warned for fate in fates),
+        tuple(failed),
+    )
+
+
+def _note_failure(connection: Connection, load: Row[Any], error: DataError | IntegrityError | ProgrammingError) -> str:
+    reason = str(error.orig).strip().splitlines()[0]
+    described = f"load {load.load_id} ({load.source} {load.file_name}): {reason}"
+    logger.error("not refined, it waits: %s", described)
+    connection.execute(
+        update(loads).where(loads.c.load_id == load.load_id).values(failed_at=func.now(), failure=reason)
+    )
+    return described
 
 
 def _waiting(connection: Connection) -> Sequence[Row[Any]]:
     return connection.execute(select(loads).where(loads.c.refined_at.is_(None)).order_by(loads.c.load_id)).all()
-
-
-def _values(settings: Settings) -> dict[str, object]:
-    """Parameters that all statements share: the business calendar."""
-    starts_at = settings.business_day_starts_at
-    today = datetime.now(ZoneInfo(settings.business_timezone)).date()
-    return {
-        "time_zone": settings.business_timezone,
-        "day_starts_at": timedelta(hours=starts_at.hour, minutes=starts_at.minute),
-        "latest_date": today.replace(month=12, day=31, year=today.year + YEARS_AHEAD),
-    }
-
-
-def _refine_load(
-    connection: Connection, load: Row[Any], own: Sequence[Statement], values: dict[str, object]
-) -> tuple[int, int, int, int]:
-    """One load into silver; returns (accepted, duplicate, rejected, warned) rows, also written to its journal row."""
-    for table in ("verdicts", "typed_sales"):
-        connection.execute(text(f"truncate {table}"))
-    known = {"load_id": load.load_id, "source": load.source, "keeps_equal_rows": load.keeps_equal_rows}
-    for statement in own:
-        _run(connection, statement, values | known)
-    delivery = Delivery(load.load_id, load.source, load.object)
-    rejected = load.rejected_on_arrival + _quarantine(connection, delivery)
-    counts = connection.execute(select(
-        func.count().filter(verdicts.c.is_duplicate), func.count().filter(verdicts.c.is_warned)
-    )).one()
-    duplicate, warned = load.duplicate_on_arrival + counts[0], counts[1]
-    accepted = load.rows_received - duplicate - rejected
-    connection.execute(update(loads).where(loads.c.load_id == load.load_id).values(
-        rows_accepted=accepted, rows_duplicate=duplicate, rows_rejected=rejected, rows_warned=warned,
-        refined_at=func.now(),
-    ))
-    logger.info("%s %s: %d accepted, %d duplicate, %d rejected, %d with a warning",
-                load.source, load.file_name, accepted, duplicate, rejected, warned)
-    return accepted, duplicate, rejected, warned
-
-
-def _quarantine(connection: Connection, delivery: Delivery) -> int:
-    table = CSV_TABLES[delivery.name]
-    row = func.jsonb_strip_nulls(func.to_jsonb(literal_column(table.name)))
-    payload = row.op("-")(literal_column(BOOKKEEPING))
-    bad = select(verdicts.c.row_number, verdicts.c.reason, payload.label("payload")).join_from(
-        verdicts, table, (table.c.load_id == delivery.load_id) & (table.c.row_number == verdicts.c.row_number)
-    ).where(verdicts.c.reason.is_not(None))
-    return quarantine(connection, delivery, bad.subquery())
-
-
-def _run(connection: Connection, statement: Statement, values: dict[str, object]) -> None:
-    clause = statement.clause
-    # A statement takes the parameters that it names.
-    connection.execute(clause, {name: values[name] for name in clause.compile().params})
-    # The next statement is planned by what this one left. Before PostgreSQL 17 only an owner may analyze, and the
-    # server passes over tables of others with a warning.
-    for table in connection.scalars(MUCH_CHANGED, {"tables": list(statement.writes)}).all():
-        connection.exec_driver_sql(f"analyze {table}")
-
-
-def _check_calendar(connection: Connection, settings: Settings, full: bool) -> None:
-    stored = connection.scalar(select(fingerprints.c.value).where(fingerprints.c.name == "calendar"))
-    if stored is not None and stored != _calendar(settings) and not full:
-        raise CalendarChangedError(
-            f"the warehouse was built with {stored}, the settings now say {_calendar(settings)}: every date would "
-            "move. Set them back, or rebuild with: .venv/bin/python -m scripts.refine --full"
-        )
-
-
-def _calendar(settings: Settings) -> str:
-    return f"{settings.business_timezone}, day starts at {settings.business_day_starts_at:%H:%M}"
-
-
-def _remember_calendar(connection: Connection, settings: Settings) -> None:
-    connection.execute(
-        text("""
-            insert into ops.fingerprints (name, value) values ('calendar', :value)
-            on conflict (name) do update set value = excluded.value
-        """),
-        {"value": _calendar(settings)},
-    )
 
 
 def _empty(connection: Connection) -> None:
@@ -209,7 +169,8 @@ def _empty(connection: Connection) -> None:
 
 
 def _drop_unused_rows(connection: Connection) -> None:
-    """Dimension rows that a full refinement left without any source or sale."""
+    """Dimension rows that a full refinement left without any source or fact."""
+    facts = [table for table in metadata.tables.values() if table.schema == "gold" and table.name.startswith("fact_")]
     for dimension, key, described in (
         (gold.dim_location, "location", silver.locations),
         (gold.dim_product, "product", silver.products),
@@ -217,5 +178,7 @@ def _drop_unused_rows(connection: Connection) -> None:
         (gold.dim_customer, "customer", silver.customers),
     ):
         is_known = exists().where(described.c[f"{key}_id"] == dimension.c[f"{key}_id"])
-        is_sold = exists().where(gold.fact_sales.c[f"{key}_key"] == dimension.c[f"{key}_key"])
-        connection.execute(delete(dimension).where(~is_known, ~is_sold))
+        # By its id where a fact has no key: a review names the person, and no version of them.
+        links = [(fact, [name for name in (f"{key}_key", f"{key}_id") if name in fact.c]) for fact in facts]
+        is_named = [exists().where(fact.c[names[0]] == dimension.c[names[0]]) for fact, names in links if names]
+        connection.execute(delete(dimension).where(~is_known, *(~named for named in is_named)))

@@ -24,9 +24,10 @@ class TolerantReader(io.RawIOBase):
     `rows` counts all rows seen, blank lines left out. Raises SourceFileError for a quote that never closes.
     """
 
-    def __init__(self, stream: IO[bytes], width: int, path: Path, rejects: IO[bytes]):
+    def __init__(self, stream: IO[bytes], width: int, path: Path, rejects: IO[bytes], delimiter: str = ","):
         self.rows = 0
         self._path = path
+        self._delimiter = delimiter
         self._width = width
         self._rejects = rejects
         self._chunks = self._encode(self._sound_rows(stream))
@@ -48,7 +49,7 @@ class TolerantReader(io.RawIOBase):
 
     def _sound_rows(self, stream: IO[bytes]) -> Iterator[list[str]]:
         text = io.TextIOWrapper(stream, encoding="utf-8", errors="surrogateescape", newline="")
-        reader = csv.reader(text, strict=True)
+        reader = csv.reader(text, delimiter=self._delimiter, strict=True)
         line = 2
         try:
             for cells in reader:

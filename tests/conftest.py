@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import create_engine, text
 from werkzeug.serving import make_server
 
+from tests.services import MariaDb, running_mariadb
 from warehouse import embedded
 from warehouse.database import ROLES, Database
 from warehouse.migrations import migrate
@@ -114,6 +115,13 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip(f"REAL DATA MISSING: {SHARED_DATA.name} is not beside the repository, nothing was proved")
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[MariaDb]:
+    """A MariaDB of this worker's own; without one on this machine the test skips and says so, or fails in CI."""
+    with running_mariadb() as server:
+        yield server
 
 
 @pytest.fixture(scope="module")

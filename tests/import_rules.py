@@ -29,8 +29,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     # A card is the smallest part of a page: one query, one figure, one component.
     "dashboard.cards": ("dashboard.cards", *_PIECES, *_PRESENTATION, *_PURE_WAREHOUSE),
     "dashboard.pages": ("dashboard.pages", "dashboard.cards", *_PIECES, *_PRESENTATION, *_PURE_WAREHOUSE),
-    # ml, for the endpoints that analyse what is sent or refit on a range.
-    "dashboard.api": ("dashboard.api", *_PIECES, *_PRESENTATION, *_PURE_WAREHOUSE, "ml"),
+    # ml, for the endpoints that analyse what is sent or refit on a range; the inbox, for what they take in.
+    "dashboard.api": ("dashboard.api", "dashboard.inbox", *_PIECES, *_PRESENTATION, *_PURE_WAREHOUSE, "ml"),
     # A card's download is the card's own table, and its page knows its cards.
     "dashboard.api.export": ("dashboard.api", "dashboard.pages", *_PIECES, *_PRESENTATION, *_PURE_WAREHOUSE),
     "alembic": ("warehouse.schema", "warehouse.settings"),

@@ -6,7 +6,7 @@ from etl.demo.calendar import day_of_year
 from etl.demo.draws import stream
 from etl.demo.plan import Plan
 
-HEADER = ("spend_date", "channel", "amount")
+HEADER = ("date", "channel", "amount")
 # Dollars per order of the plan: acquisition costs stay the same for a company of any size.
 CHANNELS = {"search": 0.55, "social": 0.40, "newsletter": 0.08, "local press": 0.22}
 

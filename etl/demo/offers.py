@@ -13,7 +13,7 @@ from etl.demo.catalog import Catalog, best_sellers, category_seasons
 from etl.demo.draws import Array, spread, stream
 from etl.demo.plan import Plan
 
-HEADER = ("promotion_id", "promotion_name", "start_date", "end_date", "product_id", "category", "discount_rate")
+HEADER = ("product_id", "category", "from_date", "to_date", "kind", "depth")
 PROMOTIONS_A_YEAR = 14
 
 
@@ -107,12 +107,11 @@ def promotion_rows(plan: Plan, catalog: Catalog, promotions: list[Promotion]) ->
     """The rows of promotions.csv."""
     return [
         [
-            p.promotion_id,
-            f"{p.percent}% off {catalog.names[p.product] if p.product >= 0 else catalog.categories[p.category]}",
-            str(plan.dates[p.first]),
-            str(plan.dates[p.last]),
             catalog.ids[p.product] if p.product >= 0 else "",
             catalog.categories[p.category] if p.category >= 0 else "",
+            str(plan.dates[p.first]),
+            str(plan.dates[p.last]),
+            "percent_off",
             f"{p.percent / 100:.2f}",
         ]
         for p in promotions

@@ -1,10 +1,9 @@
-"""CSV files: what each file must hold, by which names its columns may go, and how its bytes are read.
+"""Files of the contract: what each must hold, by which names its columns may go, and which files a folder has.
 
-A folder holds files named after the objects below, plain or gzipped. Header names match without regard to case,
-blanks and hyphens, and by the aliases listed here. Nothing is cleaned: bronze is what the file said.
+A folder holds files named after the objects below: CSV, plain or gzipped, Excel workbooks or Parquet. Header names
+match without regard to case, blanks and hyphens, and by the aliases listed here.
 """
 
-import csv
 import gzip
 import hashlib
 import re
@@ -18,7 +17,17 @@ from typing import IO, BinaryIO, cast
 from warehouse.command import CommandError
 from warehouse.schema.bronze import CSV_COLUMNS
 
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# Columns whose values are dates and numbers, by the contract's names; the last are money, which may name a currency.
+DATE_COLUMNS = frozenset({
+    "order_date", "signup_date", "review_date", "hired_date", "left_date", "assigned_date", "due_date", "completed_at",
+    "date", "from_date", "to_date",
+})
+NUMBER_COLUMNS = frozenset({
+    "line_number", "quantity", "stock_level", "lead_time_days", "pack_size", "rating", "hours", "depth", "value",
+})
+MONEY_COLUMNS = frozenset({
+    "unit_price", "total_amount", "discount", "tax", "cost", "price", "unit_cost", "amount",
+})
 
 
 class SourceFileError(CommandError):
@@ -81,7 +90,8 @@ OBJECTS: tuple[CsvObject, ...] = (
          "quantity": ("qty", "units"), "unit_price": ("price",), "total_amount": ("total", "amount", "line_total"),
          "region": ("area", "country"), "category": ("product_category",), "location_id": ("store_id", "location"),
          "employee_id": ("staff_id", "cashier_id"), "discount": ("discount_amount",), "tax": ("tax_amount", "vat"),
-         "cost": ("cost_amount", "line_cost"), "status": ("order_status",)},
+         "cost": ("cost_amount", "line_cost"), "status": ("order_status",), "currency": ("currency_code",),
+         "returned_order_id": ("original_order_id", "refunded_order_id")},
     ),
     CsvObject(
         "customer_reviews",
@@ -103,6 +113,25 @@ OBJECTS: tuple[CsvObject, ...] = (
         {"product_id": ("sku", "item_id"), "location_id": ("store_id",), "date": ("stock_date", "counted_at"),
          "stock_level": ("stock", "on_hand", "quantity")},
     ),
+    CsvObject(
+        "marketing_spend",
+        ("date", "channel", "amount"),
+        {"date": ("spend_date", "day"), "channel": ("medium",), "campaign": ("campaign_name",),
+         "location_id": ("store_id", "location"), "amount": ("spend", "cost", "amount_spent")},
+    ),
+    CsvObject(
+        "promotions",
+        ("from_date", "to_date", "depth"),
+        {"product_id": ("sku", "item_id", "product_code"), "category": ("product_category",),
+         "location_id": ("store_id", "location"), "from_date": ("from", "start_date"),
+         "to_date": ("to", "end_date"), "kind": ("type", "promotion_type"), "depth": ("discount_rate",)},
+    ),
+    CsvObject(
+        "external_factors",
+        ("date", "name", "value"),
+        {"date": ("factor_date", "day"), "region": ("area",), "name": ("factor", "factor_name"),
+         "value": ("factor_value",)},
+    ),
 )
 OBJECT_BY_NAME = {item.name: item for item in OBJECTS}
 
@@ -113,7 +142,7 @@ def find_files(folder: Path) -> dict[str, Path]:
         raise SourceFileError(f"{folder} is not a folder: give the folder that holds the CSV files with --path")
     present: dict[str, list[Path]] = {}
     for path in sorted(folder.iterdir()):
-        match = re.fullmatch(r"(.+)\.csv(\.gz)?", path.name, re.IGNORECASE)
+        match = re.fullmatch(r"(.+)\.(csv|csv\.gz|xlsx|xls|parquet)", path.name, re.IGNORECASE)
         if match and path.is_file():
             present.setdefault(match[1].lower(), []).append(path)
     found = {item.name: present[item.name] for item in OBJECTS if item.name in present}
@@ -146,25 +175,6 @@ def open_bytes(path: Path, watch: Callable[[BinaryIO], BinaryIO] = lambda file: 
                 raise SourceFileError(f"{path.name} is damaged or cut off ({error}); deliver it again") from error
         else:
             yield watch(file)
-
-
-def read_header(stream: IO[bytes], path: Path) -> list[str]:
-    """The column names of the first line, which is consumed. Raises SourceFileError."""
-    try:
-        line = stream.readline().removeprefix(BYTE_ORDER_MARK).decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise SourceFileError(f"{path.name}: the header is not UTF-8 text ({error}); save the file as UTF-8") from error
-    names = [name.strip() for name in next(csv.reader([line]), [])]
-    if not any(names):
-        raise SourceFileError(f"{path.name} is empty: its first line must name the columns")
-    if "" in names:
-        raise SourceFileError(f"{path.name}: column {names.index('') + 1} of the header has no name; give it one")
-    if len(names) == 1 and any(separator in names[0] for separator in ";\t|"):
-        raise SourceFileError(f"{path.name}: the columns are not separated by commas ({names[0]}); save it with commas")
-    repeated = sorted({name for name in names if [n.lower() for n in names].count(name.lower()) > 1})
-    if repeated:
-        raise SourceFileError(f"{path.name}: the header names {', '.join(repeated)} twice; rename one of them")
-    return names
 
 
 def match_columns(item: CsvObject, header: list[str], path: Path) -> dict[str, str]:

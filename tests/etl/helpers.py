@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
+from etl.loads import close_load, open_load
 from etl.pipeline import Synced, sync_csv
 from warehouse.database import Database
+from warehouse.schema.bronze import TABLES
 
 SALES = (
     "order_id",
@@ -55,6 +57,17 @@ def load_sales(database: Database, folder: Path, rows: Sequence[Mapping[str, str
     """Deliver `rows` as sales_transactions.csv and refine."""
     write(folder, "sales_transactions", rows)
     return sync_csv(database, folder, **options)
+
+
+def deliver(
+    database: Database, name: str, rows: Sequence[Mapping[str, Any]], *, system: str = "erp", source: str = "erp"
+) -> None:
+    """Put `rows` of a system's object into bronze as one load; refining is left to the caller."""
+    with database.transaction("etl") as connection:
+        delivery = open_load(connection, system, source, name, "test")
+        for row in rows:
+            connection.execute(insert(TABLES[system, name]).values(row))
+        close_load(connection, delivery, len(rows), 0)
 
 
 def query(database: Database, statement: str) -> list[tuple[Any, ...]]:

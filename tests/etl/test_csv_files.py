@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from etl.sources.csv_files import OBJECT_BY_NAME, SourceFileError, find_files, match_columns, open_bytes, read_header
+from etl.sources.csv_files import OBJECT_BY_NAME, SourceFileError, find_files, match_columns, open_bytes
+from etl.sources.opening import open_table, read_names
 
 
 def test_files_are_found_in_any_case_plain_or_zipped_and_in_loading_order(tmp_path: Path) -> None:
@@ -49,23 +50,33 @@ def test_a_missing_column_is_named_with_those_there_are() -> None:
         (b"", "is empty"),
         (b"a,,c\n", "column 2 of the header has no name"),
         (b"a,A\n", "names A, a twice"),
-        (b"\xff\xfea\n", "not UTF-8"),
-        (b"task_id;kind\n", "not separated by commas"),
+        (b"a\x00,b\n", "not UTF-8"),
+        (b"a,\x8d\n", "neither UTF-8 nor cp1252: look at byte 3;"),
+        (b'a,"b\n1,2\n', "does not end"),
+        (b"a," + b"x" * 64 + b"\n", "is too long"),
     ],
 )
 def test_a_header_that_cannot_be_used_is_refused(tmp_path: Path, content: bytes, complaint: str) -> None:
     path = tmp_path / "tasks.csv"
     path.write_bytes(content)
-    with open_bytes(path) as stream, pytest.raises(SourceFileError, match=complaint):
-        read_header(stream, path)
+    for read in (read_names, open_table):
+        with pytest.raises(SourceFileError, match=complaint):
+            read(path)
 
 
 def test_a_byte_order_mark_and_gzip_are_read_through(tmp_path: Path) -> None:
     path = tmp_path / "tasks.csv.gz"
     path.write_bytes(gzip.compress(b'\xef\xbb\xbf"task_id",kind\n1,x\n'))
-    with open_bytes(path) as stream:
-        assert read_header(stream, path) == ["task_id", "kind"]
+    table = open_table(path)
+    assert table.header == read_names(path) == ["task_id", "kind"]
+    with table.open_rows(lambda file: file) as stream:
         assert stream.read() == b"1,x\n"
+
+
+def test_an_old_excel_file_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "tasks.xls").write_bytes(b"\xd0\xcf\x11\xe0")
+    with pytest.raises(SourceFileError, match=r"tasks\.xls is in Excel's old format.*save it as \.xlsx"):
+        read_names(find_files(tmp_path)["tasks"])
 
 
 def test_a_damaged_zip_file_is_told(tmp_path: Path) -> None:

@@ -103,3 +103,28 @@ def test_the_mapping_of_online_retail_is_sound() -> None:
         "R4",
         "R5",
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ('dates = "american"', "dates is one of day_first, month_first, year_first"),
+        ('decimal = ";"', 'decimal is "." or ","'),
+        ('encoding = "klingon"', "there is no encoding 'klingon'"),
+        ('forms.Price = "comma"', 'say dates = "day_first" or decimal = ","'),
+    ],
+)
+def test_a_wrong_form_or_encoding_is_told(tmp_path: Path, line: str, complaint: str) -> None:
+    path = tmp_path / "till.toml"
+    path.write_text(f'namespace = "till"\n[tasks]\nfile = "t.csv"\n{line}\n[tasks.fields]\ntask_id = "No"\n')
+    with pytest.raises(MappingError, match=complaint):
+        load_mapping(path)
+
+
+def test_what_a_mapping_says_of_a_column_wins_over_what_it_says_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "till.toml"
+    path.write_text('namespace = "till"\n[tasks]\nfile = "t.csv"\nencoding = "UTF8"\ndecimal = ","\n'
+                    '[tasks.fields]\nhours = "Hours"\n[tasks.forms]\nHours = { decimal = "." }\n')
+    described = load_mapping(path).objects["tasks"]
+    assert (described.forms_of("HOURS").decimal, described.forms_of("other").decimal) == (".", ",")
+    assert described.encoding == "utf-8"

@@ -90,7 +90,7 @@ def test_a_bad_row_is_put_away_with_its_reason_and_the_good_one_stays(
 
 
 def test_rows_that_cannot_be_read_are_put_away_and_the_rest_is_loaded(database: Database, tmp_path: Path) -> None:
-    path = write(tmp_path, "sales_transactions", [sale(), sale(order_id="2")])
+    path = write(tmp_path, "sales_transactions", [sale(category="Thé d'été à Séville"), sale(order_id="2")])
     with path.open("ab") as file:
         file.write(b"3,c1,p1\n")
         file.write(b"4,c1,p1,2024-03-01,1,5,5,North,Tea,extra\n")

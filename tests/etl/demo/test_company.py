@@ -26,8 +26,8 @@ HEADERS = {
     "employees.csv": "employee_id employee_name role location_id hired_date left_date",
     "tasks.csv": "task_id employee_id assigned_date due_date completed_at hours status kind",
     "stock_levels.csv": "location_id product_id date stock_level",
-    "promotions.csv": "promotion_id promotion_name start_date end_date product_id category discount_rate",
-    "marketing_spend.csv": "spend_date channel amount",
+    "promotions.csv": "product_id category from_date to_date kind depth",
+    "marketing_spend.csv": "date channel amount",
 }
 
 

@@ -1,0 +1,56 @@
+"""What a reader hands on: batches of rows that are ready for COPY, and listings of the ids that a source still has."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+Position = dict[str, Any]
+# (row number in the delivery, reason code, the row as JSON can hold it)
+RejectedRow = tuple[int, str, object]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Rows of one object, in the order and form of `columns`, as CSV bytes without a header.
+
+    `rows` is read once. `position` is asked after that: where the next reading goes on, or None to leave that as it
+    is. `rejected` are rows that cannot go to bronze at all. `is_relisted`: rows that silver has in the same version
+    already are left out, since a source gave them again only because it cannot tell what changed.
+    """
+
+    name: str
+    label: str
+    columns: tuple[str, ...]
+    rows: BinaryIO
+    position: Callable[[], Position | None] = lambda: None
+    rejected: Callable[[], list[RejectedRow]] = list
+    is_relisted: bool = False
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The ids of all rows that a source holds of an entity of silver, or of those not older than `since`.
+
+    Only a reading that came to its end may hand one on: what is missing from it is voided.
+    """
+
+    entity: str
+    ids: Iterable[str]
+    since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """What a sync was asked for: `everything` from the beginning, rows from `since` on, all ids compared, and the
+    TOML file that says how the source names things, where it is not the default one.
+    """
+
+    everything: bool = False
+    since: datetime | None = None
+    reconcile: bool = False
+    mapping: Path | None = None
+
+
+Reading = Iterable[Batch | Listing]

@@ -1,0 +1,73 @@
+"""The settings that decide every date, amount and person: the warehouse remembers those that it was built with."""
+
+import json
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, select, text
+
+from warehouse.command import UsageError
+from warehouse.schema.ops import fingerprints
+from warehouse.settings import Settings
+
+YEARS_AHEAD = 2
+
+
+class CalendarChangedError(UsageError):
+    """The settings are others than those the warehouse was built with."""
+
+
+def check_settings(connection: Connection, settings: Settings) -> None:
+    """Raise CalendarChangedError where dates, amounts or people of what is refined already would be others now."""
+    stored = recall(connection, "calendar")
+    if stored is not None and stored != _described(settings):
+        raise CalendarChangedError(
+            f"the warehouse was built with {stored}, the settings now say {_described(settings)}: what is in it would "
+            "change. Set them back, or rebuild with: .venv/bin/python -m scripts.refine --full"
+        )
+
+
+def remember_settings(connection: Connection, settings: Settings) -> None:
+    """Store what the warehouse is built with from now on."""
+    remember(connection, "calendar", _described(settings))
+
+
+def recall(connection: Connection, name: str) -> str | None:
+    """The fingerprint `name` of ops.fingerprints; None where none is stored."""
+    return connection.scalar(select(fingerprints.c.value).where(fingerprints.c.name == name))
+
+
+def remember(connection: Connection, name: str, value: str) -> None:
+    """Store the fingerprint `name`."""
+    connection.execute(
+        text("""
+            insert into ops.fingerprints (name, value) values (:name, :value)
+            on conflict (name) do update set value = excluded.value
+        """),
+        {"name": name, "value": value},
+    )
+
+
+def statement_values(settings: Settings) -> dict[str, object]:
+    """Parameters that all statements share."""
+    starts_at = settings.business_day_starts_at
+    today = datetime.now(ZoneInfo(settings.business_timezone)).date()
+    return {
+        "time_zone": settings.business_timezone,
+        "day_starts_at": timedelta(hours=starts_at.hour, minutes=starts_at.minute),
+        "latest_date": today.replace(month=12, day=31, year=today.year + YEARS_AHEAD),
+        "currency": settings.currency,
+        "currency_rates": json.dumps({code: str(rate) for code, rate in settings.rates.items()}),
+        "customer_match": settings.customer_match,
+    }
+
+
+def _described(settings: Settings) -> str:
+    described = f"{settings.business_timezone}, day starts at {settings.business_day_starts_at:%H:%M}"
+    # Only what departs from the plain case is named, so that warehouses built before these settings were stay valid.
+    if settings.customer_match != "none":
+        described += f", customers matched by {settings.customer_match}"
+    if settings.rates:
+        rates = ", ".join(f"{code} {rate}" for code, rate in sorted(settings.rates.items()))
+        described += f", {settings.currency} for {rates}"
+    return described

@@ -1,0 +1,45 @@
+"""Load one sales file to refined gold, roll-ups included, beside psql's COPY of it into one table with a primary key.
+
+COPY runs before and after, and its mean counts. The issue's size is `--orders 1000000`, 2.5 million lines. With
+ASSAY_BENCH_DLT_PYTHON (see loading.py) dlt lands the same file in one raw table.
+"""
+
+import argparse
+import resource
+import time
+from collections.abc import Sequence
+
+from etl import pipeline
+from tests.bench.loading import copy_seconds, dlt_seconds, fresh_warehouse, verdict, write_sales
+
+GOAL_GOLD, GOAL_BRONZE, GOAL_MEGABYTES = 10, 0.8, 200
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Print seconds, then each ratio beside its goal."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--orders", type=int, default=200_000)
+    orders = parser.parse_args(argv).orders
+    with fresh_warehouse() as (database, folder):
+        path = folder / "sales" / "sales_transactions.csv"
+        lines = write_sales(path, orders)
+        before = copy_seconds(database, path)
+        steps: list[float] = []
+        started = time.perf_counter()
+        pipeline.sync_csv(database, path.parent, step=lambda *_: steps.append(time.perf_counter()))
+        total, bronze = time.perf_counter() - started, steps[0] - started
+        copy = (before + copy_seconds(database, path)) / 2
+        megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        dlt = dlt_seconds(database, path, "replace")
+    print(f"{lines:,} lines: COPY {copy:.1f} s, bronze {bronze:.1f} s, gold {total:.1f} s")
+    verdict("to gold, times COPY", total / copy, GOAL_GOLD)
+    verdict("bronze, speed as a share of COPY's", copy / bronze, GOAL_BRONZE, at_most=False)
+    verdict("peak memory of our process, MB", megabytes, GOAL_MEGABYTES)
+    if dlt is None:
+        print("dlt was not measured: ASSAY_BENCH_DLT_PYTHON names no Python")
+    else:
+        verdict("to gold, times dlt to one raw table", total / dlt, 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""Doctor: a sound warehouse is healthy, each trouble is named with its remedy, and a database that is down as well."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from etl.doctor import Finding, examine, examine_database
+from tests.etl.helpers import load_sales, sale
+from warehouse.database import Database
+from warehouse.settings import load_settings
+
+
+def ill(database: Database) -> list[Finding]:
+    return [finding for finding in examine_database(database) if not finding.is_healthy]
+
+
+def test_a_sound_warehouse_is_healthy(database: Database, tmp_path: Path) -> None:
+    load_sales(database, tmp_path, [sale()])
+    assert ill(database) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "subject", "seen", "remedy"),
+    [
+        ("update ops.loads set refined_at = null", "loads", "1 wait", "scripts.refine"),
+        ("update ops.loads set refined_at = null, failed_at = now(), failure = 'out of range'", "loads",
+         "load 1 (csv sales_transactions.csv) fails: out of range", "scripts.refine"),
+        ("update ops.job_runs set status = 'killed', message = 'ended without a word'", "sync csv",
+         "killed 0.0 hours ago: ended without a word", "scripts.sync csv"),
+        ("insert into ops.watermarks values ('erp', 'sales', '{}', now() - interval '9 days')", "reading of erp",
+         "9 days ago", "scripts.sync erp"),
+        ("insert into ops.quality_results (check_name, kind, is_passed, findings, message) "
+         "values ('keys', 'fail', false, 3, 'keys: 3 found')", "quality", "keys: 3 found", "--full"),
+        ("insert into ops.rejected_rows values ('csv', 'x', '', 1, 1, 1, 'bad', '{}')", "quarantine", "1 rows",
+         "operations.md"),
+        ("revoke insert on bronze.csv_sales_transactions from assay_etl", "roles", "assay_etl may not insert",
+         "init_database"),
+        ("update ops.fingerprints set value = 'Asia/Tokyo' where name = 'calendar'", "settings", "Asia/Tokyo",
+         "--full"),
+        ("update ops.alembic_version set version_num = '0005'", "tables", "at migration 0005", "init_database"),
+        ("insert into predictions.runs (job, model, model_version, parameters, as_of_date, status) "
+         "values ('sales_forecast', '', '', '{}', '2020-01-01', 'champion')", "predictions", "of 2020-01-01",
+         "scripts.predict sales_forecast"),
+    ],
+)
+def test_each_trouble_is_named_with_its_remedy(
+    database: Database, tmp_path: Path, change: str, subject: str, seen: str, remedy: str
+) -> None:
+    load_sales(database, tmp_path, [sale()])
+    with database.transaction("owner") as connection:
+        connection.exec_driver_sql(change)
+    found = [finding for finding in ill(database) if finding.subject == subject]
+    assert any(seen in finding.seen and remedy in finding.remedy for finding in found), found
+
+
+def test_a_check_that_passes_again_is_no_trouble(database: Database) -> None:
+    with database.transaction("owner") as connection:
+        connection.execute(text(
+            "insert into ops.quality_results (check_name, kind, is_passed, findings) "
+            "values ('keys', 'fail', false, 3), ('keys', 'fail', true, 0)"
+        ))
+    assert ill(database) == []
+
+
+def test_a_database_that_is_down_is_said_in_a_word(tmp_path: Path) -> None:
+    settings = load_settings(database_url="postgresql://assay@127.0.0.1:1/assay", data_dir=tmp_path, _env_file=None)
+    findings = {finding.subject: finding for finding in examine(settings)}
+    assert not findings["database"].is_healthy
+    assert "cannot be reached" in findings["database"].seen
+    assert "DATABASE_URL" in findings["database"].remedy
+    assert findings["Python"].is_healthy

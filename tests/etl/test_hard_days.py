@@ -1,0 +1,105 @@
+"""Hard days: a disk that fills up during a load, a million rows that are all wrong, two syncs at once."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from etl.pipeline import sync_csv
+from tests.etl.helpers import SALES, query, sale, write
+from warehouse.database import Database, open_database
+from warehouse.embedded_server import find_postmaster
+from warehouse.settings import ROOT, load_settings
+
+
+@pytest.fixture
+def small_disk() -> Iterator[Path]:
+    """A file system of 200 MB: a cluster fits, a large load does not."""
+    folder = Path(tempfile.mkdtemp(prefix="assay-disk-"))
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=200m,mode=755", "tmpfs", folder], capture_output=True
+    )
+    if mounted.returncode:
+        shutil.rmtree(folder)
+        pytest.skip("SKIPPED: a full disk needs the right to mount one")
+    yield folder
+    for pid_file in folder.rglob("postmaster.pid"):
+        if postmaster := find_postmaster(pid_file.parent):
+            os.kill(postmaster.pid, signal.SIGQUIT)
+            time.sleep(1)
+    subprocess.run(["umount", "-l", folder], check=True)
+    folder.rmdir()
+
+
+def run_sync(folder: Path, data_dir: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command as cron calls it."""
+    return subprocess.run(
+        [sys.executable, "-m", "scripts.sync", "csv", "--path", str(folder)],
+        cwd=ROOT,
+        env=os.environ | {"DATA_DIR": str(data_dir)} | environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+def sales_rows(count: int) -> list[dict[str, str]]:
+    """Sound orders of one line."""
+    return [sale(order_id=str(number), customer_id=f"c{number % 500}") for number in range(count)]
+
+
+@pytest.mark.slow
+def test_a_disk_that_fills_up_fails_in_one_line_and_the_load_succeeds_once_there_is_room(
+    small_disk: Path, tmp_path: Path
+) -> None:
+    data_dir = small_disk / "data"
+    write(tmp_path / "first", "sales_transactions", sales_rows(100))
+    assert run_sync(tmp_path / "first", data_dir).returncode == 0
+    write(tmp_path / "large", "sales_transactions", sales_rows(300_000))
+    failed = run_sync(tmp_path / "large", data_dir)
+    assert failed.returncode == 1
+    assert "No space left on device" in failed.stderr
+    assert "Traceback" not in failed.stderr
+    subprocess.run(["mount", "-o", "remount,size=2g", small_disk], check=True)
+    assert run_sync(tmp_path / "large", data_dir).returncode == 0
+    with open_database(load_settings(data_dir=data_dir, _env_file=None)) as database:
+        assert query(database, "select count(*), sum(net_amount) from gold.fact_sales") == [(300_000, 3_000_000)]
+        assert query(database, "select sum(lines) from gold.daily_sales_summary") == [(300_000,)]
+
+
+@pytest.mark.slow
+def test_a_million_rows_that_are_all_wrong_are_all_accounted_for(database: Database, tmp_path: Path) -> None:
+    path = tmp_path / "sales_transactions.csv"
+    with path.open("w", encoding="utf-8") as file:
+        file.write(",".join(SALES) + "\n")
+        file.writelines(f"{number},c1,p1,2024-03-01,none,5.00,10.00,North,Tea\n" for number in range(1_000_000))
+    synced = sync_csv(database, tmp_path)
+    assert synced.refined is not None
+    assert (synced.refined.accepted, synced.refined.rejected) == (0, 1_000_000)
+    assert query(database, "select reason, count(*) from ops.rejected_rows group by 1") == [
+        ("quantity_not_a_number", 1_000_000)
+    ]
+    assert query(database, "select count(*) from gold.fact_sales") == [(0,)]
+
+
+def test_of_two_syncs_at_once_one_waits_or_says_so_with_exit_code_75(database: Database, tmp_path: Path) -> None:
+    write(tmp_path, "sales_transactions", sales_rows(20_000))
+    command = [sys.executable, "-m", "scripts.sync", "csv", "--path", str(tmp_path)]
+    urls = {f"DATABASE_URL_{role.upper()}": url for role, url in database.urls.items() if role != "owner"}
+    environment = os.environ | urls | {"DATABASE_URL": database.urls["owner"], "LOCK_WAIT_SECONDS": "0"}
+    both = [
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for _ in range(2)
+    ]
+    codes = sorted(process.wait(timeout=120) for process in both)
+    # Where the machine is slow the second begins when the first has ended, and finds nothing new.
+    assert codes in ([0, 75], [0, 0])
+    assert query(database, "select count(*) from ops.loads") == [(1,)]
+    assert query(database, "select count(*), sum(net_amount) from gold.fact_sales") == [(20_000, 200_000)]

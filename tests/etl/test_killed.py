@@ -1,0 +1,129 @@
+"""Loader and database are killed with -9 at random moments, again and again: the figures end exact.
+
+`make test` plays a few rounds; ASSAY_KILL_ROUNDS=50 plays the long test.
+"""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from etl.pipeline import sync_csv
+from tests.etl.brute_force import assert_gold_is_consistent
+from tests.etl.helpers import query, sale, write
+from warehouse.database import Database, open_database
+from warehouse.embedded_server import find_postmaster
+from warehouse.settings import ROOT, load_settings
+
+ROUNDS = int(os.environ.get("ASSAY_KILL_ROUNDS", "6"))
+DELIVERIES = 12
+DONE_OR_QUARANTINED = (0, 3)
+FIGURES = """
+    select order_id, line_number, fact_sales.customer_id, customer_name, order_date, quantity, net_amount
+    from gold.fact_sales
+    left join gold.dim_customer using (customer_key)
+    order by 1, 2
+"""
+ACCOUNTS = """
+    select object, content_hash, rows_received, rows_accepted, rows_duplicate, rows_rejected
+    from ops.loads order by load_id
+"""
+
+
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    """A DATA_DIR of the test's own, whose server may be killed."""
+    folder = Path(tempfile.mkdtemp(prefix="assay-killed-"))
+    folder.chmod(0o755)
+    yield folder / "data"
+    for pid_file in folder.rglob("postmaster.pid"):
+        if postmaster := find_postmaster(pid_file.parent):
+            os.kill(postmaster.pid, signal.SIGQUIT)
+            time.sleep(1)
+    shutil.rmtree(folder)
+
+
+def write_deliveries(folder: Path) -> list[Path]:
+    """Each brings new orders, changes some of the one before, renames customers and repeats a row."""
+    chance = random.Random(7)
+    folders = []
+    for number in range(DELIVERIES):
+        target = folder / f"delivery_{number}"
+        rows = [
+            sale(
+                order_id=str(number * 400 + index // 2),
+                customer_id=chance.choice(["", f"c{chance.randrange(300)}"]),
+                product_id=f"p{chance.randrange(50)}",
+                order_date=f"2024-{1 + number:02}-{1 + chance.randrange(28):02} {chance.randrange(24):02}:15",
+                quantity=chance.choice(["1", "2", "3", "-1", "zero"]),
+                total_amount=f"{chance.randrange(100)}.{chance.randrange(100):02}",
+            )
+            # 100 orders overlap with the delivery before.
+            for index in range(-200, 800)
+        ]
+        write(target, "sales_transactions", [*rows, rows[0]])
+        people = [
+            {"customer_id": f"c{person}", "customer_name": f"name {chance.randrange(3)}", "email": "",
+             "signup_date": "2023-01-01", "customer_segment": "", "region": ""}
+            for person in range(300)
+        ]
+        write(target, "customer_database", people)
+        folders.append(target)
+    return folders
+
+
+def start(data_dir: Path, delivery: Path) -> subprocess.Popen[bytes]:
+    """The command as cron calls it."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "scripts.sync", "csv", "--path", str(delivery)],
+        cwd=ROOT,
+        env=os.environ | {"DATA_DIR": str(data_dir), "LOG_LEVEL": "ERROR"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def kill_one(process: subprocess.Popen[bytes], data_dir: Path, victim: str) -> bool:
+    """Kill the loader or the server under it; False where there was nothing to kill any more."""
+    if process.poll() is not None:
+        return False
+    if victim == "loader":
+        process.kill()
+        return True
+    postmaster = find_postmaster(data_dir / "postgresql")
+    if postmaster is not None:
+        os.kill(postmaster.pid, signal.SIGKILL)
+    return postmaster is not None
+
+
+@pytest.mark.slow
+def test_loader_and_database_killed_at_random_leave_nothing_lost_and_nothing_doubled(
+    database: Database, data_dir: Path, tmp_path: Path
+) -> None:
+    deliveries = write_deliveries(tmp_path)
+    waiting = list(deliveries)
+    chance = random.Random(23)
+    kills = 0
+    for _round in range(ROUNDS):
+        process = start(data_dir, waiting[0] if waiting else deliveries[-1])
+        time.sleep(chance.uniform(0.5, 5.0))
+        kills += kill_one(process, data_dir, chance.choice(["loader", "database"]))
+        if process.wait(timeout=300) in DONE_OR_QUARANTINED and waiting:
+            waiting.pop(0)
+    for delivery in waiting:
+        assert start(data_dir, delivery).wait(timeout=300) in DONE_OR_QUARANTINED
+    assert kills > 0, "no round was killed in time, so nothing was proved"
+    for delivery in deliveries:
+        sync_csv(database, delivery)
+    with open_database(load_settings(data_dir=data_dir, _env_file=None)) as survivor:
+        assert query(survivor, ACCOUNTS) == query(database, ACCOUNTS)
+        assert query(survivor, FIGURES) == query(database, FIGURES)
+        assert_gold_is_consistent(survivor)
