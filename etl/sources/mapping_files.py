@@ -18,7 +18,7 @@ def read_changes(default: Path, path: Path | None) -> dict[str, Any]:
     changes = _read(path) if path else {}
     unknown = sorted(set(changes) - set(document))
     if path and unknown:
-        raise MappingError(f"{path.name}: there is no {unknown[0]}; there are {', '.join(document)}")
+        raise MappingError(f"{path.name}: there is no [{unknown[0]}]; there are {', '.join(document)}")
     return _merged(document, changes)
 
 

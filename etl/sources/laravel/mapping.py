@@ -4,18 +4,15 @@
 differs: its entries replace the default's one by one.
 """
 
-import tomllib
 from pathlib import Path
-from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from etl.mapping import MappingError
+from etl.sources.mapping_files import Names, read_changes
 from warehouse.schema.bronze import ERP_COLUMNS
 
 DEFAULT = Path(__file__).resolve().parents[2] / "mappings" / "laravel.toml"
-
-Names = Annotated[tuple[str, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)]
 
 
 class _Table(BaseModel):
@@ -78,13 +75,8 @@ class LaravelMapping(_Table):
 
 def load_mapping(path: Path | None = None) -> LaravelMapping:
     """The default mapping with what the file `path` says instead. Raises MappingError."""
-    document = _read(DEFAULT)
-    changes = _read(path) if path else {}
+    document = read_changes(DEFAULT, path)
     name = path.name if path else DEFAULT.name
-    unknown = sorted(set(changes) - set(document))
-    if unknown:
-        raise MappingError(f"{name}: there is no [{unknown[0]}]; there are {', '.join(document)}")
-    document = _merged(document, changes)
     document["objects"] = {key: document.pop(key) for key in ERP_COLUMNS}
     try:
         mapping = LaravelMapping.model_validate(document)
@@ -97,21 +89,3 @@ def load_mapping(path: Path | None = None) -> LaravelMapping:
             raise MappingError(f"{name}: {key}.fields.{wrong[0]} is not known; there are "
                                f"{', '.join(ERP_COLUMNS[key])}")
     return mapping
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise MappingError(f"{path}: {error.strerror}; give the mapping file's path with --mapping") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise MappingError(f"{path.name} is not a TOML file: {error}") from None
-
-
-def _merged(default: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    """`default` with the entries of `changes`, table by table."""
-    merged = dict(default)
-    for key, value in changes.items():
-        known = default.get(key)
-        merged[key] = _merged(known, value) if isinstance(known, dict) and isinstance(value, dict) else value
-    return merged
