@@ -182,3 +182,5 @@ def _drop_unused_rows(connection: Connection) -> None:
         links = [(fact, [name for name in (f"{key}_key", f"{key}_id") if name in fact.c]) for fact in facts]
         is_named = [exists().where(fact.c[names[0]] == dimension.c[names[0]]) for fact, names in links if names]
         connection.execute(delete(dimension).where(~is_known, *(~named for named in is_named)))
+    described_no_more = ~exists().where(gold.dim_product.c.product_key == gold.product_categories.c.product_key)
+    connection.execute(delete(gold.product_categories).where(described_no_more))

@@ -141,7 +141,7 @@ def test_sales_that_hold_their_lines_come_to_gold_without_a_table_of_lines(datab
     [
         ('time_zone = "Mars/Base"', "time_zone: .*IANA"),
         ("[sales.fields]\nnothing = 'x'", "sales.fields.nothing is not known"),
-        ("[orders]\ntable = 'x'", "there is no orders"),
+        ("[orders]\ntable = 'x'", "there is no .orders."),
         ("[reading]\nbatch_rows = 0", "reading.batch_rows"),
         ("= 1", "not a TOML file"),
     ],
