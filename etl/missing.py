@@ -28,9 +28,9 @@ KEYS = {
     "employees": silver.employees.c.employee_id,
     "locations": silver.locations.c.location_id,
 }
-# Up to these many, and up to this share of what is known, may go at once.
-BELIEVED_ROWS = 20
+# This share of what is known may go at once; of little that is known up to half, but never more rows than these.
 BELIEVED_SHARE = 0.2
+BELIEVED_ROWS = 20
 
 
 def receive_listing(database: Database, system: str, source: str, listing: Listing) -> int:
@@ -40,7 +40,7 @@ def receive_listing(database: Database, system: str, source: str, listing: Listi
         known = connection.scalar(select(func.count()).select_from(_known(source, listing).subquery())) or 0
         missing = _known(source, listing).except_(select(listed.c.id)).subquery()
         count = connection.scalar(select(func.count()).select_from(missing)) or 0
-        if count > max(BELIEVED_ROWS, BELIEVED_SHARE * known):
+        if count > max(BELIEVED_SHARE * known, min(BELIEVED_ROWS, known / 2)):
             logger.warning("%s: the listing of %s lacks %d of %d known; it looks short, so nothing is voided. If they "
                            "are gone for good, delete them at the source in smaller steps", system, listing.entity,
                            count, known)

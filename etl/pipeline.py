@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -88,16 +88,17 @@ def sync_source(
     """
     synced = Synced()
     with (
-        locks.hold(database.engine("etl"), f"sync {system}", database.settings.lock_wait_seconds),
+        # By the namespace: what one reader of a system brings, another one's listing must not miss.
+        locks.hold(database.engine("etl"), f"sync {source}", database.settings.lock_wait_seconds),
         journal(database, f"sync {system}") as run,
     ):
         try:
-            _receive(database, system, source, read(_positions(database, system, again)), synced)
+            _receive(database, system, source, read(_positions(database, system, again)), again, synced)
         except CommandError:
             # What came before the source failed is whole, and need not wait for the next sync.
             refine(database, step=step)
             raise
-        synced.refined = refine(database, step=step)
+        synced.refined = (synced.refined or Refined()).followed_by(refine(database, step=step))
         run.message = f"{synced.rows:,} rows in {len(synced.loaded)} batches, {synced.missing:,} no longer listed"
     return synced
 
@@ -109,13 +110,23 @@ def _positions(database: Database, system: str, again: bool) -> dict[str, Positi
         return watermarks.read(connection, system)
 
 
-def _receive(database: Database, system: str, source: str, reading: Reading, synced: Synced) -> None:
+def _receive(
+    database: Database, system: str, source: str, reading: Reading, again: bool, synced: Synced
+) -> None:
+    is_refined = False
     for item in reading:
         if isinstance(item, Listing):
+            if not is_refined:
+                # A listing is compared with silver, which must know by then what has come, re-dated sales above all.
+                synced.refined = (synced.refined or Refined()).followed_by(refine(database))
+                is_refined = True
             synced.missing += receive_listing(database, system, source, item)
             continue
-        rows = receive_batch(database, system, source, item)
+        # Whoever asks for everything mistrusts what is known.
+        batch = replace(item, is_relisted=False) if again else item
+        rows = receive_batch(database, system, source, batch)
         if rows:
+            is_refined = False
             synced.rows += rows
             synced.loaded.append(f"{item.name} {item.label}")
             logger.info("%s %s: %d rows", item.name, item.label, rows)

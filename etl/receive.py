@@ -8,7 +8,7 @@ import logging
 from collections.abc import Sequence
 from typing import Any, BinaryIO, cast
 
-from sqlalchemy import BigInteger, Column, Connection, MetaData, Select, Table, Text, insert, select, text
+from sqlalchemy import BigInteger, Column, Connection, MetaData, Select, Table, Text, exists, insert, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from etl import relisted, watermarks
@@ -38,11 +38,11 @@ def take_batch(connection: Connection, system: str, source: str, batch: Batch) -
     savepoint = connection.begin_nested()
     delivery = open_load(connection, system, source, batch.name, batch.label)
     rows = HashedReader(batch.rows)
-    received = _copy(connection, delivery, batch, rows)
+    received, is_back = _copy(connection, delivery, batch, rows)
     rejected = _quarantine(connection, delivery, batch.rejected())
     digest = rows.hexdigest()
-    is_new = received + rejected and not (
-        batch.is_relisted and _is_known(connection, delivery, batch.label, digest)
+    is_new = is_back or bool(
+        received + rejected and not (batch.is_relisted and _is_known(connection, delivery, batch.label, digest))
     )
     if not is_new:
         savepoint.rollback()
@@ -53,19 +53,22 @@ def take_batch(connection: Connection, system: str, source: str, batch: Batch) -
     return (delivery.load_id, received + rejected) if is_new else (None, 0)
 
 
-def _copy(connection: Connection, delivery: Delivery, batch: Batch, rows: HashedReader) -> int:
+def _copy(connection: Connection, delivery: Delivery, batch: Batch, rows: HashedReader) -> tuple[int, bool]:
+    """COPY the rows to bronze; gives their number, and True where some of them come back from being voided."""
     table = TABLES[delivery.system, delivery.name]
     stream = cast(BinaryIO, rows)
     # Square names objects as the ERP does, and is not read by columns.
     if not (batch.is_relisted and delivery.name in relisted.KNOWN_BY and "updated_at" in batch.columns):
-        return copy_rows(connection, table, batch.columns, stream)
+        return copy_rows(connection, table, batch.columns, stream), False
     arrived = _temporary("arrived_rows", [Column(name, table.c[name].type) for name in batch.columns])
     arrived.create(connection)
     copy_rows(connection, arrived, batch.columns, stream)
-    new = _in_order_of_arrival(arrived, batch.columns).where(relisted.is_new(arrived, delivery))
-    count = connection.execute(insert(table).from_select(list(batch.columns), new, include_defaults=False)).rowcount
+    is_back = bool(connection.scalar(select(exists(select(arrived.c.id).where(relisted.is_back(arrived, delivery))))))
+    new = relisted.is_new(arrived, delivery) | relisted.is_fresh(connection, arrived, delivery)
+    wanted = _in_order_of_arrival(arrived, batch.columns).where(new)
+    count = connection.execute(insert(table).from_select(list(batch.columns), wanted, include_defaults=False)).rowcount
     arrived.drop(connection)
-    return int(count)
+    return int(count), is_back
 
 
 def _in_order_of_arrival(arrived: Table, columns: Sequence[str]) -> Select[Any]:

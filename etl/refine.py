@@ -43,6 +43,11 @@ GOLD_ROWS_WRITTEN = text("""
     where schemaname = 'gold'
 """)
 
+# One refinement runs at a time, so it may have more memory for sorts and hash tables than a page's query.
+MORE_MEMORY = text("""
+    select set_config('work_mem', greatest(4 * pg_size_bytes(current_setting('work_mem')) / 1024, 65536)::text, true)
+""")
+
 Step = Callable[[str, int, int], None]
 
 
@@ -56,6 +61,17 @@ class Refined:
     rejected: int = 0
     warned: int = 0
     failed: tuple[str, ...] = ()
+
+    def followed_by(self, later: "Refined") -> "Refined":
+        """Both together; what failed is what the later one could not take either."""
+        return Refined(
+            self.loads + later.loads,
+            self.accepted + later.accepted,
+            self.duplicate + later.duplicate,
+            self.rejected + later.rejected,
+            self.warned + later.warned,
+            later.failed,
+        )
 
 
 def refine(
@@ -98,7 +114,8 @@ def _refine(
     waiting = _waiting(connection)
     if not waiting and not full and not is_calendar_changed(connection, settings):
         return Refined()
-    workspace.create_all(connection)
+    connection.execute(MORE_MEMORY)
+    workspace.create_all(connection, checkfirst=False)
     values = statement_values(settings) | calendar_values(connection, settings)
     refined = _move(connection, waiting, values, step)
     if full and refined.failed:

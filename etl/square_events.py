@@ -29,11 +29,15 @@ def drain(database: Database) -> Iterator[tuple[str, int]]:
     """Take the events that wait to bronze; gives (object, rows) of what came."""
     api = SquareApi(database.settings, RETRIES)
     try:
-        while events := _waiting(database):
+        refused: set[str] = set()
+        while events := [event for event in _waiting(database) if event.family not in refused]:
             for family in dict.fromkeys(event.family for event in events):
-                yield from _take(database, api, family, [event for event in events if event.family == family])
-    except SquareError as error:
-        logger.warning("Square's events wait in the inbox: %s", error)
+                try:
+                    yield from _take(database, api, family, [event for event in events if event.family == family])
+                except SquareError as error:
+                    # Objects of other kinds may be answered still.
+                    refused.add(family)
+                    logger.warning("Square's %s events wait in the inbox: %s", family, error)
     finally:
         api.close()
 

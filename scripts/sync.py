@@ -54,7 +54,7 @@ def main(argv: list[str] | None = None) -> int:
             migrate(database)
             if arguments.watch is None:
                 return _report(database, _sync(database, settings, arguments))
-            keep_in_step(lambda: _show(database, _sync(database, settings, arguments)), arguments.watch)
+            keep_in_step(lambda: _next_round(database, settings, arguments), arguments.watch)
         return DONE
 
     return run_command("sync", work)
@@ -106,6 +106,13 @@ def _sync(database: Database, settings: Settings, arguments: argparse.Namespace)
         options = ReadOptions(arguments.all, arguments.since, arguments.reconcile, arguments.mapping)
         reading = partial(import_module(module).read, settings, options)
         return sync_source(database, arguments.source, namespace, reading, again=arguments.all, step=step)
+
+
+def _next_round(database: Database, settings: Settings, arguments: argparse.Namespace) -> None:
+    _show(database, _sync(database, settings, arguments))
+    # Asked for once, and done once: later rounds take what changed.
+    arguments.all = arguments.reconcile = False
+    arguments.since = None
 
 
 def _folder(settings: Settings, arguments: argparse.Namespace) -> Path:

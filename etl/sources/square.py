@@ -74,10 +74,9 @@ class Reading:
     def batches(self, now: datetime) -> Iterator[Batch]:
         """Batches of what changed up to `now`; each says where to go on after it."""
         reached: dict[str, str | None] = dict.fromkeys(self.location_ids if self.kind.is_by_location else [""])
+        reached |= {key: stamp for key, stamp in self.position.get("reached", {}).items() if key in reached}
         # Whoever asks for a day asks for it whatever was read before.
-        position = {} if self.options.since else self.position
-        reached |= {key: stamp for key, stamp in position.get("reached", {}).items() if key in reached}
-        seen = Seen(self.kind, position.get("seen", {}))
+        seen = Seen(self.kind, {} if self.options.since else self.position.get("seen", {}))
         for since, keys in _groups(reached):
             yield from self._group(keys, since, now, reached, seen)
 
@@ -109,9 +108,10 @@ class Reading:
         yield self._batch(gathered, keys, until, None, reached, seen)
 
     def _begin(self, since: str | None) -> str | None:
-        if since is not None:
-            return (moment(since) - OVERLAP).isoformat()
-        return self.options.since.isoformat() if self.options.since else None
+        asked_for = [self.options.since] if self.options.since else []
+        reached = [moment(since) - OVERLAP] if since is not None else []
+        # The earlier one: what lies between the two would else be passed over for good.
+        return min([*asked_for, *reached]).isoformat() if asked_for or reached else None
 
     def _batch(
         self, objects: list[Any], keys: list[str], until: str, cursor: str | None, reached: dict[str, str | None],

@@ -23,8 +23,9 @@ from warehouse.database import Database, open_database
 from warehouse.embedded_server import find_postmaster
 from warehouse.settings import ROOT, load_settings
 
-ROUNDS = int(os.environ.get("ASSAY_KILL_ROUNDS", "6"))
-DELIVERIES = 12
+ROUNDS = int(os.environ.get("ASSAY_KILL_ROUNDS", "5"))
+# Most rounds end in a kill, so fewer deliveries than rounds get through in them.
+DELIVERIES = 3 + ROUNDS // 5
 DONE_OR_QUARANTINED = (0, 3)
 FIGURES = """
     select order_id, line_number, fact_sales.customer_id, customer_name, order_date, quantity, net_amount
@@ -62,7 +63,7 @@ def write_deliveries(folder: Path) -> list[Path]:
                 order_id=str(number * 400 + index // 2),
                 customer_id=chance.choice(["", f"c{chance.randrange(300)}"]),
                 product_id=f"p{chance.randrange(50)}",
-                order_date=f"2024-{1 + number:02}-{1 + chance.randrange(28):02} {chance.randrange(24):02}:15",
+                order_date=f"2024-{1 + number % 12:02}-{1 + chance.randrange(28):02} {chance.randrange(24):02}:15",
                 quantity=chance.choice(["1", "2", "3", "-1", "zero"]),
                 total_amount=f"{chance.randrange(100)}.{chance.randrange(100):02}",
             )
@@ -120,7 +121,7 @@ def test_loader_and_database_killed_at_random_leave_nothing_lost_and_nothing_dou
             waiting.pop(0)
     for delivery in waiting:
         assert start(data_dir, delivery).wait(timeout=300) in DONE_OR_QUARANTINED
-    assert kills > 0, "no round was killed in time, so nothing was proved"
+    assert kills >= ROUNDS / 2, "too few rounds were killed in time to prove anything"
     for delivery in deliveries:
         sync_csv(database, delivery)
     with open_database(load_settings(data_dir=data_dir, _env_file=None)) as survivor:
