@@ -24,8 +24,9 @@ def max_connections(settings: Settings) -> int:
 def configuration(settings: Settings, port: int, log_folder: Path) -> str:
     """The configuration file's text, a reason beside each setting that differs from PostgreSQL's own."""
     memory = memory_bytes() // _MEGABYTE
-    shared_buffers = min(memory // 4, 1024)
+    shared_buffers = min(memory // 4, 2048)
     work_mem = _between(16, memory // 256, 64)
+    temp_buffers = _between(8, memory // 64, 128)
     maintenance_work_mem = _between(64, memory // 16, 512)
     return f"""\
 # Written by Assay before each start; changes here are lost. Use ALTER SYSTEM for your own.
@@ -37,6 +38,7 @@ max_connections = {max_connections(settings)}  # POOL_MAX for each role, and hea
 shared_buffers = {shared_buffers}MB  # a quarter of memory; the page cache holds the rest
 effective_cache_size = {memory // 2}MB  # for the planner: half of memory will be page cache
 work_mem = {work_mem}MB  # aggregates over a million lines without temporary files
+temp_buffers = {temp_buffers}MB  # what a refinement hands on stays in memory; taken only where it is used
 maintenance_work_mem = {maintenance_work_mem}MB  # indexes after a first load
 dynamic_shared_memory_type = {_dynamic_shared_memory()}  # mmap where /dev/shm is small, as in a container
 random_page_cost = 1.1                    # solid state disks

@@ -232,7 +232,8 @@ returned_lines = _temporary(
 
 changed_lines = _temporary(
     "changed_lines",
-    "Signed fact lines: what went out of gold.fact_sales (-1) and what came in (+1). Grain: one row per line and sign.",
+    "Signed fact lines: what went out of gold.fact_sales (-1, its quantity and amounts negated) and what came in (+1). "
+    "Grain: one row per line and sign.",
     small("sign", "-1 or +1"),
     flag("counts_order", "The one line by which its order counts: the first of its sale lines"),
     flag("counts_product", "The one line by which its order counts for its product"),

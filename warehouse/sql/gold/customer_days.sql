@@ -91,4 +91,5 @@ insert into gold.customer_days (customer_id, location_key, order_date, previous_
 select customer_id, location_key, order_date, previous_date, previous_date_at_location
 from changed_customer_days
 group by customer_id, location_key, order_date, previous_date, previous_date_at_location
-having sum(sign) = 1;
+having sum(sign) = 1
+order by customer_id, location_key, order_date;

@@ -7,9 +7,9 @@ with deltas as (
     select
         customer_id,
         coalesce(sum(sign) filter (where counts_order), 0) as orders,
-        sum(sign * quantity) as quantity,
-        sum(sign * net_amount) as net_amount,
-        coalesce(sum(sign * net_amount) filter (where is_return), 0) as return_amount
+        sum(quantity) as quantity,
+        sum(net_amount) as net_amount,
+        coalesce(sum(net_amount) filter (where is_return), 0) as return_amount
     from changed_lines
     where not is_guest
     group by customer_id

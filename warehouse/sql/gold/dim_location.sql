@@ -9,22 +9,29 @@ with described as (
     from silver.locations
 ),
 
-sold_at as (
-    select distinct on (orders.location_id)
-        orders.source,
-        orders.location_id,
-        case orders.location_id
-            when concat_ws(':', orders.source, 'region', orders.region) then orders.region
-            when concat_ws(':', orders.source, 'main') then 'Main'
-            else substr(orders.location_id, length(orders.source) + 2)
-        end as location_name,
-        orders.region,
-        :time_zone as time_zone,
-        true as is_inferred
+-- Few differ: these are sorted by version, and not every order.
+places as (
+    select orders.source, orders.location_id, orders.region, max(orders.source_version) as source_version
     from touched_orders
     inner join silver.orders on orders.source = touched_orders.source and orders.order_id = touched_orders.order_id
-    where not exists (select 1 from described where described.location_id = orders.location_id)
-    order by orders.location_id asc, orders.source_version desc
+    group by orders.source, orders.location_id, orders.region
+),
+
+sold_at as (
+    select distinct on (places.location_id)
+        places.source,
+        places.location_id,
+        case places.location_id
+            when concat_ws(':', places.source, 'region', places.region) then places.region
+            when concat_ws(':', places.source, 'main') then 'Main'
+            else substr(places.location_id, length(places.source) + 2)
+        end as location_name,
+        places.region,
+        :time_zone as time_zone,
+        true as is_inferred
+    from places
+    where not exists (select 1 from described where described.location_id = places.location_id)
+    order by places.location_id asc, places.source_version desc
 )
 
 insert into gold.dim_location as current (source, location_id, location_name, region, time_zone, is_inferred)

@@ -25,22 +25,31 @@ with described as (
         and products.is_current
 ),
 
-sold as (
+-- A product has few names: what is sorted by version is these, and not every line.
+called as (
     select
-        lines.source,
-        lines.product_id,
-        coalesce((
-            array_agg(lines.product_name order by lines.source_version desc) filter (where lines.product_name <> '')
-        )[1], 'Unknown') as product_name,
-        coalesce((
-            array_agg(lines.category order by lines.source_version desc) filter (where lines.category <> '')
-        )[1], '') as category,
-        max(lines.source_version) as named_by
+        lines.source, lines.product_id, lines.product_name, lines.category,
+        max(lines.source_version) as source_version
     from touched_orders
     inner join silver.order_lines as lines
         on lines.source = touched_orders.source and lines.order_id = touched_orders.order_id
     where not lines.is_deleted
-    group by lines.source, lines.product_id
+    group by lines.source, lines.product_id, lines.product_name, lines.category
+),
+
+sold as (
+    select
+        source,
+        product_id,
+        coalesce((
+            array_agg(product_name order by source_version desc) filter (where product_name <> '')
+        )[1], 'Unknown') as product_name,
+        coalesce((
+            array_agg(category order by source_version desc) filter (where category <> '')
+        )[1], '') as category,
+        max(source_version) as named_by
+    from called
+    group by source, product_id
 ),
 
 only_sold as (

@@ -10,9 +10,9 @@ with sold as (
         date_trunc('month', order_date::timestamp)::date as month,
         sum(sign) as lines,
         coalesce(sum(sign) filter (where counts_order), 0) as orders,
-        sum(sign * quantity) as quantity,
-        sum(sign * net_amount) as net_amount,
-        coalesce(sum(sign * net_amount) filter (where is_return), 0) as return_amount
+        sum(quantity) as quantity,
+        sum(net_amount) as net_amount,
+        coalesce(sum(net_amount) filter (where is_return), 0) as return_amount
     from changed_lines
     where employee_key <> 0
     group by employee_key, date_trunc('month', order_date::timestamp)::date

@@ -4,7 +4,7 @@
 --         gold.dim_location, gold.dim_product, gold.dim_customer, gold.dim_employee, fact_sales_partitions
 -- writes: gold.fact_sales, changed_lines
 -- why:    all lines of an order go out and come in again, so a changed customer, date or line never doubles; what
---         goes and what comes is noted with its sign, and the roll-ups take the difference
+--         goes and what comes is noted with its sign, its sums too, and the roll-ups take the difference
 with removed as (
     delete from gold.fact_sales
     where order_id in (select touched_orders.order_id from touched_orders)
@@ -22,7 +22,7 @@ select
     not is_return and lag(product_key, 1, 0) over within_order <> product_key,
     customer_id, order_id, line_number, order_date, order_at, order_hour,
     location_key, product_key, customer_key, employee_key, source, is_guest, is_return, returned_order_id,
-    returned_line_number, quantity, unit_price, gross_amount, discount_amount, tax_amount, net_amount, cost_amount
+    returned_line_number, -quantity, unit_price, -gross_amount, -discount_amount, -tax_amount, -net_amount, -cost_amount
 from removed
 window within_order as (partition by order_id order by is_return, product_key, line_number);
 

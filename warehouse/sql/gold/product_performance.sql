@@ -8,7 +8,7 @@
 with deltas as materialized (
     select
         product_key,
-        date_trunc('month', order_date::timestamp)::date as month,
+        month,
         sum(lines) as lines,
         sum(orders) as orders,
         sum(quantity) as quantity,
@@ -18,8 +18,16 @@ with deltas as materialized (
         sum(net_amount) as net_amount,
         sum(cost_amount) as cost_amount,
         sum(return_amount) as return_amount
-    from changed_products
-    group by product_key, date_trunc('month', order_date::timestamp)::date
+    from (
+        select
+            product_key,
+            date_trunc('month', order_date::timestamp)::date as month,
+            lines, orders, quantity, gross_amount, discount_amount, tax_amount, net_amount, cost_amount, return_amount
+        from changed_products
+        order by product_key, date_trunc('month', order_date::timestamp)::date
+        offset 0 -- noqa: AM09
+    ) as ordered
+    group by product_key, month
 ),
 
 changed as (
