@@ -82,7 +82,7 @@ def judge_audit(packages: list[dict[str, object]]) -> bool:
 CHECKS: dict[str, Callable[[], bool]] = {
     "ruff": _tool("ruff", "check"),
     "mypy": _tool("mypy"),
-    "sqlfluff": _tool("sqlfluff", "lint", "--disable-progress-bar", "warehouse/sql"),
+    "sqlfluff": _tool("sqlfluff", "lint", "--disable-progress-bar", "--processes", "2", "warehouse/sql"),
     "alembic check": schema_matches_migrations,
     "dependency audit": no_known_vulnerability,
 }

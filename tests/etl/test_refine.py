@@ -1,13 +1,6 @@
 """Refinement: whatever is delivered, in whatever steps, gold equals what the last deliveries say."""
 
-import os
-import random
-import signal
-import subprocess
-import sys
 import tempfile
-import textwrap
-import time
 from datetime import time as clock
 from pathlib import Path
 
@@ -204,69 +197,6 @@ def test_a_second_refinement_waits_and_gives_up(database: Database) -> None:
     with hold(database.engine("etl"), "refine", 0), pytest.raises(LockHeldError):
         refine(impatient)
     impatient.dispose()
-
-
-LOADER = textwrap.dedent("""
-    import sys
-    from pathlib import Path
-    from etl.pipeline import sync_csv
-    from warehouse.database import Database, ROLES
-    from warehouse.settings import load_settings
-
-    settings = load_settings(data_dir=sys.argv[3], _env_file=None)
-    sync_csv(Database(settings, dict.fromkeys(ROLES, sys.argv[1])), Path(sys.argv[2]))
-""")
-
-
-@pytest.mark.slow
-def test_a_loader_killed_anywhere_and_run_again_ends_in_the_same_figures(database: Database, tmp_path: Path) -> None:
-    rows = [
-        sale(
-            order_id=str(number // 3),
-            product_id=f"p{number % 7}",
-            customer_id=f"c{number % 900}",
-            order_date=f"2024-0{1 + number % 9}-1{number % 9} 10:00",
-            total_amount=f"{number % 50}.{number % 100:02}",
-        )
-        for number in range(30_000)
-    ]
-    write(tmp_path, "sales_transactions", rows)
-    write(
-        tmp_path,
-        "customer_database",
-        [
-            {
-                "customer_id": f"c{number}",
-                "customer_name": f"n{number}",
-                "email": "",
-                "signup_date": "2023-01-01",
-                "customer_segment": "",
-                "region": "",
-            }
-            for number in range(900)
-        ],
-    )
-    chance = random.Random(11)
-    kills = 0
-    for _round in range(8):
-        process = subprocess.Popen(
-            [sys.executable, "-c", LOADER, database.urls["etl"], str(tmp_path), str(tmp_path / "data")],
-            cwd=Path(__file__).resolve().parents[2],
-            env=os.environ | {"LOCK_WAIT_SECONDS": "60"},
-        )
-        time.sleep(chance.uniform(0.8, 4.0))
-        if process.poll() is None:
-            process.send_signal(signal.SIGKILL)
-            kills += 1
-        process.wait()
-    sync_csv(database, tmp_path)
-    assert kills > 0, "no round was killed in time, so nothing was proved"
-    assert query(database, "select count(*), count(distinct content_hash) from ops.loads") == [(2, 2)]
-    expected = {
-        (row["order_id"], row["product_id"], row["customer_id"], row["order_date"], row["total_amount"]) for row in rows
-    }
-    assert query(database, "select count(*) from gold.fact_sales") == [(len(expected),)]
-    assert_gold_is_consistent(database)
 
 
 def test_a_dimension_that_changes_alone_moves_the_data_version(database: Database, tmp_path: Path) -> None:
