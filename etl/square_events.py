@@ -6,6 +6,7 @@ something that Square does not have, is set aside with the reason; while Square 
 
 import json
 import logging
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,8 @@ from warehouse.database import Database
 
 # Another try comes with the next round; sales in the inbox must not wait for Square's pauses.
 RETRIES = 1
+# An id becomes part of an address: it may not lead to another one.
+IDENTIFIER = re.compile(r"[A-Za-z0-9_:-]+")
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +69,8 @@ def _event(inbox_id: int, payload: Any) -> Event:
             return Event(inbox_id, family, ())
         if family == "inventory":
             return Event(inbox_id, family, tuple(c["catalog_object_id"] for c in data["object"]["inventory_counts"]))
-        return Event(inbox_id, family if family in FETCHES else "", (str(data["id"]),))
+        is_read = family in FETCHES and IDENTIFIER.fullmatch(str(data["id"]))
+        return Event(inbox_id, family if is_read else "", (str(data["id"]),))
     except (AttributeError, KeyError, TypeError):
         return Event(inbox_id, "", ())
 

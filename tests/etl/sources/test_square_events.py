@@ -107,14 +107,14 @@ def test_what_leads_nowhere_is_set_aside_and_holds_up_nothing(database, square_a
     send(
         database, event("order.updated", "gone"), event("loyalty.account.updated", "x"), {"type": "order.updated"},
         {"no": "type"}, event("payment.updated", "gone"), event("inventory.count.updated", "x"), "[]", "5",
-        event("order.updated", "O1"), kind="square_event",
+        event("payment.updated", "../orders/O1"), event("order.updated", "O1"), kind="square_event",
     )
     drain()
     failures = [row[2] for row in inbox(database)]
     assert failures[-1] is None
     assert "no such object among its orders" in failures[0]
     assert "NOT_FOUND" in failures[4]
-    assert all("names nothing that is read" in failures[n] for n in (1, 2, 3, 5, 6, 7))
+    assert all("names nothing that is read" in failures[n] for n in (1, 2, 3, 5, 6, 7, 8))
     assert bronze(database, "orders") == ["O1"]
     asked = len(square_account.requests)
     drain()
