@@ -73,7 +73,7 @@ def test_a_total_that_is_never_met_is_told_and_voids_nothing(
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    changes=st.lists(st.tuples(st.integers(5, 14), st.booleans(), st.integers(0, 59)), max_size=6),
+    changes=st.lists(st.tuples(st.sampled_from([5, 8, 11, 14]), st.booleans(), st.integers(0, 59)), max_size=6),
     style=st.sampled_from(["paginate", "resource_paginate", "cursor"]),
 )
 def test_whatever_changes_while_reading_rows_that_stay_are_read(
@@ -81,7 +81,7 @@ def test_whatever_changes_while_reading_rows_that_stay_are_read(
 ) -> None:
     server = LaravelServer({"/products": products(60)}, style=style)
     rows = server.tables["/products"]
-    # Deletions and insertions between the same two requests hide each other from a total; so one kind a request.
+    # Deletions and insertions between neighbouring requests hide each other from a total, as docs/laravel.md says.
     by_request = {number: (is_deletion, place) for number, is_deletion, place in changes}
 
     def change(number: int) -> None:
