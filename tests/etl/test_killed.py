@@ -24,8 +24,8 @@ from warehouse.embedded_server import find_postmaster
 from warehouse.settings import ROOT, load_settings
 
 ROUNDS = int(os.environ.get("ASSAY_KILL_ROUNDS", "5"))
-# Most rounds end in a kill, so fewer deliveries than rounds get through in them.
-DELIVERIES = 3 + ROUNDS // 5
+# A moment drawn from the time of a whole run comes too late now and then: that run got through, the next is killed.
+ATTEMPTS_OF_A_ROUND = 5
 DONE_OR_QUARANTINED = (0, 3)
 FIGURES = """
     select order_id, line_number, fact_sales.customer_id, customer_name, order_date, quantity, net_amount
@@ -52,33 +52,30 @@ def data_dir() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def write_deliveries(folder: Path) -> list[Path]:
-    """Each brings new orders, changes some of the one before, renames customers and repeats a row."""
-    chance = random.Random(7)
-    folders = []
-    for number in range(DELIVERIES):
-        target = folder / f"delivery_{number}"
-        rows = [
-            sale(
-                order_id=str(number * 400 + index // 2),
-                customer_id=chance.choice(["", f"c{chance.randrange(300)}"]),
-                product_id=f"p{chance.randrange(50)}",
-                order_date=f"2024-{1 + number % 12:02}-{1 + chance.randrange(28):02} {chance.randrange(24):02}:15",
-                quantity=chance.choice(["1", "2", "3", "-1", "zero"]),
-                total_amount=f"{chance.randrange(100)}.{chance.randrange(100):02}",
-            )
-            # 100 orders overlap with the delivery before.
-            for index in range(-200, 800)
-        ]
-        write(target, "sales_transactions", [*rows, rows[0]])
-        people = [
-            {"customer_id": f"c{person}", "customer_name": f"name {chance.randrange(3)}", "email": "",
-             "signup_date": "2023-01-01", "customer_segment": "", "region": ""}
-            for person in range(300)
-        ]
-        write(target, "customer_database", people)
-        folders.append(target)
-    return folders
+def write_delivery(folder: Path, number: int) -> Path:
+    """It brings new orders, changes some of the one before, renames customers and repeats a row."""
+    chance = random.Random(number)
+    target = folder / f"delivery_{number}"
+    rows = [
+        sale(
+            order_id=str(number * 400 + index // 2),
+            customer_id=chance.choice(["", f"c{chance.randrange(300)}"]),
+            product_id=f"p{chance.randrange(50)}",
+            order_date=f"2024-{1 + number % 12:02}-{1 + chance.randrange(28):02} {chance.randrange(24):02}:15",
+            quantity=chance.choice(["1", "2", "3", "-1", "zero"]),
+            total_amount=f"{chance.randrange(100)}.{chance.randrange(100):02}",
+        )
+        # 100 orders overlap with the delivery before.
+        for index in range(-200, 800)
+    ]
+    write(target, "sales_transactions", [*rows, rows[0]])
+    people = [
+        {"customer_id": f"c{person}", "customer_name": f"name {chance.randrange(3)}", "email": "",
+         "signup_date": "2023-01-01", "customer_segment": "", "region": ""}
+        for person in range(300)
+    ]
+    write(target, "customer_database", people)
+    return target
 
 
 def start(data_dir: Path, delivery: Path) -> subprocess.Popen[bytes]:
@@ -105,23 +102,31 @@ def kill_one(process: subprocess.Popen[bytes], data_dir: Path, victim: str) -> b
     return postmaster is not None
 
 
+def play_rounds(data_dir: Path, folder: Path) -> list[Path]:
+    """Deliver, kill and deliver again until ROUNDS kills have landed and all is in; the deliveries."""
+    chance = random.Random(23)
+    deliveries = [write_delivery(folder, 0)]
+    kills, whole_run_seconds = 0, 3.0
+    for _attempt in range(ROUNDS * ATTEMPTS_OF_A_ROUND):
+        started = time.monotonic()
+        process = start(data_dir, deliveries[-1])
+        time.sleep(chance.uniform(0.3, whole_run_seconds))
+        kills += kill_one(process, data_dir, chance.choice(["loader", "database"]))
+        if process.wait(timeout=300) in DONE_OR_QUARANTINED:
+            whole_run_seconds = time.monotonic() - started
+            deliveries.append(write_delivery(folder, len(deliveries)))
+        if kills == ROUNDS:
+            break
+    assert kills == ROUNDS, f"only {kills} of {ROUNDS} kills came in time: nothing is proven"
+    assert start(data_dir, deliveries[-1]).wait(timeout=300) in DONE_OR_QUARANTINED
+    return deliveries
+
+
 @pytest.mark.slow
 def test_loader_and_database_killed_at_random_leave_nothing_lost_and_nothing_doubled(
     database: Database, data_dir: Path, tmp_path: Path
 ) -> None:
-    deliveries = write_deliveries(tmp_path)
-    waiting = list(deliveries)
-    chance = random.Random(23)
-    kills = 0
-    for _round in range(ROUNDS):
-        process = start(data_dir, waiting[0] if waiting else deliveries[-1])
-        time.sleep(chance.uniform(0.5, 5.0))
-        kills += kill_one(process, data_dir, chance.choice(["loader", "database"]))
-        if process.wait(timeout=300) in DONE_OR_QUARANTINED and waiting:
-            waiting.pop(0)
-    for delivery in waiting:
-        assert start(data_dir, delivery).wait(timeout=300) in DONE_OR_QUARANTINED
-    assert kills >= ROUNDS / 2, "too few rounds were killed in time to prove anything"
+    deliveries = play_rounds(data_dir, tmp_path)
     for delivery in deliveries:
         sync_csv(database, delivery)
     with open_database(load_settings(data_dir=data_dir, _env_file=None)) as survivor:
