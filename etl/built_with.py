@@ -1,6 +1,7 @@
 """The settings that decide every date, amount and person: the warehouse remembers those that it was built with."""
 
 import json
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,11 @@ from warehouse.schema.ops import fingerprints
 from warehouse.settings import Settings
 
 YEARS_AHEAD = 2
+# What is stored, by the settings that it comes from.
+DESCRIBED = re.compile(
+    r"(?P<BUSINESS_TIMEZONE>[^,]*), day starts at (?P<BUSINESS_DAY_STARTS_AT>[0-9:]*)"
+    r"(?:, customers matched by (?P<CUSTOMER_MATCH>\w*))?(?:, (?P<CURRENCY_RATES>.* for .*))?"
+)
 
 
 class CalendarChangedError(UsageError):
@@ -22,8 +28,8 @@ def check_settings(connection: Connection, settings: Settings) -> None:
     stored = recall(connection, "calendar")
     if stored is not None and stored != _described(settings):
         raise CalendarChangedError(
-            f"the warehouse was built with {stored}, the settings now say {_described(settings)}: what is in it would "
-            "change. Set them back, or rebuild with: .venv/bin/python -m scripts.refine --full"
+            f"the warehouse was built with other settings: {_differences(stored, _described(settings))}. What is in "
+            "it would change: set them back, or rebuild with: .venv/bin/python -m scripts.refine --full"
         )
 
 
@@ -71,3 +77,14 @@ def _described(settings: Settings) -> str:
         rates = ", ".join(f"{code} {rate}" for code, rate in sorted(settings.rates.items()))
         described += f", {settings.currency} for {rates}"
     return described
+
+
+def _differences(stored: str, now: str) -> str:
+    before, after = DESCRIBED.fullmatch(stored), DESCRIBED.fullmatch(now)
+    if before is None or after is None:
+        return f"{stored}; they now say {now}"
+    return "; ".join(
+        f"{name} was {before[name] or 'not set'} and is now {after[name] or 'not set'}"
+        for name in DESCRIBED.groupindex
+        if before[name] != after[name]
+    )

@@ -5,17 +5,16 @@ load's bronze rows, whatever the number of columns, and a look at a sample of th
 """
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection, Row, Table, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
+from etl.accounts import Fates
+from etl.forms import described
 from warehouse.schema.bronze import TABLES
 from warehouse.schema.ops import cleaning_reports, rejected_rows
 from warehouse.schema.workspace import verdicts, workspace
-
-if TYPE_CHECKING:
-    from etl.refine_load import Fates
 
 BOOKKEEPING = ("load_id", "row_number", "received_at", "source_row")
 # Ids that a row names, and the table of silver that knows them.
@@ -31,7 +30,7 @@ SAMPLE = 50_000
 Report = dict[str, Any]
 
 
-def write(connection: Connection, load: Row[Any], fates: "Fates", staged: Iterable[str]) -> Report:
+def write(connection: Connection, load: Row[Any], fates: Fates, staged: Iterable[str]) -> Report:
     """Write and return the report of `load` (a row of ops.loads), refined just now in this transaction.
 
     `fates` counts its rows, `staged` names the temporary tables that its statements have written. Shares are 0 to 1.
@@ -77,10 +76,12 @@ def as_table(reports: Sequence[Report]) -> str:
 
 
 def _line(report: Report) -> str:
-    remarks = [f"{reason} {count:,}" for reason, count in report["rejected_by_reason"].items()]
+    # A listing is told by what it lists.
+    remarks = [report["file"]] if report["object"] == "missing_ids" else []
+    remarks += [f"{reason} {count:,}" for reason, count in report["rejected_by_reason"].items()]
     partly = [(share, column) for column, share in report["missing_shares"].items() if 0.005 <= share < 1]
     remarks += [f"{column} empty {share:.0%}" for share, column in sorted(partly, reverse=True)[:3]]
-    remarks += [f"{column} read as {how}" for column, how in report["conversions"].items()]
+    remarks += [f"read with {words}" for words in described(report["conversions"])]
     remarks += [f"{name} known {share:.1%}" for name, share in report["match_rates"].items() if share < 1]
     return (f"{report['object']:24}{report['rows_before']:>12,}{report['rows_after']:>12,}"
             f"{report['duplicates']:>11,}{report['rejected']:>10,}  {'; '.join(remarks)}")

@@ -1,8 +1,9 @@
 """Quarantine: rows that cannot be used go to ops.rejected_rows, with the reason and as they arrived."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, FromClause, Text, cast, func, literal, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Text, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from warehouse.schema.ops import rejected_rows
@@ -18,13 +19,18 @@ class Delivery:
     system: str = "csv"
 
 
+def hash_of(payload: ColumnElement[Any]) -> ColumnElement[str]:
+    """What tells one rejected row from another, by how it arrived."""
+    return func.md5(cast(payload, Text))
+
+
 def quarantine(connection: Connection, delivery: Delivery, bad: FromClause) -> int:
     """Put away the rows of `bad` (row_number, reason, payload as jsonb); returns how many.
 
     A row that is delivered again stays one row, and points to its newest delivery; equal rows of one delivery are
     told apart by copy_number, so that the count is right.
     """
-    row_hash = func.md5(cast(bad.c.payload, Text))
+    row_hash = hash_of(bad.c.payload)
     rows = select(
         literal(delivery.source),
         literal(delivery.name),

@@ -1,22 +1,45 @@
 """Replay: rows of the quarantine are put through again, after what stopped them was mended.
 
 They come as a new delivery of their source, in its own bronze table, and the next refinement judges them like any
-other. A row that passes then leaves the quarantine; one that fails again stays. A file's row is left alone where a
-later file has delivered the same thing, since the newer word stands; and where its order has no line numbers, the
-other lines come along, since such a delivery is the order.
+other. A row that passes then leaves the quarantine; one that fails again stays. A row is left alone where a later file
+has delivered the same thing, since the newer word stands, or where its source has deleted the thing since. Where a
+file's order has no line numbers, the other lines come along, since such a delivery is the order.
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, select, text
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    Row,
+    Text,
+    and_,
+    case,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    literal_column,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 
+from etl.built_with import check_settings
 from etl.loads import close_load, open_load
-from warehouse import locks
+from etl.relisted import KNOWN_BY
+from warehouse import locks, statements
+from warehouse.command import UsageError
 from warehouse.database import Database
 from warehouse.schema.bronze import TABLES
 from warehouse.schema.ops import loads
+from warehouse.schema.upkeep import replaying
 
 logger = logging.getLogger(__name__)
 
@@ -36,193 +59,140 @@ FILE_KEYS = {
     "promotions": ("product_id", "category", "location_id", "from_date", "kind"),
     "external_factors": ("date", "region", "name"),
 }
-
-REPLAYING = """
-    create temporary table replaying (
-        source text, object text, row_hash text, copy_number bigint, load_id bigint, row_number bigint, payload jsonb
-    ) on commit drop
-"""
-# Rows that already wait for the next refinement are not put through twice.
-WAITING = """
-    insert into replaying (source, object, row_hash, copy_number, load_id, row_number, payload)
-    select bad.source, bad.object, bad.row_hash, bad.copy_number, bad.load_id, bad.row_number, bad.payload
-    from ops.rejected_rows as bad
-    where (cast(:reason as text) is null or bad.reason = :reason)
-        and not exists (
-            select 1
-            from ops.replayed_rows as tried
-            inner join ops.loads on loads.load_id = tried.load_id and loads.refined_at is null
-            where (tried.source, tried.object, tried.row_hash, tried.copy_number)
-                = (bad.source, bad.object, bad.row_hash, bad.copy_number)
-        )
-"""
-GROUPS = text("""
-    select loads.system, replaying.source, replaying.object, bool_and(loads.keeps_equal_rows) as keeps_equal_rows
-    from replaying
-    inner join ops.loads on loads.load_id = replaying.load_id
-    group by 1, 2, 3
-    order by 1, 2, 3
-""")
-# A line that could not be read, or that a mapping rejected, does not stand in the columns of the table.
-NOT_IN_COLUMNS = text("""
-    delete from replaying
-    where (source, object) = (:source, :object)
-        and (
-            jsonb_typeof(payload) <> 'object'
-            or payload = '{}'
-            or exists (select 1 from jsonb_object_keys(payload) as named (key) where key <> all(:columns))
-        )
-""")
-OUTDATED = """
-    delete from replaying as bad
-    where (bad.source, bad.object) = (:source, :object)
-        and exists (
-            select 1
-            from bronze.{table} as newer
-            inner join ops.loads on loads.load_id = newer.load_id and loads.source = bad.source
-            where newer.load_id > bad.load_id and {same}
-        )
-"""
-# Other lines of the order that were rejected with it, for whatever reason, and those that were accepted.
-COMPANIONS = """
-    insert into replaying (source, object, row_hash, copy_number, load_id, row_number, payload)
-    select other.source, other.object, other.row_hash, other.copy_number, other.load_id, other.row_number, other.payload
-    from ops.rejected_rows as other
-    where (other.source, other.object) = (:source, :object)
-        and exists (
-            select 1 from replaying as bad
-            where (bad.source, bad.object, bad.load_id) = (other.source, other.object, other.load_id)
-                and silver.clean_text(bad.payload ->> 'line_number') is null
-                and silver.clean_text(bad.payload ->> 'order_id') = silver.clean_text(other.payload ->> 'order_id')
-        )
-        and not exists (
-            select 1 from replaying as bad
-            where (bad.source, bad.object, bad.row_hash, bad.copy_number)
-                = (other.source, other.object, other.row_hash, other.copy_number)
-        )
-"""
-SIBLINGS = """
-    insert into replaying (source, object, load_id, row_number, payload)
-    select distinct on (other.load_id, other.row_number)
-        bad.source, bad.object, other.load_id, other.row_number, to_jsonb(other)
-    from replaying as bad
-    inner join bronze.csv_sales_transactions as other
-        on other.load_id = bad.load_id
-        and silver.clean_text(other.order_id) = silver.clean_text(bad.payload ->> 'order_id')
-    where (bad.source, bad.object) = (:source, :object)
-        and silver.clean_text(bad.payload ->> 'line_number') is null
-        and not exists (
-            select 1 from ops.rejected_rows as rejected
-            where rejected.load_id = other.load_id and rejected.row_number = other.row_number
-                and rejected.source = bad.source and rejected.object = bad.object
-        )
-"""
-DELIVER = """
-    with numbered as (
-        select payload, row_hash, copy_number, row_number() over (order by load_id, row_number) as place
-        from replaying
-        where (source, object) = (:source, :object)
-    ),
-
-    noted as (
-        insert into ops.replayed_rows (load_id, row_number, source, object, row_hash, copy_number)
-        select :load_id, place, :source, :object, row_hash, copy_number
-        from numbered
-        where row_hash is not null
-    )
-
-    insert into bronze.{table} (load_id, row_number, {columns})
-    select :load_id, numbered.place, {filled}
-    from numbered
-    cross join lateral jsonb_populate_record(null::bronze.{table}, numbered.payload) as filled
-"""
-SETTLE = text("""
-    delete from ops.rejected_rows as rejected
-    using ops.replayed_rows as replayed
-    where replayed.load_id = :load_id
-        and (rejected.source, rejected.object, rejected.row_hash, rejected.copy_number)
-        = (replayed.source, replayed.object, replayed.row_hash, replayed.copy_number)
-        and rejected.load_id < :load_id
-""")
+# What a listing that no longer holds an id calls the things that an object describes.
+ENTITIES = {name: table.name for name, (table, _key) in KNOWN_BY.items()} | {
+    "customers": "customers", "catalog_objects": "products",
+}
 
 
 @dataclass
 class Replayed:
-    """Rows put through again, and rows left alone: outdated by a later file, or not in the columns of their table."""
+    """Rows put through again, and rows left alone: outdated by a later file, deleted at the source since, or not in the
+    columns of their table.
+    """
 
     rows: int = 0
     outdated: int = 0
     unreadable: int = 0
+    deleted: int = 0
     loads: list[int] = field(default_factory=list)
 
 
 def replay(database: Database, reason: str | None = None) -> Replayed:
     """Deliver the rows of the quarantine (those rejected for `reason`) again; a refinement has to follow.
 
-    All of it is one transaction. Raises locks.LockHeldError while another replay runs.
+    All of it is one transaction. Raises locks.LockHeldError while another replay runs, CalendarChangedError where only
+    a full refinement could follow, UsageError for a reason for which nothing was ever rejected.
     """
     replayed = Replayed()
     with (
         locks.hold(database.engine("etl"), "replay", database.settings.lock_wait_seconds),
         database.transaction("etl") as connection,
     ):
-        connection.execute(text(REPLAYING))
-        connection.execute(text(WAITING), {"reason": reason})
-        for group in connection.execute(GROUPS).all():
+        check_settings(connection, database.settings)
+        _check_reason(connection, reason)
+        replaying.create(connection)
+        connection.execute(statements.load("replay/waiting"), {"reason": reason})
+        for group in _groups(connection):
             _deliver(connection, group, replayed)
-    logger.info("%d rows of the quarantine put through again, %d outdated, %d not in the columns of their table",
-                replayed.rows, replayed.outdated, replayed.unreadable)
+    logger.info("%d rows of the quarantine put through again, %d outdated, %d deleted at their source, %d not in the "
+                "columns of their table", replayed.rows, replayed.outdated, replayed.deleted, replayed.unreadable)
     return replayed
 
 
 def settle(connection: Connection, load_id: int) -> int:
-    """Take the rows out of the quarantine that have passed with this load, refined just now; returns how many.
+    """Take the rows out of the quarantine that have passed with this load, refined just now; returns how many."""
+    return int(connection.execute(statements.load("replay/settled"), {"load_id": load_id}).rowcount)
 
-    What failed again is there as a row of this load already. Free for a load that replays nothing.
-    """
-    return int(connection.execute(SETTLE, {"load_id": load_id}).rowcount)
+
+def _check_reason(connection: Connection, reason: str | None) -> None:
+    known = connection.execute(statements.load("replay/reasons")).all()
+    if reason is None or reason in {row.reason for row in known}:
+        return
+    waiting = ", ".join(f"{row.reason} ({row.waiting:,})" for row in known if row.waiting)
+    raise UsageError(f"no row was ever rejected for {reason!r}; in the quarantine are: {waiting or 'none'}")
+
+
+def _groups(connection: Connection) -> Sequence[Row[Any]]:
+    """What a delivery can hold: the rows of one object of one system."""
+    keys = [replaying.c.system, replaying.c.source, replaying.c.object]
+    keeps_equal_rows = func.bool_and(loads.c.keeps_equal_rows).label("keeps_equal_rows")
+    groups = select(*[*keys, keeps_equal_rows]).join_from(replaying, loads, loads.c.load_id == replaying.c.load_id)
+    return connection.execute(groups.group_by(*keys).order_by(*keys)).all()
 
 
 def _deliver(connection: Connection, group: Row[Any], replayed: Replayed) -> None:
     table = TABLES[group.system, group.object]
     columns = [column.name for column in table.columns if column.name not in BOOKKEEPING]
-    known = {"source": group.source, "object": group.object}
-    replayed.unreadable += connection.execute(NOT_IN_COLUMNS, known | {"columns": columns}).rowcount
-    if group.system == "csv":
-        replayed.outdated += connection.execute(text(_outdated(table, group.object)), known).rowcount
-    rows = connection.scalar(text(
-        "select count(*) from replaying where (source, object) = (:source, :object)"
-    ), known)
+    known = {"system": group.system, "source": group.source, "object": group.object}
+    rows = _leave_alone(connection, group, columns, replayed)
     if not rows:
         return
     if group.object == "sales_transactions":
-        connection.execute(text(COMPANIONS), known)
-        connection.execute(text(SIBLINGS), known)
+        connection.execute(statements.load("replay/companions"), known)
     delivery = open_load(connection, group.system, group.source, group.object, LABEL,
-                         keeps_equal_rows=group.keeps_equal_rows, content_hash=_newest_hash(connection, known))
-    statement = DELIVER.format(
-        table=table.name, columns=", ".join(columns), filled=", ".join(f"filled.{column}" for column in columns)
+                         keeps_equal_rows=group.keeps_equal_rows, content_hash=_newest_hash(connection, group))
+    connection.execute(statements.load("replay/replayed_rows"), known | {"load_id": delivery.load_id})
+    filled = func.jsonb_populate_record(literal_column(f"null::{table.fullname}"), replaying.c.payload).table_valued(
+        *columns, name="filled"
     )
-    received = connection.execute(text(statement), known | {"load_id": delivery.load_id}).rowcount
+    delivered = select(literal(delivery.load_id), replaying.c.place, *filled.c).select_from(
+        replaying.join(filled, true())
+    ).where(_is_of(group))
+    into_bronze = insert(table).from_select(["load_id", "row_number", *columns], delivered, include_defaults=False)
+    received = connection.execute(into_bronze).rowcount
     close_load(connection, delivery, received, rejected=0)
     replayed.rows += rows
     replayed.loads.append(delivery.load_id)
 
 
-def _outdated(table: Table, name: str) -> str:
-    same = " and ".join(
-        f"silver.clean_text(newer.{key}) is not distinct from silver.clean_text(bad.payload ->> '{key}')"
-        for key in FILE_KEYS[name]
+def _leave_alone(connection: Connection, group: Row[Any], columns: Sequence[str], replayed: Replayed) -> int:
+    """Take out the group's rows that must not be put through, noting why; returns how many remain."""
+    replayed.unreadable += connection.execute(delete(replaying).where(_is_of(group), ~_is_in(columns))).rowcount
+    if group.system == "csv":
+        replayed.outdated += connection.execute(delete(replaying).where(_is_of(group), _is_outdated(group))).rowcount
+    elif group.object in ENTITIES:
+        deleted = connection.execute(statements.load("replay/deleted_since"), {
+            "system": group.system, "source": group.source, "object": group.object, "entity": ENTITIES[group.object],
+        })
+        replayed.deleted += deleted.rowcount
+    return connection.scalar(select(func.count()).select_from(replaying).where(_is_of(group))) or 0
+
+
+def _is_of(group: Row[Any]) -> ColumnElement[bool]:
+    return and_(
+        replaying.c.system == group.system, replaying.c.source == group.source, replaying.c.object == group.object
     )
-    if name == "sales_transactions":
+
+
+def _is_in(columns: Sequence[str]) -> ColumnElement[bool]:
+    """True for rows that stand in `columns`: a line that could not be read, or that a mapping rejected, does not."""
+    payload = replaying.c.payload
+    other = payload.op("-")(cast(columns, ARRAY(Text)))
+    return case((func.jsonb_typeof(payload) == "object", and_(payload != {}, other == cast({}, JSONB))), else_=False)
+
+
+def _is_outdated(group: Row[Any]) -> ColumnElement[bool]:
+    """True for rows of a file whose thing a later file of the same source has described."""
+    newer = TABLES[group.system, group.object].alias("newer")
+    same = [_clean(newer.c[key]).is_not_distinct_from(_said(key)) for key in FILE_KEYS[group.object]]
+    if group.object == "sales_transactions":
         # Without numbers the later delivery is the whole order; with them it speaks for its lines.
-        same += (" and (silver.clean_text(bad.payload ->> 'line_number') is null"
-                 " or silver.clean_text(newer.line_number) is null"
-                 " or silver.clean_text(newer.line_number) = silver.clean_text(bad.payload ->> 'line_number'))")
-    return OUTDATED.format(table=table.name, same=same)
+        line, newer_line = _said("line_number"), _clean(newer.c.line_number)
+        same.append(line.is_(None) | newer_line.is_(None) | (newer_line == line))
+    later = select(newer.c.load_id).join_from(newer, loads, loads.c.load_id == newer.c.load_id)
+    return exists(later.where(loads.c.source == replaying.c.source, newer.c.load_id > replaying.c.load_id, *same))
 
 
-def _newest_hash(connection: Connection, known: dict[str, str]) -> str:
+def _said(key: str) -> ColumnElement[Any]:
+    return _clean(replaying.c.payload[key].astext)
+
+
+def _clean(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    return func.silver.clean_text(value)
+
+
+def _newest_hash(connection: Connection, group: Row[Any]) -> str:
     """The hash of the newest delivery: the file that brought the rows stays known, and is not read again over them."""
-    newest = select(loads.c.content_hash).where(loads.c.source == known["source"], loads.c.object == known["object"])
+    newest = select(loads.c.content_hash).where(loads.c.source == group.source, loads.c.object == group.object)
     return str(connection.scalar(newest.order_by(loads.c.load_id.desc()).limit(1)) or "")

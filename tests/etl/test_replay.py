@@ -1,12 +1,17 @@
 """Replaying the quarantine: a mended row passes and leaves it, one that is not stays, and no newer word is undone."""
 
+import json
 from pathlib import Path
 
+import pytest
+
+from etl.built_with import CalendarChangedError
 from etl.pipeline import sync_csv
 from etl.refine import refine
 from etl.replay import replay
 from tests.etl.brute_force import assert_gold_is_consistent
-from tests.etl.helpers import load_sales, query, sale, write
+from tests.etl.helpers import deliver, load_sales, query, sale, write
+from warehouse.command import UsageError
 from warehouse.database import Database
 
 QUARANTINE = "select reason, payload ->> 'quantity' from ops.rejected_rows order by 2"
@@ -152,3 +157,78 @@ def test_rows_of_a_system_are_judged_by_their_own_stamp(database: Database) -> N
         ("erp:1", "UTC"), ("erp:2", "Europe/Rome"),
     ]
     assert query(database, "select count(*) from ops.rejected_rows") == [(0,)]
+
+
+SALE = {"id": "1", "sold_at": "2024-03-01", "status": "completed", "updated_at": "2024-03-01T10:00:00Z"}
+DETAIL = {"id": "1", "sale_id": "1", "product_id": "9", "quantity": "1", "unit_price": "5", "total_amount": "5"}
+LATER = "2024-03-02T10:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("name", "entity", "row", "wrong", "mended"),
+    [
+        ("sales", "orders", SALE, {"status": "odd"}, {"status": "completed"}),
+        ("sale_details", "order_lines", DETAIL, {"quantity": "odd"}, {"quantity": "1"}),
+    ],
+)
+def test_a_row_that_its_source_deleted_meanwhile_stays_deleted(
+    database: Database, name: str, entity: str, row: dict[str, str], wrong: dict[str, str], mended: dict[str, str]
+) -> None:
+    deliver(database, "sales", [SALE, SALE | {"id": "2"}])
+    deliver(database, "sale_details", [DETAIL, DETAIL | {"id": "2", "sale_id": "2"}])
+    deliver(database, name, [row | wrong | {"updated_at": LATER}])
+    deliver(database, "missing_ids", [{"entity": entity, "id": "erp:1"}])
+    refine(database)
+    query(database, f"update ops.rejected_rows set payload = payload || '{json.dumps(mended)}' returning 1")
+    assert put_through(database) == (0, 0, 0)
+    assert query(database, FACTS) == [("erp:2", 2, 1)]
+
+
+def test_a_row_that_its_source_delivered_again_after_deleting_it_is_put_through(database: Database) -> None:
+    deliver(database, "sales", [SALE])
+    deliver(database, "sale_details", [DETAIL])
+    deliver(database, "missing_ids", [{"entity": "orders", "id": "erp:1"}])
+    deliver(database, "sales", [SALE | {"status": "odd", "updated_at": LATER}])
+    refine(database)
+    assert query(database, FACTS) == []
+    query(database, "update ops.rejected_rows set payload = payload || '{\"status\": \"completed\"}' returning 1")
+    assert put_through(database) == (1, 0, 0)
+    assert query(database, FACTS) == [("erp:1", 1, 1)]
+
+
+def test_rows_of_the_erps_api_and_of_its_database_come_each_to_their_own_table(database: Database) -> None:
+    for number, system in enumerate(("laravel", "erp"), 1):
+        deliver(database, "sales", [SALE | {"id": str(number), "status": "odd"}], system=system)
+    refine(database)
+    query(database, "update ops.rejected_rows set payload = payload || '{\"status\": \"completed\"}' returning 1")
+    assert put_through(database) == (2, 0, 0)
+    replays = "select system, rows_received, rows_accepted from ops.loads where load_id > 2 order by 1"
+    assert query(database, replays) == [("erp", 1, 1), ("laravel", 1, 1)]
+
+
+def test_a_reason_for_which_nothing_was_ever_rejected_is_refused_with_those_that_wait(
+    database: Database, tmp_path: Path
+) -> None:
+    load_sales(database, tmp_path, [sale(quantity="two"), sale(order_id="2", quantity="0")])
+    with pytest.raises(UsageError, match=r"'quantity_zeor'; .* quantity_not_a_number \(1\), quantity_zero \(1\)$"):
+        replay(database, "quantity_zeor")
+    mend(database, "0", "3")
+    assert [put_through(database, "quantity_zero")[0] for _ in range(2)] == [1, 0]
+
+
+def test_rows_wait_in_the_quarantine_while_the_settings_ask_for_a_full_refinement_which_takes_them(
+    database: Database, tmp_path: Path
+) -> None:
+    path = write(tmp_path, "sales_transactions", [sale(currency="CHF"), sale(order_id="2", currency="")])
+    path.write_text(path.read_text() + "only,two\n")
+    sync_csv(database, tmp_path)
+    rated = Database(database.settings.model_copy(update={"currency_rates": "CHF:0.5"}), database.urls)
+    with pytest.raises(CalendarChangedError, match=r"CURRENCY_RATES was not set and is now USD for CHF 0\.5\. What"):
+        replay(rated)
+    assert query(database, "select count(*) from ops.loads") == [(1,)]
+    refine(rated, full=True)
+    rated.dispose()
+    assert query(database, "select order_id, net_amount from gold.fact_sales order by 1") == [
+        ("csv:1", 5), ("csv:2", 10),
+    ]
+    assert query(database, "select reason from ops.rejected_rows") == [("too_few_columns",)]

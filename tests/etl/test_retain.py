@@ -11,48 +11,19 @@ from sqlalchemy import text
 
 from etl.pipeline import sync_csv
 from etl.refine import refine
-from etl.retain import Retained, retain
+from etl.retain import retain
 from tests.conftest import NewDatabase
-from tests.etl.brute_force import assert_gold_is_consistent
 from tests.etl.helpers import load_sales, query, sale, write
+from tests.etl.rebuilt import assert_nothing_is_lost
 from warehouse.command import UsageError
 from warehouse.database import Database
-from warehouse.schema import metadata
 
 CUSTOMER = {"customer_id": "c1", "customer_name": "Ann", "email": "", "signup_date": "", "customer_segment": "New",
             "region": ""}
 PRODUCT = {"product_id": "p1", "product_name": "Tea", "category": "Tea", "price": "5", "stock_level": "9"}
 REVIEW = {"review_id": "1", "customer_id": "c1", "product_id": "p1", "rating": "5", "review_date": "2024-01-01",
           "review_text": ""}
-BOOKS = "select load_id, rows_received, rows_accepted, rows_duplicate, rows_rejected, rows_warned from ops.loads " \
-        "order by 1"
 IN_BRONZE = "select load_id, row_number from bronze.csv_sales_transactions order by 1, 2"
-
-
-def contents(database: Database) -> dict[str, list[str]]:
-    """Every row of silver and gold, keys and versions included, and the books of every load."""
-    with database.transaction("etl") as connection:
-        kept = {
-            name: sorted(connection.scalars(text(f"select kept::text from {name} as kept")))
-            for name, table in metadata.tables.items()
-            if table.schema in ("silver", "gold")
-        }
-        books = [str(tuple(row)) for row in connection.execute(text(BOOKS))]
-        quarantine = connection.scalars(text("select rejected_rows::text from ops.rejected_rows order by 1"))
-        return kept | {"books": books, "quarantine": list(quarantine)}
-
-
-def assert_nothing_is_lost(database: Database) -> Retained:
-    """Prune everything that may go, rebuild, and compare; returns what went."""
-    refine(database, full=True)
-    before = contents(database)
-    retained = retain(database, 0)
-    assert contents(database) == before
-    refine(database, full=True)
-    after = contents(database)
-    assert {name: rows for name, rows in after.items() if rows != before[name]} == {}
-    assert_gold_is_consistent(database)
-    return retained
 
 
 def test_an_order_delivered_again_goes_from_bronze_once_it_is_old(database: Database, tmp_path: Path) -> None:
