@@ -87,6 +87,8 @@ class Client:
             raise UsageError(f"LARAVEL_API_URL is not an address like https://erp.example.com/api: {error}") from error
         except httpx.RequestError as error:
             raise PassingError(f"{place}: {error or type(error).__name__}") from error
+        # A read stream and its response hold each other: large pages would wait long for the garbage collector.
+        response.stream = httpx.ByteStream(b"")
         self._note_pace(response)
         judge(response, place, self._url)
         try:

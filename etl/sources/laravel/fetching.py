@@ -1,10 +1,10 @@
 """Fetch a page of one endpoint and make its rows CSV; runs in several threads at once."""
 
 from etl.sources.laravel.client import Client
+from etl.sources.laravel.fetched import Fetched, Parameters
 from etl.sources.laravel.mapping import LaravelMapping
 from etl.sources.laravel.page_reader import PageReader, PageRules, ReadPage
 from etl.sources.laravel.pages import NoRowsError
-from etl.sources.laravel.walk import Fetched, Parameters
 from etl.sources.laravel.workers import Workers
 from warehouse.command import CommandError
 from warehouse.schema.bronze import ERP_COLUMNS
@@ -34,21 +34,26 @@ class Fetcher:
         self._workers = workers
         self._reader = PageReader(self.rules)
 
-    def fetch(self, parameters: Parameters, ordinal: int) -> Fetched:
-        """The page that `parameters` give, the `ordinal`-th of its pass. Raises what `Client.get` raises."""
+    def fetch(self, parameters: Parameters, ordinal: int, apart: int = 0) -> Fetched:
+        """The page that `parameters` give, the `ordinal`-th of its pass, so many of its first rows `apart`.
+
+        Raises what `Client.get` raises.
+        """
         asked = parameters.get(self._page_name)
         try:
-            answer = self._client.get(self._path, parameters, lambda content: self._read(content, asked, ordinal))
+            answer = self._client.get(
+                self._path, parameters, lambda content: self._read(content, asked, ordinal, apart)
+            )
         except NoRowsError as error:
             raise CommandError(str(error)) from error
         read, page = answer.body, answer.body.page
         return Fetched(page.kind, read.encoded, parameters, answer.given_at, read.names, page.rows, ordinal, page.last,
-                       page.total, page.following)
+                       page.total, page.following, head=read.head)
 
-    def _read(self, content: bytes, asked: str | int | None, ordinal: int) -> ReadPage:
+    def _read(self, content: bytes, asked: str | int | None, ordinal: int, apart: int) -> ReadPage:
         """The page in `content`. Raises ValueError where it is not the one that was asked for."""
-        read = self._workers.read(self.rules, content) if ordinal > PAGES_ALONE else None
-        read = read or self._reader.read(content, SAMPLE_ROWS if ordinal == 1 else 0)
+        read = self._workers.read(self.rules, content, apart) if ordinal > PAGES_ALONE else None
+        read = read or self._reader.read(content, SAMPLE_ROWS if ordinal == 1 else 0, apart)
         if asked is not None and read.page.number not in (None, int(asked)):
             raise ValueError(f"asked for page {asked}, given page {read.page.number}; is parameters.page of the "
                              "mapping file the API's name for it?")

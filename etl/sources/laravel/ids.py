@@ -17,6 +17,12 @@ class IdSet:
     def __len__(self) -> int:
         return self._numbers + len(self._texts)
 
+    def __contains__(self, identifier: Id) -> bool:
+        if isinstance(identifier, str):
+            return identifier in self._texts
+        block, bit = divmod(identifier, BITS)
+        return bool(self._blocks.get(block, 0) >> bit & 1)
+
     def add_all(self, ids: Iterable[Id]) -> int:
         """Add `ids`; returns how many of them are new."""
         before = len(self)

@@ -37,6 +37,8 @@ class ParameterNames(_Table):
     cursor: str
     updated_since: str
     start_date: str
+    end_date: str
+    status: str
 
 
 class Formats(_Table):

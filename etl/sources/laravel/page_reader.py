@@ -9,7 +9,7 @@ from typing import Any
 
 from etl.sources.laravel import json_text
 from etl.sources.laravel.pages import Page, read_page
-from etl.sources.laravel.rows import EncodedRows, HoldsFloatError, RowEncoder
+from etl.sources.laravel.rows import NO_ROWS, EncodedRows, HoldsFloatError, RowEncoder
 
 
 @dataclass(frozen=True)
@@ -47,11 +47,15 @@ class NamesFound:
 
 @dataclass(frozen=True)
 class ReadPage:
-    """A page, of its rows at most the first ones; all of them as CSV; and the names found in it and before."""
+    """A page, of its rows at most the first ones; all of them as CSV; and the names found in it and before.
+
+    `head` are the first rows, where these were wanted apart from the others.
+    """
 
     page: Page
     encoded: EncodedRows
     names: NamesFound
+    head: EncodedRows = NO_ROWS
 
 
 class PageReader:
@@ -62,8 +66,8 @@ class PageReader:
         self._encoder = RowEncoder(rules.columns, rules.fields, rules.line_columns, rules.line_fields)
         self._is_exact = False
 
-    def read(self, content: bytes, sampled: int = 0) -> ReadPage:
-        """The page in `content` with `sampled` of its rows as they were.
+    def read(self, content: bytes, sampled: int = 0, apart: int = 0) -> ReadPage:
+        """The page in `content` with `sampled` of its rows as they were, and so many of its first rows `apart`.
 
         Raises ValueError where that is no whole JSON, NoRowsError where it holds no rows."""
         try:
@@ -71,17 +75,19 @@ class PageReader:
         except ValueError as error:
             raise ValueError(f"the answer is not whole JSON ({error})") from error
         try:
-            return self._page(body, content, is_exact, sampled)
+            return self._page(body, content, is_exact, sampled, apart)
         except HoldsFloatError:
             # An API that gives one decimal as a number gives them on every page.
             self._is_exact = True
-        return self._page(json_text.load_exact(content), content, True, sampled)
+        return self._page(json_text.load_exact(content), content, True, sampled, apart)
 
-    def _page(self, body: Any, content: bytes, is_exact: bool, sampled: int) -> ReadPage:
+    def _page(self, body: Any, content: bytes, is_exact: bool, sampled: int, apart: int) -> ReadPage:
         page = read_page(body, self._rules.row_keys, self._rules.cursor_name, self._rules.place)
-        encoded = self._encoder.encode(page.rows, _is_doubtful(content, is_exact))
+        is_doubtful = _is_doubtful(content, is_exact)
+        head = self._encoder.encode(page.rows[:apart], is_doubtful) if apart else NO_ROWS
+        encoded = self._encoder.encode(page.rows[apart:] if apart else page.rows, is_doubtful)
         names = NamesFound(*map(frozenset, self._encoder.names()))
-        return ReadPage(replace(page, rows=page.rows[:sampled]), encoded, names)
+        return ReadPage(replace(page, rows=page.rows[:sampled]), encoded, names, head)
 
 
 def _is_doubtful(content: bytes, is_exact: bool) -> bool:

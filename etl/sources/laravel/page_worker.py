@@ -1,6 +1,6 @@
-"""Read pages for another process: pickled (PageRules, bytes) from standard input, a ReadPage or an error for each.
+"""Read pages for another process: pickled (PageRules, bytes, rows apart) from standard input, for each a ReadPage.
 
-`workers` starts it. A line break says that it is up.
+Where it cannot be read, the error in its place. `workers` starts this; a line break says that it is up.
 """
 
 import gc
@@ -21,23 +21,23 @@ def main() -> None:
     gc.disable()
     readers: dict[str, PageReader] = {}
     while (job := _next(jobs)) is not None:
-        rules, content = job
+        rules, content, apart = job
         reader = readers.setdefault(rules.place, PageReader(rules))
-        pickle.dump(_read(reader, content), results, pickle.HIGHEST_PROTOCOL)
+        pickle.dump(_read(reader, content, apart), results, pickle.HIGHEST_PROTOCOL)
         results.flush()
 
 
-def _next(jobs: IO[bytes]) -> tuple[PageRules, bytes] | None:
+def _next(jobs: IO[bytes]) -> tuple[PageRules, bytes, int] | None:
     try:
-        rules, content = pickle.load(jobs)
+        rules, content, apart = pickle.load(jobs)
     except (EOFError, pickle.UnpicklingError):
         return None
-    return rules, content
+    return rules, content, apart
 
 
-def _read(reader: PageReader, content: bytes) -> ReadPage | ValueError | NoRowsError:
+def _read(reader: PageReader, content: bytes, apart: int) -> ReadPage | ValueError | NoRowsError:
     try:
-        return reader.read(content)
+        return reader.read(content, apart=apart)
     except (ValueError, NoRowsError) as error:
         return error
 

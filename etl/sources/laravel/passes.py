@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from etl.sources.laravel.fetched import Fetched, Parameters
 from etl.sources.laravel.ids import IdSet
 from etl.sources.laravel.pages import Kind
-from etl.sources.laravel.walk import Fetched, Parameters, Walk
+from etl.sources.laravel.walk import Walk
 
 ROUNDS = 3
 ANCHORS = 5
@@ -75,13 +76,19 @@ class Pass:
             "parameters": self.parameters,
             "began": self.began.isoformat(),
             # A numbered page is read again to see whether the rows still lie where they lay.
-            "next": page.following if names_next else {self.walk.page_name: page.ordinal},
+            "next": page.following if names_next else self._numbered(page),
+            "largest": page.largest,
             "ordinal": page.ordinal + 1 if names_next else page.ordinal,
             "anchor": [] if names_next else [str(identifier) for identifier in page.encoded.ids[-ANCHORS:]],
             "distinct": self._distinct(),
             "first": self._first_total,
             "highest": self._highest_total,
         }
+
+    def _numbered(self, page: Fetched) -> Parameters:
+        """The parameters that give a numbered page again."""
+        size = page.parameters.get(self.walk.size_name)
+        return {self.walk.page_name: self.walk.number(page)} | ({self.walk.size_name: size} if size else {})
 
     def _walk_round(self) -> Iterator[Fetched]:
         unfinished, self.unfinished = self.unfinished, None
@@ -90,7 +97,9 @@ class Pass:
             return
         self.began = datetime.fromisoformat(unfinished["began"])
         self._first_total, self._highest_total = unfinished["first"], unfinished["highest"]
-        pages = self.walk.pages(self.parameters | unfinished["next"], unfinished["ordinal"])
+        pages = self.walk.pages(
+            self.parameters | unfinished["next"], unfinished["ordinal"], unfinished.get("largest")
+        )
         first = next(pages)
         passed = _passed(first, unfinished["anchor"])
         if passed is None:

@@ -39,12 +39,15 @@ def read(
     if not settings.laravel_api_url:
         raise UsageError("LARAVEL_API_URL is not set: give the address of the ERP's API, for example "
                          "https://erp.example.com/api")
+    if options.until and not (names.parameters.end_date and (names.parameters.start_date or not options.since)):
+        raise UsageError("--until needs the API's parameters for the first and the last day: name start_date and "
+                         "end_date in the mapping file")
     token = settings.laravel_api_token.get_secret_value() if settings.laravel_api_token else None
     connections = settings.laravel_connections
     executor = ThreadPoolExecutor(connections + THREADS_BESIDE, thread_name_prefix="laravel")
     # While a batch is copied, the next one comes in.
-    window = max(2 * connections, BATCH_ROWS // settings.laravel_page_size)
-    make_walk = partial(Walk, executor=executor, window=window)
+    window_rows = max(2 * connections * settings.laravel_page_size, BATCH_ROWS)
+    make_walk = partial(Walk, executor=executor, window_rows=window_rows)
     client = Client(settings.laravel_api_url, token, connections, names.requests)
     workers = Workers(WORKERS)
     make_fetcher = partial(Fetcher, client, names, workers=workers)

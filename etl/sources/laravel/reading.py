@@ -9,16 +9,18 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from etl.batches import Batch, Listing, Position, ReadOptions, RejectedRow
+from etl.sources.laravel.fetched import Fetched, Parameters
 from etl.sources.laravel.fetching import Fetcher
 from etl.sources.laravel.fields import FieldMap
 from etl.sources.laravel.mapping import LaravelMapping
 from etl.sources.laravel.news import Names
 from etl.sources.laravel.page_reader import NamesFound
 from etl.sources.laravel.passes import Pass
-from etl.sources.laravel.walk import Fetched, Parameters, Walk
+from etl.sources.laravel.walk import Walk
 
 OVERLAP = timedelta(minutes=2)
 BATCH_ROWS = 20_000
@@ -45,7 +47,8 @@ class Due:
 
 @dataclass
 class Reading:
-    """Reads the object `name` from the `position` of the last sync. `make_walk` takes `fetch` and `page_name`.
+    """Reads the object `name` from the `position` of the last sync. `make_walk` takes `fetch`, `page_name` and
+    `size_name`.
 
     `found` has the names of all rows that were handed on.
     """
@@ -61,19 +64,25 @@ class Reading:
     def read(self, options: ReadOptions) -> Iterator[Batch | Listing]:
         """Batches of what is due, then a listing where the pass saw every id there is."""
         due = self._due(options)
-        is_whole = due.parameters == self._fixed_parameters() and self.name in ENTITIES
+        is_listed = self.name in ENTITIES and not options.until and not self._is_filtered()
+        is_whole = is_listed and due.parameters == self._fixed_parameters()
         making = self._pass(due.parameters, due.unfinished, needs_proof=is_whole and options.reconcile)
         yield from self._batches(making, due)
         if is_whole and making.is_complete:
             yield Listing(ENTITIES[self.name], making.ids.texts())
-        elif self.name == "sales" and making.began:
-            yield from self._recent_listing(making.began)
+        elif is_listed and self.name == "sales" and making.began:
+            yield from self._recent_listing(making.began, making)
 
     def _due(self, options: ReadOptions) -> Due:
         fixed, names = self._fixed_parameters(), self.mapping.parameters
+        has_dates = self.mapping.objects[self.name].has_dates
+        if options.until and has_dates:
+            # A window says nothing about what is outside of it, so no position moves, nor comes to be.
+            beginning = self._from_day(options.since) if options.since else {}
+            return Due(fixed | beginning | {names.end_date: self._day(options.until)}, moves=False, keeps_place=False)
         if options.reconcile:
             return Due(fixed, keeps_place=False)
-        if options.since and self.mapping.objects[self.name].has_dates and names.start_date:
+        if options.since and has_dates and names.start_date:
             # What changed before that day must still be read, so a position stays where it is.
             is_first = not self.position
             return Due(fixed | self._from_day(options.since), moves=is_first, keeps_place=is_first)
@@ -92,16 +101,25 @@ class Reading:
         endpoint, name = self.mapping.objects[self.name], self.mapping.parameters.per_page
         return ({name: self.page_size} if name and endpoint.is_paged else {}) | endpoint.parameters
 
+    def _is_filtered(self) -> bool:
+        """True where the mapping asks for rows in one state only, so that the others look as if they were gone."""
+        return self.mapping.parameters.status in self.mapping.objects[self.name].parameters
+
     def _from_day(self, moment: datetime) -> Parameters:
-        return {self.mapping.parameters.start_date: moment.strftime(self.mapping.formats.date)}
+        return {self.mapping.parameters.start_date: self._day(moment)}
+
+    def _day(self, moment: datetime) -> str:
+        return moment.strftime(self.mapping.formats.date)
 
     def _pass(self, parameters: Parameters, unfinished: dict[str, Any] | None, needs_proof: bool) -> Pass:
         page_name = self.mapping.parameters.page if self.mapping.objects[self.name].is_paged else ""
-        walk = self.make_walk(fetch=self.fetcher.fetch, page_name=page_name)
+        walk = self.make_walk(
+            fetch=self.fetcher.fetch, page_name=page_name, size_name=self.mapping.parameters.per_page
+        )
         return Pass(self.name, walk, parameters, unfinished, needs_proof)
 
-    def _recent_listing(self, now: datetime) -> Iterator[Listing]:
-        """The ids of the sales of the last days; `now` by the server's clock."""
+    def _recent_listing(self, now: datetime, seen: Pass) -> Iterator[Listing]:
+        """The ids of the sales of the last days, and those that were `seen` just now; `now` by the server's clock."""
         days = self.mapping.reconcile.days
         if not days or not self.mapping.parameters.start_date:
             return
@@ -112,7 +130,8 @@ class Reading:
         for _ in listing.pages():
             pass
         if listing.is_complete:
-            yield Listing(ENTITIES[self.name], listing.ids.texts(), since)
+            # A sale that has another date now, in a version that silver does not take, is there all the same.
+            yield Listing(ENTITIES[self.name], chain(listing.ids.texts(), seen.ids.texts()), since)
 
     def _batches(self, making: Pass, due: Due) -> Iterator[Batch]:
         gathered = Gathered(self.name, self.fetcher.rules.csv_columns, self._changed_since() is not None)

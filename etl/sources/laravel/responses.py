@@ -23,6 +23,10 @@ class EndpointMissingError(CommandError):
     """The API has no such endpoint (404)."""
 
 
+class RefusedParametersError(CommandError):
+    """The API does not take the parameters (422)."""
+
+
 class PassingError(Exception):
     """A request failed in a way that may pass; `wait` is how many seconds the API asks for, None where it does not."""
 
@@ -47,7 +51,7 @@ def judge(response: httpx.Response, place: str, url: str) -> None:
     if 300 <= status < 400:
         said += f", sent on to {response.headers.get('Location', 'nowhere')}"
     remedy = REMEDIES.get(status, f"is LARAVEL_API_URL ({url}) the API's address, https included?")
-    raise CommandError(f"{said}; {remedy}")
+    raise (RefusedParametersError if status == 422 else CommandError)(f"{said}; {remedy}")
 
 
 def wait_asked(response: httpx.Response) -> float | None:

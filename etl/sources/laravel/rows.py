@@ -27,6 +27,14 @@ class EncodedRows:
     ids: list[Id]
     rejected: list[tuple[str, object]]
 
+    def __add__(self, other: "EncodedRows") -> "EncodedRows":
+        return EncodedRows(
+            self.data + other.data, self.count + other.count, self.ids + other.ids, self.rejected + other.rejected
+        )
+
+
+NO_ROWS = EncodedRows(b"", 0, [], [])
+
 
 class RowEncoder:
     """Encodes rows into `columns`, and the objects in a column `lines` into JSON with `line_columns` for names.

@@ -7,74 +7,69 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
 
+from etl.sources.laravel.fetched import Fetched, Parameters
 from etl.sources.laravel.ids import IdSet
-from etl.sources.laravel.page_reader import NamesFound
+from etl.sources.laravel.overlap import Overlapping
 from etl.sources.laravel.pages import Kind
-from etl.sources.laravel.rows import EncodedRows
 from warehouse.command import CommandError
 
-Parameters = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Fetched:
-    """A page whose rows are CSV already: what led to it, what follows, and its first rows as they were.
-
-    `has_shrunk`: the whole held fewer rows than when the page before it was read.
-    """
-
-    kind: Kind
-    encoded: EncodedRows
-    parameters: Parameters
-    given_at: datetime
-    names: NamesFound
-    sample: list[Any]
-    ordinal: int = 1
-    last: int | None = None
-    total: int | None = None
-    following: Parameters | None = None
-    has_shrunk: bool = False
-
-    @property
-    def is_empty(self) -> bool:
-        """True for a page without any row."""
-        return not self.encoded.count and not self.encoded.rejected
-
-
-Fetch = Callable[[Parameters, int], Fetched]
+Fetch = Callable[..., Fetched]
 
 
 @dataclass(frozen=True)
 class Walk:
-    """Fetches the pages of one endpoint; `page_name` is the parameter for the page's number, empty if there is none.
+    """Fetches the pages of one endpoint by `fetch` (parameters, ordinal, first rows to keep apart).
 
-    `window` is how many pages may wait to be taken.
+    `page_name` and `size_name` are the parameters for a page's number and size, empty if there is none. `window_rows`
+    is how many rows may wait to be taken, beside a page that is larger.
     """
 
     fetch: Fetch
     executor: Executor
     page_name: str
-    window: int
+    size_name: str
+    window_rows: int
 
-    def pages(self, parameters: Parameters, ordinal: int = 1) -> Generator[Fetched, None, None]:
-        """All pages from the one that `parameters` give, the `ordinal`-th, in order."""
+    def pages(
+        self, parameters: Parameters, ordinal: int = 1, largest: int | None = None
+    ) -> Generator[Fetched, None, None]:
+        """All pages from the one that `parameters` give, the `ordinal`-th, in order.
+
+        `largest`: the rows that a page may have, where that one need not be as long.
+        """
         first = self.fetch(parameters, ordinal)
         if first.kind is Kind.COUNTED:
             yield from self._counted(first)
+        elif overlapped := self._overlapped(first, largest):
+            yield from overlapped
         elif first.kind is Kind.BARE:
             yield from self._until_nothing_new(first)
         else:
             yield from self._linked(first)
 
+    def number(self, page: Fetched) -> int:
+        """The number that the page was asked for by."""
+        return int(page.parameters.get(self.page_name, 1))
+
+    def _overlapped(self, first: Fetched, largest: int | None) -> Iterator[Fetched] | None:
+        """Pages of which each begins before the end of the last; None where there is one only, or that cannot be."""
+        size = int(first.parameters.get(self.size_name, 0))
+        has_more = first.following if first.kind is Kind.NUMBERED else first.row_count == size
+        if first.kind not in (Kind.NUMBERED, Kind.BARE) or not (self.page_name and size and has_more):
+            return None
+        overlapping = Overlapping(self.fetch, self.executor, self.page_name, self.size_name, largest or size)
+        pair = overlapping.begin(first)
+        return overlapping.pages(*pair) if pair else None
+
     def _counted(self, first: Fetched) -> Iterator[Fetched]:
         waiting: deque[Future[Fetched]] = deque()
         page, submitted, last = first, first.ordinal, first.last or 0
+        # Pages may be larger than they were asked for.
+        window = max(1, self.window_rows // max(1, first.row_count))
         try:
             while True:
-                while len(waiting) < self.window and submitted < last:
+                while len(waiting) < window and submitted < last:
                     submitted += 1
                     numbered = first.parameters | {self.page_name: submitted}
                     waiting.append(self.executor.submit(self.fetch, numbered, submitted))
@@ -101,7 +96,7 @@ class Walk:
             if key in asked:
                 raise CommandError(f"the ERP's API links in a circle: {page.following} comes up as the next page again")
             asked.add(key)
-            following = page.following if page.kind is not Kind.NUMBERED else {self.page_name: page.ordinal + 1}
+            following = page.following if page.kind is not Kind.NUMBERED else {self.page_name: self.number(page) + 1}
             ahead = self.executor.submit(self.fetch, page.parameters | following, page.ordinal + 1)
             yield page
             page = ahead.result()
@@ -110,11 +105,11 @@ class Walk:
     def _until_nothing_new(self, page: Fetched) -> Iterator[Fetched]:
         """Rows without a paginator may be a page or all there is: only asking for the next one tells."""
         seen = IdSet()
-        while not page.is_empty and seen.add_all(page.encoded.ids):
+        while page.row_count and seen.add_all(page.encoded.ids):
             yield page
             if not self.page_name:
                 return
-            page = self.fetch(page.parameters | {self.page_name: page.ordinal + 1}, page.ordinal + 1)
+            page = self.fetch(page.parameters | {self.page_name: self.number(page) + 1}, page.ordinal + 1)
 
 
 def _total(page: Fetched) -> int:

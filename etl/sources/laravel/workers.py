@@ -27,7 +27,7 @@ class Worker:
     jobs: IO[bytes]
     results: IO[bytes]
 
-    def ask(self, job: tuple[PageRules, bytes]) -> ReadPage | ValueError | NoRowsError:
+    def ask(self, job: tuple[PageRules, bytes, int]) -> ReadPage | ValueError | NoRowsError:
         """What it makes of `job`. Raises OSError, EOFError or UnpicklingError where it died."""
         pickle.dump(job, self.jobs, pickle.HIGHEST_PROTOCOL)
         self.jobs.flush()
@@ -46,7 +46,7 @@ class Workers:
         # None stands for a process that died: who draws it reads the page itself.
         self._idle: SimpleQueue[Worker | None] = SimpleQueue()
 
-    def read(self, rules: PageRules, content: bytes) -> ReadPage | None:
+    def read(self, rules: PageRules, content: bytes, apart: int = 0) -> ReadPage | None:
         """The page in `content`, as PageReader.read; None where no process is there to read it. Several threads may."""
         self._start()
         if not self._is_up.is_set():
@@ -54,7 +54,7 @@ class Workers:
         worker = self._idle.get()
         result = None
         try:
-            result = worker.ask((rules, content)) if worker else None
+            result = worker.ask((rules, content, apart)) if worker else None
         except (OSError, EOFError, pickle.UnpicklingError):
             worker = None
         finally:

@@ -27,6 +27,7 @@ class LaravelServer:
 
     `style`: paginate, simple, cursor (each also as resource_...), bare (pages without a paginator), whole (all rows
     at once), wrapped (all rows in `data`). `faults` are used up one by one, one a request; None lets it pass.
+    `page_size`: the rows that a page has, by those asked for; 0 refuses these.
     `before` is called with each request's number, from 1, and may change the tables: drift. Parameters in `ignored`
     do nothing.
     """
@@ -35,7 +36,7 @@ class LaravelServer:
     style: str = "paginate"
     faults: list[Fault | None] = field(default_factory=list)
     before: Callable[[int], None] = lambda _: None
-    largest_page: int = 1000
+    page_size: Callable[[int], int] = lambda asked: min(asked, 1000)
     ignored: tuple[str, ...] = ()
     skew: timedelta = timedelta()
     latency: float = 0.0
@@ -111,15 +112,21 @@ class Handler(BaseHTTPRequestHandler):
             self.send_json(401, {"message": "Unauthenticated."})
         elif self.path_asked not in self.api.tables:
             self.send_json(404, {"message": f"The route api{self.path_asked} could not be found."})
+        elif not self.size():
+            self.send_json(422, {"message": "The selected per page is invalid."})
         else:
             self.send_json(200, self.body())
+
+    def size(self) -> int:
+        """The rows of a page."""
+        return self.api.page_size(int(self.parameters.get("per_page", 15)))
 
     def body(self) -> Any:
         """The answer to this request, as it stands now."""
         with self.api.lock:
             rows = [dict(row) if isinstance(row, dict) else row for row in self.api.tables[self.path_asked]]
         rows = [row for row in rows if _is_wanted(row, self.parameters)]
-        size = min(int(self.parameters.get("per_page", 15)), self.api.largest_page)
+        size = self.size()
         page = int(self.parameters.get("page", 1))
         part = rows[(page - 1) * size : page * size]
         match self.api.style.removeprefix("resource_"):
@@ -188,9 +195,10 @@ class Handler(BaseHTTPRequestHandler):
 def _is_wanted(row: Any, parameters: dict[str, str]) -> bool:
     if not isinstance(row, dict):
         return True
-    since, day = parameters.get("updated_since"), parameters.get("start_date")
-    return (since is None or _moment(row["updated_at"]) >= _moment(since)) and (
-        day is None or str(row.get("sold_at", "9999"))[:10] >= day)
+    since, status = parameters.get("updated_since"), parameters.get("status", row.get("status"))
+    first, last = parameters.get("start_date", ""), parameters.get("end_date", "9999-12-31")
+    return (since is None or _moment(row["updated_at"]) >= _moment(since)) and row.get("status") == status and (
+        "sold_at" not in row or first <= str(row["sold_at"])[:10] <= last)
 
 
 def _moment(text: str) -> datetime:

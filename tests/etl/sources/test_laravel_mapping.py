@@ -28,7 +28,8 @@ def test_a_mapping_file_replaces_what_it_names_and_nothing_else(tmp_path: Path) 
         reader = Reader(server, tmp_path, extra=OTHER_NAMES)
         taken = reader.read()
         reader.read(into=taken)
-    first, second, _ = server.asked("/v2/orders")
+    # What is read in one state is not compared.
+    first, second = server.asked("/v2/orders")
     assert {(row["customer_id"], row["discount_amount"], row["total_amount"]) for row in taken.rows["sales"]} == {
         ("b1", "", "19.90")
     }

@@ -1,10 +1,16 @@
 """Every paginator of Laravel gives the same rows, each once; pages that a total ties together are fetched at once."""
 
+import gc
+from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from etl.sources.laravel import reading
+from etl.sources.laravel.overlap import window_over
 from etl.sources.laravel.pages import Kind, NoRowsError, read_page
 from tests.etl.sources.laravel_reading import Reader, products, sales
 from tests.etl.sources.laravel_server import LaravelServer, serve
@@ -22,11 +28,34 @@ def test_each_paginator_gives_every_row_once_and_in_order(tmp_path: Path, style:
     assert [row["id"] for row in taken.rows["products"]] == [str(number) for number in range(1, count + 1)]
 
 
-@pytest.mark.parametrize("style", STYLES[:6])
-def test_a_server_may_give_smaller_pages_than_it_is_asked_for(tmp_path: Path, style: str) -> None:
-    with serve(LaravelServer({"/products": products(20)}, style=style, largest_page=3)) as server:
-        taken = Reader(server, tmp_path).read()
-    assert [row["id"] for row in taken.rows["products"]] == [str(number) for number in range(1, 21)]
+SIZES: dict[str, Callable[[int], int]] = {
+    "at most 3": lambda asked: min(asked, 3),
+    "at most 20": lambda asked: min(asked, 20),
+    "7 whatever is asked": lambda _: 7,
+    "90 whatever is asked": lambda _: 90,
+    "15 for what it does not know": lambda asked: asked if asked in (50, 100) else 15,
+    "none that it does not know": lambda asked: asked if asked in (50, 100) else 0,
+}
+
+
+@pytest.mark.parametrize("name", SIZES)
+@pytest.mark.parametrize("style", STYLES[:7])
+def test_a_server_may_give_pages_of_other_sizes_than_it_is_asked_for(tmp_path: Path, style: str, name: str) -> None:
+    with serve(LaravelServer({"/products": products(220)}, style=style, page_size=SIZES[name])) as server:
+        taken = Reader(server, tmp_path, settings={"laravel_page_size": 50}).read()
+    assert [row["id"] for row in taken.rows["products"]] == [str(number) for number in range(1, 221)]
+
+
+@pytest.mark.parametrize("style", ["paginate", "simple", "bare"])
+def test_of_pages_far_larger_than_asked_for_one_waits(tmp_path: Path, style: str) -> None:
+    server = LaravelServer({"/products": products(75_000)}, style=style, page_size=lambda _: 25_000)
+    asked: list[int] = []
+    with serve(server):
+        taken = Reader(server, tmp_path).read(stop=lambda _: bool(asked.append(len(server.asked("/products")))))
+    assert len(taken.rows["products"]) == len(taken.ids("products")) == 75_000
+    assert [batch.label for batch in taken.batches[:2]] == ["page 1", "page 2"]
+    # The page that is stored, one that is ready and one that is asked for.
+    assert all(count <= stored + 2 for stored, count in enumerate(asked, start=1))
 
 
 @pytest.mark.parametrize(("style", "expected"), [("paginate", 4), ("simple", 1), ("cursor", 1), ("bare", 1)])
@@ -36,6 +65,33 @@ def test_pages_with_a_total_are_fetched_at_once_up_to_the_connections_allowed(
     with serve(LaravelServer({"/products": products(300)}, style=style, latency=0.01)) as server:
         Reader(server, tmp_path, settings={"laravel_connections": 4}).read()
     assert server.most_at_once == expected
+
+
+@given(st.integers(20, 400), st.integers(0, 2_000_000))
+def test_the_next_window_begins_before_the_end_and_reaches_behind_it(largest: int, behind: int) -> None:
+    end = largest + behind
+    window = window_over(end, largest)
+    assert window.start < end < window.end and window.size <= largest and window.shared == end - window.start
+
+
+def test_pages_that_overlap_take_few_more_requests_and_give_no_row_twice(tmp_path: Path) -> None:
+    with serve(LaravelServer({"/products": products(10_000)}, style="simple")) as server:
+        taken = Reader(server, tmp_path, settings={"laravel_page_size": 500}).read()
+    assert [row["id"] for row in taken.rows["products"]] == [str(number) for number in range(1, 10_001)]
+    assert len(server.asked("/products")) <= 22
+
+
+def test_answers_that_were_read_do_not_wait_for_the_garbage_collector(tmp_path: Path) -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        with serve(LaravelServer({"/products": products(200)})) as server:
+            taken = Reader(server, tmp_path).read()
+        alive = sum(isinstance(item, httpx.Response) for item in gc.get_objects())
+    finally:
+        gc.enable()
+    # The last one each of a handful of threads may still be at hand.
+    assert len(taken.rows["products"]) == 200 and alive < 10
 
 
 def test_pages_wait_for_their_turn_within_the_window(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
