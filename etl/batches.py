@@ -1,6 +1,6 @@
 """What a reader hands on: batches of rows that are ready for COPY, and listings of the ids that a source still has."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -33,24 +33,29 @@ class Batch:
 class Listing:
     """The ids of all rows that a source holds of an entity of silver, or of those not older than `since`.
 
-    Only a reading that came to its end may hand one on: what is missing from it is voided.
+    Only a reading that came to its end may hand one on: what is missing from it is voided. `still_there` gives, of ids
+    that it lacks, those that the source has all the same.
     """
 
     entity: str
     ids: Iterable[str]
     since: datetime | None = None
+    still_there: Callable[[Sequence[str]], Iterable[str]] = lambda _ids: ()
 
 
 @dataclass(frozen=True)
 class ReadOptions:
     """What a sync was asked for: `everything` from the beginning, rows from `since` on, all ids compared, and the
     TOML file that says how the source names things, where it is not the default one.
+
+    `until`: only rows up to the end of that day; sources that cannot tell are never asked for it.
     """
 
     everything: bool = False
     since: datetime | None = None
     reconcile: bool = False
     mapping: Path | None = None
+    until: datetime | None = None
 
 
 Reading = Iterable[Batch | Listing]

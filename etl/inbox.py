@@ -4,42 +4,45 @@ Messages of a kind, the load that they become and the note that they are drained
 that cannot be understood is set aside with the reason; it is not tried again and holds up nothing.
 """
 
-import csv
-import io
 import json
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
-from typing import Any, BinaryIO
+from typing import Any
 
 from etl import messages, square_events
 from etl.batches import Batch, RejectedRow
+from etl.patience import Patience
 from etl.pipeline import Synced
 from etl.receive import take_batch
 from etl.refine import Step, refine
 from etl.runs import journal
+from etl.sources.payloads import quoted_rows
 from warehouse import locks
 from warehouse.database import Database
 from warehouse.schema.bronze import API_TABLES
 
 SOURCE = "api"
-OTHER_NAMES = {"date": "sold_at"}
+OTHER_NAMES = {"date": "sold_at", "line_number": "line_id"}
 COLUMNS = tuple(
     column.name for column in API_TABLES["sales"].columns
-    if column.name not in ("load_id", "row_number", "received_at")
+    if column.name not in ("load_id", "row_number", "received_at", "inbox_id")
 )
 
 logger = logging.getLogger(__name__)
 
 
-def drain(database: Database, *, step: Step = lambda _name, _done, _of: None) -> Synced:
+def drain(
+    database: Database, *, step: Step = lambda _name, _done, _of: None, patience: Patience | None = None
+) -> Synced:
     """Take all messages that wait to bronze, and what came on to gold; nothing is written where none waits.
 
-    Square's events wait while Square cannot be asked; the log says why. Raises locks.LockHeldError while another drain
-    runs.
+    Square's events wait while Square cannot be asked; the log says why. Whoever drains again and again gives the same
+    `patience` each time, so that Square is not asked, and its silence not told, without end. Raises
+    locks.LockHeldError while another drain runs.
     """
-    synced = Synced()
-    if not _is_work_waiting(database):
+    synced, patience = Synced(), patience or Patience()
+    if not _is_work_waiting(database, patience):
         return synced
     with (
         locks.hold(database.engine("etl"), "sync inbox", database.settings.lock_wait_seconds),
@@ -48,7 +51,7 @@ def drain(database: Database, *, step: Step = lambda _name, _done, _of: None) ->
         while _drain_sales(database, synced):
             pass
         if database.settings.square_access_token is not None:
-            for name, rows in square_events.drain(database):
+            for name, rows in square_events.drain(database, patience):
                 _count(synced, name, rows)
         if synced.loaded:
             synced.refined = refine(database, step=step)
@@ -56,13 +59,15 @@ def drain(database: Database, *, step: Step = lambda _name, _done, _of: None) ->
     return synced
 
 
-def _is_work_waiting(database: Database) -> bool:
+def _is_work_waiting(database: Database, patience: Patience) -> bool:
     with database.transaction("etl") as connection:
-        kinds = messages.kinds_waiting(connection)
-    if "square_event" in kinds and database.settings.square_access_token is None:
+        newest = messages.newest_waiting(connection)
+    if "square_event" in newest and database.settings.square_access_token is None:
         _say_once("Square's events wait in the inbox: to ask Square what changed, set SQUARE_ACCESS_TOKEN")
-        kinds -= {"square_event"}
-    return bool(kinds & {"sales", "square_event"})
+        del newest["square_event"]
+    elif patience.is_idle(newest.get("square_event", 0)):
+        newest.pop("square_event", None)
+    return bool(newest.keys() & {"sales", "square_event"})
 
 
 @cache
@@ -76,7 +81,7 @@ def _drain_sales(database: Database, synced: Synced) -> bool:
         waiting = messages.waiting(connection, "sales")
         if not waiting:
             return False
-        sales = [sale for message in waiting for sale in _sales(message.payload)]
+        sales = [(message.inbox_id, sale) for message in waiting for sale in _sales(message.payload)]
         batch = _batch(f"messages {waiting[0].inbox_id} to {waiting[-1].inbox_id}", sales)
         load_id, rows = take_batch(connection, "api", SOURCE, batch)
         messages.note_drained(connection, [message.inbox_id for message in waiting], load_id)
@@ -95,20 +100,14 @@ def _sales(payload: str) -> list[Any]:
     return said if isinstance(said, list) else [said]
 
 
-def _batch(label: str, sales: Sequence[Any]) -> Batch:
-    """One row a sale; what is no sale at all is rejected, numbered behind the others."""
-    sound = [sale for sale in sales if isinstance(sale, dict)]
-    others = [sale for sale in sales if not isinstance(sale, dict)]
+def _batch(label: str, sales: Sequence[tuple[int, Any]]) -> Batch:
+    """One row a (message, sale); what is no sale at all is rejected, numbered behind the others."""
+    sound = [[str(inbox_id), *_cells(sale)] for inbox_id, sale in sales if isinstance(sale, dict)]
+    others = [sale for _, sale in sales if not isinstance(sale, dict)]
     rejected: list[RejectedRow] = [
         (number, "not_an_object", sale) for number, sale in enumerate(others, len(sound) + 1)
     ]
-    return Batch("sales", label, COLUMNS, _csv(map(_cells, sound)), rejected=lambda: rejected)
-
-
-def _csv(rows: Iterable[list[str | None]]) -> BinaryIO:
-    buffer = io.StringIO(newline="")
-    csv.writer(buffer, lineterminator="\n").writerows(rows)
-    return io.BytesIO(buffer.getvalue().encode())
+    return Batch("sales", label, ("inbox_id", *COLUMNS), quoted_rows(sound), rejected=lambda: rejected)
 
 
 def _cells(sale: dict[str, Any]) -> list[str | None]:

@@ -10,20 +10,24 @@ from warehouse.schema.app import inbox
 MESSAGES_AT_ONCE = 500
 
 
-def waiting(connection: Connection, kind: str) -> Sequence[Row[Any]]:
-    """(inbox_id, payload) of the oldest messages of a kind that wait. The payload is text, so numbers stay exact."""
+def waiting(connection: Connection, kind: str, after: int = 0) -> Sequence[Row[Any]]:
+    """(inbox_id, payload) of the oldest messages of a kind that wait, of those behind the message `after`.
+
+    The payload is text, so numbers stay exact.
+    """
     statement = (
         select(inbox.c.inbox_id, cast(inbox.c.payload, Text).label("payload"))
-        .where(inbox.c.kind == kind, inbox.c.drained_at.is_(None))
+        .where(inbox.c.kind == kind, inbox.c.inbox_id > after, inbox.c.drained_at.is_(None))
         .order_by(inbox.c.inbox_id)
         .limit(MESSAGES_AT_ONCE)
     )
     return connection.execute(statement).all()
 
 
-def kinds_waiting(connection: Connection) -> set[str]:
-    """The kinds of which a message waits."""
-    return set(connection.scalars(select(inbox.c.kind).where(inbox.c.drained_at.is_(None)).distinct()))
+def newest_waiting(connection: Connection) -> dict[str, int]:
+    """The newest message that waits, by kind."""
+    newest = select(inbox.c.kind, func.max(inbox.c.inbox_id).label("inbox_id")).where(inbox.c.drained_at.is_(None))
+    return {row.kind: row.inbox_id for row in connection.execute(newest.group_by(inbox.c.kind))}
 
 
 def note_drained(connection: Connection, inbox_ids: Sequence[int], load_id: int | None) -> None:

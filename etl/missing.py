@@ -7,7 +7,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO, cast
 
-from sqlalchemy import Column, Connection, MetaData, Select, Table, Text, func, insert, literal, select
+from sqlalchemy import Column, Connection, MetaData, Select, Subquery, Table, Text, func, insert, literal, select
 
 from etl.batches import Listing
 from etl.loads import close_load, open_load
@@ -36,15 +36,20 @@ BELIEVED_ROWS = 20
 def receive_listing(database: Database, system: str, source: str, listing: Listing) -> int:
     """Note what silver holds of the entity and `listing` does not; returns how many, 0 where it is not believed."""
     with database.transaction("etl") as connection:
-        listed = _listed(connection, source, listing.ids)
-        known = connection.scalar(select(func.count()).select_from(_known(source, listing).subquery())) or 0
+        listed = _create_listed(connection)
+        _add(connection, listed, source, listing.ids)
+        known = _count(connection, _known(source, listing).subquery())
         missing = _known(source, listing).except_(select(listed.c.id)).subquery()
-        count = connection.scalar(select(func.count()).select_from(missing)) or 0
+        count = _count(connection, missing)
         if count > max(BELIEVED_SHARE * known, min(BELIEVED_ROWS, known / 2)):
             logger.warning("%s: the listing of %s lacks %d of %d known; it looks short, so nothing is voided. If they "
                            "are gone for good, delete them at the source in smaller steps", system, listing.entity,
                            count, known)
             return 0
+        if count:
+            lacked = [identifier.removeprefix(f"{source}:") for identifier in connection.scalars(select(missing.c.id))]
+            _add(connection, listed, source, listing.still_there(lacked))
+            count = _count(connection, missing)
         if count:
             delivery = open_load(connection, system, source, "missing_ids", f"{listing.entity} no longer listed")
             rows = select(literal(listing.entity), missing.c.id)
@@ -54,11 +59,18 @@ def receive_listing(database: Database, system: str, source: str, listing: Listi
     return count
 
 
-def _listed(connection: Connection, source: str, ids: Iterable[str]) -> Table:
+def _create_listed(connection: Connection) -> Table:
     listed = Table("listed_ids", MetaData(), Column("id", Text), prefixes=["TEMPORARY"], postgresql_on_commit="DROP")
     listed.create(connection)
-    copy_rows(connection, listed, ["id"], cast(BinaryIO, Chunks(_lines(source, ids))))
     return listed
+
+
+def _add(connection: Connection, listed: Table, source: str, ids: Iterable[str]) -> None:
+    copy_rows(connection, listed, ["id"], cast(BinaryIO, Chunks(_lines(source, ids))))
+
+
+def _count(connection: Connection, rows: Subquery) -> int:
+    return connection.scalar(select(func.count()).select_from(rows)) or 0
 
 
 def _lines(source: str, ids: Iterable[str]) -> Iterator[bytes]:

@@ -1,13 +1,14 @@
 """Sync: read a source into bronze, file by file or batch by batch, and refine. Every way of loading goes through it."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from etl import bronze, watermarks
-from etl.batches import Listing, Position, Reading
+from etl.batches import Batch, Listing, Position, Reading
 from etl.forms import UNSAID, FormOptions
 from etl.mapping import Mapping, MappingError
 from etl.missing import receive_listing
@@ -93,7 +94,9 @@ def sync_source(
         journal(database, f"sync {system}") as run,
     ):
         try:
-            _receive(database, system, source, read(_positions(database, system, again)), again, synced)
+            # A reading that is left open where it stands may wait for ever, with its threads, for somebody to go on.
+            with closing(_each(read(_positions(database, system, again)))) as reading:
+                _receive(database, system, source, reading, again, synced)
         except CommandError:
             # What came before the source failed is whole, and need not wait for the next sync.
             refine(database, step=step)
@@ -101,6 +104,10 @@ def sync_source(
         synced.refined = (synced.refined or Refined()).followed_by(refine(database, step=step))
         run.message = f"{synced.rows:,} rows in {len(synced.loaded)} batches, {synced.missing:,} no longer listed"
     return synced
+
+
+def _each(reading: Reading) -> Generator[Batch | Listing, None, None]:
+    yield from reading
 
 
 def _positions(database: Database, system: str, again: bool) -> dict[str, Position]:

@@ -36,10 +36,11 @@ def is_back(arrived: Table, delivery: Delivery) -> ColumnElement[bool]:
 
 
 def is_fresh(connection: Connection, arrived: Table, delivery: Delivery) -> ColumnElement[bool]:
-    """True for rows stamped shortly before the object was last received: they may have changed within the stamp."""
+    """True for rows stamped shortly before the object was last received, by whichever way of reading the source: they
+    may have changed within the stamp.
+    """
     newest = select(func.max(loads.c.received_at)).where(
-        loads.c.system == delivery.system, loads.c.source == delivery.source, loads.c.object == delivery.name,
-        loads.c.load_id < delivery.load_id,
+        loads.c.source == delivery.source, loads.c.object == delivery.name, loads.c.load_id < delivery.load_id,
     )
     received_at = connection.scalar(newest)
     return false() if received_at is None else _version(arrived) >= func.silver.version_of(received_at - FRESH)

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from etl import messages, watermarks
+from etl.patience import Patience
 from etl.receive import take_batch
 from etl.sources.square import SOURCE
 from etl.sources.square_by_id import FETCHES, WHOLE_LISTS, Fetched
@@ -28,21 +29,39 @@ IDENTIFIER = re.compile(r"[A-Za-z0-9_:-]+")
 logger = logging.getLogger(__name__)
 
 
-def drain(database: Database) -> Iterator[tuple[str, int]]:
-    """Take the events that wait to bronze; gives (object, rows) of what came."""
+def drain(database: Database, patience: Patience) -> Iterator[tuple[str, int]]:
+    """Take the events that wait to bronze; gives (object, rows) of what came.
+
+    Kinds of objects that Square did not answer for are left until `patience` says so.
+    """
     api = SquareApi(database.settings, RETRIES)
     try:
         refused: set[str] = set()
-        while events := [event for event in _waiting(database) if event.family not in refused]:
+        after = 0
+        while events := _waiting(database, after):
+            # Those that stay must not stand before the ones that came behind them.
+            after = events[-1].inbox_id
             for family in dict.fromkeys(event.family for event in events):
+                if family in refused or patience.is_held(family):
+                    continue
                 try:
                     yield from _take(database, api, family, [event for event in events if event.family == family])
                 except SquareError as error:
                     # Objects of other kinds may be answered still.
                     refused.add(family)
-                    logger.warning("Square's %s events wait in the inbox: %s", family, error)
+                    _tell(family, error, patience.hold(family))
+                else:
+                    if patience.release(family):
+                        logger.info("Square answers for %s events again", family)
+        patience.seen = max(patience.seen, after)
     finally:
         api.close()
+
+
+def _tell(family: str, error: SquareError, wait: int | None) -> None:
+    if wait is not None:
+        logger.warning("Square's %s events wait in the inbox, and Square is asked again in %d s: %s", family, wait,
+                       error)
 
 
 @dataclass(frozen=True)
@@ -54,10 +73,10 @@ class Event:
     ids: tuple[str, ...]
 
 
-def _waiting(database: Database) -> list[Event]:
+def _waiting(database: Database, after: int) -> list[Event]:
     with database.transaction("etl") as connection:
         return [_event(message.inbox_id, json.loads(message.payload))
-                for message in messages.waiting(connection, "square_event")]
+                for message in messages.waiting(connection, "square_event", after)]
 
 
 def _event(inbox_id: int, payload: Any) -> Event:
@@ -68,9 +87,11 @@ def _event(inbox_id: int, payload: Any) -> Event:
         if family in WHOLE_LISTS:
             return Event(inbox_id, family, ())
         if family == "inventory":
-            return Event(inbox_id, family, tuple(c["catalog_object_id"] for c in data["object"]["inventory_counts"]))
-        is_read = family in FETCHES and IDENTIFIER.fullmatch(str(data["id"]))
-        return Event(inbox_id, family if is_read else "", (str(data["id"]),))
+            ids = tuple(str(count["catalog_object_id"]) for count in data["object"]["inventory_counts"])
+        else:
+            ids = (str(data["id"]),)
+        is_read = family in FETCHES and all(map(IDENTIFIER.fullmatch, ids))
+        return Event(inbox_id, family if is_read else "", ids)
     except (AttributeError, KeyError, TypeError):
         return Event(inbox_id, "", ())
 

@@ -143,7 +143,10 @@ def find_files(folder: Path) -> dict[str, Path]:
     present: dict[str, list[Path]] = {}
     for path in sorted(folder.iterdir()):
         match = re.fullmatch(r"(.+)\.(csv|csv\.gz|xlsx|xls|parquet)", path.name, re.IGNORECASE)
-        if match and path.is_file():
+        if match and match[1].lower() in OBJECT_BY_NAME:
+            if path.is_dir():
+                raise SourceFileError(f"{path} is a folder: a file is expected by this name; if the file lies in it, "
+                                      f"give --path {path}")
             present.setdefault(match[1].lower(), []).append(path)
     found = {item.name: present[item.name] for item in OBJECTS if item.name in present}
     for name, paths in found.items():
@@ -178,7 +181,10 @@ def open_bytes(path: Path, watch: Callable[[BinaryIO], BinaryIO] = lambda file: 
 
 
 def match_columns(item: CsvObject, header: list[str], path: Path) -> dict[str, str]:
-    """Contract column to the file's own name for it. Raises SourceFileError when a required one is missing."""
+    """Contract column to the file's own name for it.
+
+    Raises SourceFileError when a required one is missing, or when two of the file's names mean the same one.
+    """
     by_key = {_key(name): name for name in header}
     # A column's own name wins over another column's alias, so all of those are taken first.
     matched = {column: by_key.pop(_key(column)) for column in item.columns if _key(column) in by_key}
@@ -192,7 +198,17 @@ def match_columns(item: CsvObject, header: list[str], path: Path) -> dict[str, s
             f"{path.name}: the header lacks {', '.join(missing)} (it has {', '.join(header)}); "
             "add or rename the columns, or describe the file with --mapping"
         )
+    _check_spellings(matched, header, path)
     return matched
+
+
+def _check_spellings(matched: dict[str, str], header: list[str], path: Path) -> None:
+    """Raise SourceFileError where the header spells a column that is taken in two ways: which one is meant?"""
+    for column, taken in matched.items():
+        spellings = [name for name in header if _key(name) == _key(taken)]
+        if len(spellings) > 1:
+            raise SourceFileError(f"{path.name}: the columns {' and '.join(map(repr, spellings))} both mean {column}; "
+                                  "rename or remove one of them, or name the right one in a --mapping")
 
 
 def _key(name: str) -> str:

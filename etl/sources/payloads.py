@@ -23,10 +23,14 @@ def payload_rows(objects: Iterable[Any]) -> tuple[BinaryIO, list[RejectedRow]]:
     return quoted_rows(lines), rejected
 
 
-def quoted_rows(rows: Iterable[Iterable[str]]) -> BinaryIO:
-    """CSV bytes of texts, none of which is NULL."""
-    lines = (",".join('"' + value.replace('"', '""') + '"' for value in row) for row in rows)
+def quoted_rows(rows: Iterable[Iterable[str | None]]) -> BinaryIO:
+    """CSV bytes of texts, whatever they hold; None becomes NULL."""
+    lines = (",".join("" if value is None else _quoted(value) for value in row) for row in rows)
     return io.BytesIO("".join(f"{line}\n" for line in lines).encode())
+
+
+def _quoted(value: str) -> str:
+    return '"' + value.replace('"', '""') + '"'
 
 
 def _fault(item: object, line: str) -> str | None:

@@ -6,7 +6,7 @@ that come in order of change from the last one delivered, others from the last p
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,16 +17,9 @@ from square.core.request_options import RequestOptions
 
 from etl.batches import Batch, Listing, Position, ReadOptions
 from etl.sources.payloads import payload_rows
-from etl.sources.square_client import ExpiredCursorError, MissingRightError, SquareApi
-from etl.sources.square_objects import (
-    KINDS,
-    LOCATIONS_A_SEARCH,
-    Kind,
-    Window,
-    list_catalog,
-    list_customers,
-    list_team_members,
-)
+from etl.sources.square_client import ExpiredCursorError, MissingRightError, SquareApi, read_all
+from etl.sources.square_listings import listings
+from etl.sources.square_objects import KINDS, LOCATIONS_A_SEARCH, Kind, Window, list_team_members
 from etl.sources.square_seen import Seen, moment, stamp_of
 from warehouse.settings import Settings
 
@@ -38,9 +31,6 @@ OBJECTS_A_BATCH = 2000
 MOST_RESTARTS = 5
 
 logger = logging.getLogger(__name__)
-
-Page = Callable[[Square, RequestOptions, str | None], object]
-
 
 def read(settings: Settings, options: ReadOptions, positions: dict[str, Position]) -> Iterator[Batch | Listing]:
     """All that changed since `positions`. Raises UsageError without a token, SquareError where Square refuses."""
@@ -55,8 +45,7 @@ def read(settings: Settings, options: ReadOptions, positions: dict[str, Position
             reading = Reading(api, kind, options, positions.get(kind.name, {}), location_ids)
             yield from _readable(kind.name, partial(reading.batches, listed.at), is_required=kind.is_required)
         if options.reconcile:
-            yield Listing("customers", (customer["id"] for customer in read_all(api, list_customers, "customers")))
-            yield Listing("products", _variation_ids(read_all(api, list_catalog, "objects")))
+            yield from listings(api)
     finally:
         api.close()
 
@@ -131,10 +120,6 @@ def _call(kind: Kind, window: Window, cursor: str | None, square: Square, reques
     return kind.ask(square, request, window, cursor)
 
 
-def _call_list(page: Page, cursor: str | None, square: Square, request: RequestOptions) -> object:
-    return page(square, request, cursor)
-
-
 def _groups(reached: dict[str, str | None]) -> Iterator[tuple[str | None, list[str]]]:
     """Keys that were read up to the same moment, as many as one search takes."""
     by_stamp: dict[str | None, list[str]] = {}
@@ -156,25 +141,6 @@ def _readable(name: str, batches: Callable[[], Iterator[Batch]], *, is_required:
 
 def _team_members(api: SquareApi) -> Iterator[Batch]:
     yield whole("team_members", list(read_all(api, list_team_members, "team_members")))
-
-
-def read_all(api: SquareApi, page: Page, field: str) -> Iterator[dict[str, Any]]:
-    """All objects of a list without a window."""
-    cursor: str | None = None
-    while True:
-        answer = api.ask(partial(_call_list, page, cursor))
-        yield from answer.objects(field)
-        cursor = answer.cursor
-        if cursor is None:
-            return
-
-
-def _variation_ids(objects: Iterable[dict[str, Any]]) -> Iterator[str]:
-    for item in objects:
-        nested = item.get("item_data", {}).get("variations", [])
-        yield from (variation["id"] for variation in nested)
-        if item.get("type") == "ITEM_VARIATION":
-            yield item["id"]
 
 
 def whole(name: str, objects: list[Any]) -> Batch:

@@ -10,8 +10,9 @@ from square.core.request_options import RequestOptions
 
 from etl.batches import Batch, Position, ReadOptions
 from etl.sources.payloads import quoted_rows
-from etl.sources.square import SOURCE, Reading, batch_of, read_all, whole
-from etl.sources.square_client import RefusedRequestError, SquareApi
+from etl.sources.square import SOURCE, Reading, batch_of, whole
+from etl.sources.square_client import RefusedRequestError, SquareApi, read_all
+from etl.sources.square_listings import CUSTOMERS_A_REQUEST, customers_by_id
 from etl.sources.square_objects import KIND_BY_NAME, list_team_members
 
 IDS_A_REQUEST = 100
@@ -62,14 +63,6 @@ def _orders(api: SquareApi, ids: Sequence[str]) -> list[Any]:
     )
 
 
-def _customers(api: SquareApi, ids: Sequence[str]) -> list[Any]:
-    answer = api.ask(
-        lambda square, request: square.customers.bulk_retrieve_customers(customer_ids=ids, request_options=request)
-    )
-    responses = answer.body.get("responses") or {}
-    return [response["customer"] for response in responses.values() if "customer" in response]
-
-
 def _payment(api: SquareApi, ids: Sequence[str]) -> list[Any]:
     answer = api.ask(lambda square, request: square.payments.get(ids[0], request_options=request))
     return [answer.body["payment"]]
@@ -118,7 +111,7 @@ FETCHES: dict[str, Fetch] = {
     "order": _by_ids("orders", _orders, IDS_A_REQUEST),
     "payment": _by_ids("payments", _payment, 1),
     "refund": _by_ids("refunds", _refund, 1),
-    "customer": _by_ids("customers", _customers, IDS_A_REQUEST),
+    "customer": _by_ids("customers", customers_by_id, CUSTOMERS_A_REQUEST),
     "customer.deleted": _deleted_customers,
     "inventory": _inventory,
     "catalog": _catalog,

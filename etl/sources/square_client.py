@@ -6,10 +6,11 @@ The answer's own JSON is kept in place of the SDK's models, so that bronze holds
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any
 
 import httpx
@@ -17,7 +18,7 @@ from square import Square
 from square.core.api_error import ApiError
 from square.core.request_options import RequestOptions
 from square.environment import SquareEnvironment
-from tenacity import Retrying, before_sleep_log, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from warehouse.command import CommandError, UsageError
 from warehouse.settings import Settings
@@ -30,6 +31,7 @@ LONGEST_WAIT_SECONDS = 20.0
 logger = logging.getLogger(__name__)
 
 Call = Callable[[Square, RequestOptions], object]
+Page = Callable[[Square, RequestOptions, str | None], object]
 
 
 class SquareError(CommandError):
@@ -89,7 +91,7 @@ class SquareApi:
             retry=retry_if_exception_type(httpx.TransportError),
             stop=stop_after_attempt(self._retries + 1),
             wait=wait_random_exponential(max=LONGEST_WAIT_SECONDS),
-            before_sleep=before_sleep_log(logger, logging.INFO),
+            before_sleep=_tell_wait,
             reraise=True,
         )
         try:
@@ -131,3 +133,23 @@ class SquareApi:
         if not faults:
             return SquareError(f"Square answered {error.status_code} without JSON: is SQUARE_BASE_URL right?")
         return SquareError(f"Square answered {said}")
+
+
+def _tell_wait(state: RetryCallState) -> None:
+    error = state.outcome.exception() if state.outcome else None
+    logger.info("Square cannot be reached (%s); it is asked again in %.1f s", error, state.upcoming_sleep)
+
+
+def read_all(api: SquareApi, page: Page, field: str) -> Iterator[dict[str, Any]]:
+    """All objects of a list without a window, page by page."""
+    cursor: str | None = None
+    while True:
+        answer = api.ask(partial(_call_page, page, cursor))
+        yield from answer.objects(field)
+        cursor = answer.cursor
+        if cursor is None:
+            return
+
+
+def _call_page(page: Page, cursor: str | None, square: Square, request: RequestOptions) -> object:
+    return page(square, request, cursor)

@@ -68,6 +68,14 @@ def test_numbers_stay_as_they_were_sent(database):
     ]
 
 
+def test_no_text_however_odd_holds_up_the_others(database):
+    odd = ["Green\rTea", 'a "large" one', "two\nlines", "\\.", "", ",", "Thé \u2028"]
+    send(database, *(sale(transaction_id=f"T{n}", product_name=name) for n, name in enumerate(odd)))
+    drain(database)
+    assert query(database, "select product_name from bronze.api_sales order by row_number") == [(n,) for n in odd]
+    assert query(database, "select count(*) from gold.fact_sales") == [(len(odd),)]
+
+
 def test_what_is_no_sale_is_rejected_and_holds_up_nothing(database):
     send(database, ["nonsense", 5, sale()], '"text"', {}, sale(transaction_id="T2", quantity="many"))
     drain(database)
@@ -85,6 +93,18 @@ def test_a_sale_that_is_corrected_counts_as_it_was_said_last(database):
     send(database, sale(revenue="30.00"))
     drain(database)
     assert query(database, "select sum(net_amount), count(*) from gold.fact_sales") == [(Decimal(30), 1)]
+    assert_gold_is_consistent(database)
+
+
+def test_a_product_twice_in_a_message_is_two_lines_and_in_two_messages_a_correction(database):
+    send(database, [sale(), sale(revenue=5), sale(line_number=7, revenue=3)], [sale(revenue=10), sale(revenue=6)])
+    send(database, sale(line_number=7, revenue=4), sale(inbox_id=1, revenue=11))
+    drain(database)
+    amounts = "select array_agg(net_amount order by net_amount) from gold.fact_sales"
+    assert query(database, amounts) == [([4, 6, 11],)]
+    assert query(database, "select inbox_id, source_row from bronze.api_sales order by row_number desc limit 1") == [
+        (4, {"inbox_id": "1"}),
+    ]
     assert_gold_is_consistent(database)
 
 

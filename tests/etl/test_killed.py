@@ -5,12 +5,7 @@
 
 import os
 import random
-import shutil
-import signal
 import subprocess
-import sys
-import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,14 +14,11 @@ import pytest
 from etl.pipeline import sync_csv
 from tests.etl.brute_force import assert_gold_is_consistent
 from tests.etl.helpers import query, sale, write
+from tests.etl.killing import finish, kill_in_rounds, killable_data_dir, start
 from warehouse.database import Database, open_database
-from warehouse.embedded_server import find_postmaster
-from warehouse.settings import ROOT, load_settings
+from warehouse.settings import load_settings
 
 ROUNDS = int(os.environ.get("ASSAY_KILL_ROUNDS", "5"))
-# A moment drawn from the time of a whole run comes too late now and then: that run got through, the next is killed.
-ATTEMPTS_OF_A_ROUND = 5
-DONE_OR_QUARANTINED = (0, 3)
 FIGURES = """
     select order_id, line_number, fact_sales.customer_id, customer_name, order_date, quantity, net_amount
     from gold.fact_sales
@@ -42,14 +34,8 @@ ACCOUNTS = """
 @pytest.fixture
 def data_dir() -> Iterator[Path]:
     """A DATA_DIR of the test's own, whose server may be killed."""
-    folder = Path(tempfile.mkdtemp(prefix="assay-killed-"))
-    folder.chmod(0o755)
-    yield folder / "data"
-    for pid_file in folder.rglob("postmaster.pid"):
-        if postmaster := find_postmaster(pid_file.parent):
-            os.kill(postmaster.pid, signal.SIGQUIT)
-            time.sleep(1)
-    shutil.rmtree(folder)
+    with killable_data_dir() as folder:
+        yield folder
 
 
 def write_delivery(folder: Path, number: int) -> Path:
@@ -78,47 +64,15 @@ def write_delivery(folder: Path, number: int) -> Path:
     return target
 
 
-def start(data_dir: Path, delivery: Path) -> subprocess.Popen[bytes]:
-    """The command as cron calls it."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "scripts.sync", "csv", "--path", str(delivery)],
-        cwd=ROOT,
-        env=os.environ | {"DATA_DIR": str(data_dir), "LOG_LEVEL": "ERROR"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-
-
-def kill_one(process: subprocess.Popen[bytes], data_dir: Path, victim: str) -> bool:
-    """Kill the loader or the server under it; False where there was nothing to kill any more."""
-    if process.poll() is not None:
-        return False
-    if victim == "loader":
-        process.kill()
-        return True
-    postmaster = find_postmaster(data_dir / "postgresql")
-    if postmaster is not None:
-        os.kill(postmaster.pid, signal.SIGKILL)
-    return postmaster is not None
-
-
 def play_rounds(data_dir: Path, folder: Path) -> list[Path]:
     """Deliver, kill and deliver again until ROUNDS kills have landed and all is in; the deliveries."""
-    chance = random.Random(23)
     deliveries = [write_delivery(folder, 0)]
-    kills, whole_run_seconds = 0, 3.0
-    for _attempt in range(ROUNDS * ATTEMPTS_OF_A_ROUND):
-        started = time.monotonic()
-        process = start(data_dir, deliveries[-1])
-        time.sleep(chance.uniform(0.3, whole_run_seconds))
-        kills += kill_one(process, data_dir, chance.choice(["loader", "database"]))
-        if process.wait(timeout=300) in DONE_OR_QUARANTINED:
-            whole_run_seconds = time.monotonic() - started
-            deliveries.append(write_delivery(folder, len(deliveries)))
-        if kills == ROUNDS:
-            break
-    assert kills == ROUNDS, f"only {kills} of {ROUNDS} kills came in time: nothing is proven"
-    assert start(data_dir, deliveries[-1]).wait(timeout=300) in DONE_OR_QUARANTINED
+
+    def run() -> subprocess.Popen[bytes]:
+        return start(data_dir, ["-m", "scripts.sync", "csv", "--path", str(deliveries[-1])], {})
+
+    kill_in_rounds(data_dir, ROUNDS, run, lambda: deliveries.append(write_delivery(folder, len(deliveries))))
+    finish(run())
     return deliveries
 
 

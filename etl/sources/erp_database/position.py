@@ -65,7 +65,7 @@ def begin(
         return Pass(table, now, newest, None), Part(since=since)
     if not position.get("is_whole"):
         passing = Pass(table, began, newest, position.get("id"))
-        if is_exact and not since and passing.key and newest < began - LONGEST_DELAY:
+        if is_exact and not since and passing.key and table.has_own_key and newest < began - LONGEST_DELAY:
             return passing, Part(after=(newest, passing.key))
         return passing, Part(since=_earlier(newest - overlap, since))
     start = max(min(newest, began) - overlap, began - LONGEST_DELAY)

@@ -1,6 +1,6 @@
 """The SELECT that reads a table of the ERP, or a part of it, in the terms that PostgreSQL and MySQL share."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
@@ -79,6 +79,19 @@ def select_ids(
     return (
         f"select {dialect.record([value], [])} from {dialect.name(table.table)} as t "  # noqa: S608
         f"where {_named(dialect, table.key)} is not null" + (f" and ({' or '.join(choices)})" if choices else "")
+    )
+
+
+def select_known_ids(dialect: Dialect, table: TableToRead, ids: Sequence[str], zone: ZoneInfo) -> str:
+    """Those of the keys `ids` that the table holds."""
+    assert table.key
+    is_number = dialect.is_number(table.key.kind)
+    # The ERP's API may have given ids that are no numbers; NULL, so that none of them is no error.
+    fitting = [key for key in ids if not is_number or (key.isascii() and key.isdecimal())]
+    wanted = [key if is_number else dialect.literal(key) for key in fitting] or ["null"]
+    return (
+        f"select {dialect.record([_value(dialect, table.key, zone)], [])} "  # noqa: S608
+        f"from {dialect.name(table.table)} as t where {_named(dialect, table.key)} in ({', '.join(wanted)})"
     )
 
 

@@ -16,6 +16,8 @@ READING_ORDER = (
 )
 # What a row cannot be told apart or placed without.
 NEEDED = {"sale_details": ("id", "sale_id"), "sales_data": ("transaction_id",), "stocks": ("product_id",)}
+# A column that is the second is not the first as well: a transaction's id does not tell its rows apart.
+APART_FROM = {"line_id": "transaction_id"}
 # The pipeline compares these with what silver holds, so a batch always has them.
 STAMPS = ("created_at", "updated_at", "deleted_at")
 
@@ -63,6 +65,16 @@ class TableToRead:
     extras: tuple[SourceColumn, ...]
     stamp: SourceColumn | None
     key: SourceColumn | None
+
+    @property
+    def has_own_key(self) -> bool:
+        """Whether no two rows have the same key; a transaction of a flat list may have many."""
+        return self.key is not None and self.key.name == "id"
+
+    @property
+    def may_be_parted(self) -> bool:
+        """Whether rows may come in several batches; what only its place tells apart has to come in one."""
+        return self.name != "sales_data" or self.column("line_id") is not None
 
     def column(self, name: str) -> SourceColumn | None:
         """The column that feeds ours of this name."""
@@ -113,9 +125,11 @@ def _with_currency(lines: TableToRead, sales: TableToRead) -> TableToRead:
 
 def _table(name: str, mapped: MappedTable, there: dict[str, str], schema: Schema) -> TableToRead:
     names = {theirs.lower(): theirs for theirs in there}
-    found = {}
+    found: dict[str, SourceColumn] = {}
     for ours, candidates in mapped.fields.items():
-        theirs = next((names[candidate.lower()] for candidate in candidates if candidate.lower() in names), None)
+        taken = found.get(APART_FROM.get(ours, ""))
+        there_too = [names[candidate.lower()] for candidate in candidates if candidate.lower() in names]
+        theirs = next((name for name in there_too if not (taken and taken.source == name)), None)
         if theirs:
             found[ours] = SourceColumn(ours, theirs, there[theirs], mapped.values.get(ours, {}))
     for needed in NEEDED.get(name, ("id",)):

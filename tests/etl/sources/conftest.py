@@ -1,11 +1,17 @@
-"""Servers that the readers read from."""
+"""Servers that the readers read from, and a sync of the Square account."""
 
 import pytest
 import square.core.http_client
 
+from etl.batches import ReadOptions
+from etl.pipeline import sync_source
+from etl.sources import square as reader
 from etl.sources import square_client
+from tests.etl.brute_force import assert_gold_is_consistent
 from tests.etl.sources.square_objects import location
-from tests.etl.sources.square_server import square_server
+from tests.etl.sources.square_server import TOKEN, square_server
+from warehouse.database import Database
+from warehouse.settings import load_settings
 
 
 @pytest.fixture
@@ -17,3 +23,24 @@ def square_account(monkeypatch):
     with square_server() as account:
         account.locations = [location()]
         yield account
+
+
+@pytest.fixture
+def sync(database, square_account):
+    """Sync the account into `database`, with changed settings where a test asks for them."""
+
+    def run(*, again=False, options=None, **changes):
+        chosen = load_settings(
+            square_access_token=TOKEN, square_base_url=square_account.url, data_dir=database.settings.data_dir,
+            _env_file=None, **changes,
+        )
+        own = Database(chosen, database.urls, database.borrowed)
+        synced = sync_source(
+            own, "square", reader.SOURCE, lambda positions: reader.read(chosen, options or ReadOptions(), positions),
+            again=again,
+        )
+        own.dispose()
+        assert_gold_is_consistent(database)
+        return synced
+
+    return run

@@ -38,6 +38,7 @@ class SquareState:
     orders: list[Object] = field(default_factory=list)
     catalog: list[Object] = field(default_factory=list)
     customers: list[Object] = field(default_factory=list)
+    unlisted: set[str] = field(default_factory=set)
     team_members: list[Object] = field(default_factory=list)
     counts: list[Object] = field(default_factory=list)
     payments: list[Object] = field(default_factory=list)
@@ -147,7 +148,7 @@ def _route(square: SquareState, path: str, asked: Object) -> Object:
         "/v2/orders/search": lambda: ("orders", _orders(square, asked), 1000),
         "/v2/catalog/list": lambda: ("objects", [o for o in square.catalog if not o.get("is_deleted")], 100),
         "/v2/catalog/search": lambda: ("objects", _after(square.catalog, asked["begin_time"]), 1000),
-        "/v2/customers": lambda: ("customers", square.customers, 100),
+        "/v2/customers": lambda: ("customers", [c for c in square.customers if c["id"] not in square.unlisted], 100),
         "/v2/customers/search": lambda: (
             "customers", _within(square.customers, asked["query"]["filter"]["updated_at"]), 100
         ),

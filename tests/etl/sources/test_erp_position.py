@@ -12,11 +12,13 @@ NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
 OVERLAP = timedelta(minutes=5)
 ID, STAMP = SourceColumn("id", "id", "bigint"), SourceColumn("updated_at", "updated_at", "datetime")
 SALES = TableToRead("sales", "sales", (ID, STAMP), (), STAMP, ID)
+TRANSACTION = SourceColumn("transaction_id", "transaction_id", "text")
+FLAT_SALES = TableToRead("sales_data", "sales_data", (TRANSACTION, STAMP), (), STAMP, TRANSACTION)
 
 
-def part_behind(newest, *, began=NOW, is_whole=True, since=None, is_exact=True):
+def part_behind(newest, *, began=NOW, is_whole=True, since=None, is_exact=True, table=SALES):
     position = {"updated_at": newest.isoformat(), "began": began.isoformat(), "is_whole": is_whole, "id": "7"}
-    return begin(SALES, position, NOW + timedelta(hours=1), OVERLAP, since, is_exact)[1]
+    return begin(table, position, NOW + timedelta(hours=1), OVERLAP, since, is_exact)[1]
 
 
 @pytest.mark.parametrize(
@@ -36,6 +38,8 @@ def test_an_unfinished_reading_goes_on_behind_its_last_row_where_nothing_can_com
     old = NOW - timedelta(days=2)
     assert part_behind(old, is_whole=False) == Part(after=(old, "7"))
     assert part_behind(old, is_whole=False, is_exact=False) == Part(since=old - OVERLAP)
+    # Behind a row of a transaction may stand another one of it.
+    assert part_behind(old, is_whole=False, table=FLAT_SALES) == Part(since=old - OVERLAP)
     recent = NOW - timedelta(hours=1)
     assert part_behind(recent, is_whole=False) == Part(since=recent - OVERLAP)
 

@@ -5,7 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from etl import messages
 from etl.inbox import drain as drain_inbox
+from etl.patience import Patience
 from tests.etl.helpers import query
 from tests.etl.sources.square_objects import (
     category,
@@ -36,7 +38,7 @@ def drain(database, square_account):
     chosen = load_settings(square_access_token=TOKEN, square_base_url=square_account.url,
                            data_dir=database.settings.data_dir, _env_file=None)
     own = Database(chosen, database.urls, database.borrowed)
-    yield lambda: drain_inbox(own)
+    yield lambda patience=None: drain_inbox(own, patience=patience)
     own.dispose()
 
 
@@ -107,14 +109,15 @@ def test_what_leads_nowhere_is_set_aside_and_holds_up_nothing(database, square_a
     send(
         database, event("order.updated", "gone"), event("loyalty.account.updated", "x"), {"type": "order.updated"},
         {"no": "type"}, event("payment.updated", "gone"), event("inventory.count.updated", "x"), "[]", "5",
-        event("payment.updated", "../orders/O1"), event("order.updated", "O1"), kind="square_event",
+        event("payment.updated", "../orders/O1"), event("order.updated", "O1"),
+        event("inventory.count.updated", inventory_counts=[{"catalog_object_id": {}}]), kind="square_event",
     )
     drain()
     failures = [row[2] for row in inbox(database)]
-    assert failures[-1] is None
+    assert failures[9] is None
     assert "no such object among its orders" in failures[0]
     assert "NOT_FOUND" in failures[4]
-    assert all("names nothing that is read" in failures[n] for n in (1, 2, 3, 5, 6, 7, 8))
+    assert all("names nothing that is read" in failures[n] for n in (1, 2, 3, 5, 6, 7, 8, 10))
     assert bronze(database, "orders") == ["O1"]
     asked = len(square_account.requests)
     drain()
@@ -142,6 +145,41 @@ def test_while_square_does_not_answer_events_wait_and_sales_do_not(database, squ
     square_account.faults = []
     drain()
     assert inbox(database)[0] == (True, True, None)
+
+
+def test_square_is_not_asked_without_end_while_it_stays_away(database, square_account, drain, caplog):
+    caplog.set_level("INFO")
+    now = [0.0]
+    patience = Patience(clock=lambda: now[0])
+    square_account.orders, square_account.customers = [order("O1")], [customer()]
+    square_account.faults = [Fault(ORDERS, 0, "") for _ in range(9)]
+    send(database, event("order.updated", "O1"), kind="square_event")
+    for _ in range(3):
+        drain(patience)
+    assert len(square_account.asked(ORDERS)) == 2
+    assert [record.levelname for record in caplog.records if "wait in the inbox" in record.message] == ["WARNING"]
+    assert "lambda" not in caplog.text and "it is asked again in" in caplog.text
+    assert query(database, "select count(*) from ops.job_runs") == [(1,)]
+    send(database, event("customer.updated", "C1"), kind="square_event")
+    drain(patience)
+    assert [row[0] for row in inbox(database)] == [False, True]
+    square_account.faults, now[0] = [], 2.0
+    drain(patience)
+    assert [row[0] for row in inbox(database)] == [True, True]
+    assert "Square answers for order events again" in caplog.text
+
+
+def test_more_events_that_wait_than_are_taken_at_once_do_not_hold_up_others(
+    database, square_account, drain, monkeypatch
+):
+    monkeypatch.setattr(messages, "MESSAGES_AT_ONCE", 2)
+    square_account.payments, square_account.customers = [payment()], [customer()]
+    square_account.faults = [Fault(ORDERS, 503, "HTML") for _ in range(9)]
+    send(database, *(event("order.updated", f"O{n}") for n in range(5)), event("payment.updated", "P1"),
+         event("order.updated", "O5"), event("customer.updated", "C1"), kind="square_event")
+    drain()
+    assert [row[0] for row in inbox(database)] == [False] * 5 + [True, False, True]
+    assert len(square_account.asked(ORDERS)) == 2
 
 
 def test_a_missing_right_sets_the_event_aside(database, square_account, drain):

@@ -2,8 +2,33 @@
 -- grain:  one row per row of the load in each
 -- reads:  bronze.flat_sales, silver.locations
 -- writes: staged_orders, staged_order_lines
--- why:    a row is a line, told apart in its transaction by its product, since nothing else in it stays the same when
---         it is delivered again; revenue is the line's total; an order keeps standing when one of its lines is deleted
+-- why:    a row is a line, told apart in its transaction by its own id, else by its product, since nothing else in it
+--         stays the same when it is delivered again, and by its place among rows of that product that come together
+--         (in a message, where there are messages); revenue is the line's total; an order keeps standing when one of
+--         its lines is deleted
+with sold as (
+    select
+        sales.row_number,
+        silver.clean_text(sales.line_id) as line_id,
+        products.product_id,
+        products.product_name,
+        products.reason,
+        row_number() over (
+            partition by
+                sales.inbox_id, silver.clean_text(sales.transaction_id), products.product_id,
+                silver.clean_text(sales.line_id) is null
+            order by sales.row_number
+        ) as copy_number
+    from bronze.flat_sales as sales
+    cross join
+        lateral silver.sold_product(
+            sales.product_id, sales.product_name, null,
+            concat(sales.transaction_id, sales.customer_id, sales.location_id, sales.line_id)
+        ) as products
+    where sales.load_id = :load_id
+    offset 0 -- noqa: AM09
+)
+
 insert into staged_order_lines (
     row_number, reason, order_id, line_number, is_numbered, status, source_line_id, returned_order_id,
     returned_source_line_id, product_id, product_name, category, quantity, unit_price, gross_amount, discount_amount,
@@ -15,15 +40,19 @@ select
         when silver.clean_text(sales.transaction_id) is null then 'order_id_missing'
         when silver.clean_text(sales.revenue) is null then 'revenue_missing'
         when rates.rate is null then 'currency_not_the_companys'
-        else coalesce(products.reason, amounts.reason)
+        else coalesce(sold.reason, amounts.reason)
     end,
     :source || ':' || silver.clean_text(sales.transaction_id),
-    silver.number_of_id(products.product_id),
+    silver.number_of_id(case
+        when sold.line_id is not null then sold.line_id
+        when sold.copy_number > 1 then concat_ws('#', sold.product_id, sold.copy_number)
+        else sold.product_id
+    end),
     true,
     case when amounts.quantity < 0 then 'returned' else 'completed' end,
     cast(null as text), cast(null as text), cast(null as text),
-    :source || ':' || products.product_id,
-    products.product_name,
+    :source || ':' || sold.product_id,
+    sold.product_name,
     '',
     amounts.quantity,
     amounts.unit_price,
@@ -38,12 +67,9 @@ select
     silver.clean_text(sales.deleted_at) is not null,
     false
 from bronze.flat_sales as sales
+inner join sold on sold.row_number = sales.row_number
 cross join
     lateral silver.in_company_currency(1, sales.currency, :currency, cast(:currency_rates as jsonb)) as rates (rate)
-cross join
-    lateral silver.sold_product(
-        sales.product_id, sales.product_name, null, concat(sales.transaction_id, sales.customer_id, sales.location_id)
-    ) as products
 cross join
     lateral silver.line_amounts(
         sales.quantity, null, null, null, sales.revenue, null, rates.rate

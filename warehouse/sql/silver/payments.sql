@@ -8,7 +8,8 @@ with ranked as (
     select
         row_number,
         reason,
-        payment_id, order_id, kind, method, status, paid_at, amount, tip_amount, fee_amount, source_version, is_deleted,
+        payment_id, order_id, employee_id, kind, method, status, paid_at, amount, tip_amount, fee_amount,
+        source_version, is_deleted,
         reason is null and row_number() over (
             partition by payment_id, reason is null
             order by source_version desc, row_number desc
@@ -24,17 +25,19 @@ noted as (
 )
 
 insert into silver.payments as current (
-    source, payment_id, order_id, kind, method, status, paid_at, amount, tip_amount, fee_amount, source_version,
-    is_deleted
+    source, payment_id, order_id, employee_id, kind, method, status, paid_at, amount, tip_amount, fee_amount,
+    source_version, is_deleted
 )
 select
     :source,
-    payment_id, order_id, kind, method, status, paid_at, amount, tip_amount, fee_amount, source_version, is_deleted
+    payment_id, order_id, employee_id, kind, method, status, paid_at, amount, tip_amount, fee_amount,
+    source_version, is_deleted
 from ranked
 where reason is null and not is_duplicate
 on conflict (source, payment_id) do update
     set
         order_id = excluded.order_id,
+        employee_id = excluded.employee_id,
         kind = excluded.kind,
         method = excluded.method,
         status = excluded.status,
@@ -46,9 +49,9 @@ on conflict (source, payment_id) do update
         is_deleted = excluded.is_deleted
     where current.source_version <= excluded.source_version
     and (
-        current.order_id, current.kind, current.method, current.status, current.paid_at, current.amount,
-        current.tip_amount, current.fee_amount, current.source_version, current.is_deleted
+        current.order_id, current.employee_id, current.kind, current.method, current.status, current.paid_at,
+        current.amount, current.tip_amount, current.fee_amount, current.source_version, current.is_deleted
     ) is distinct from (
-        excluded.order_id, excluded.kind, excluded.method, excluded.status, excluded.paid_at, excluded.amount,
-        excluded.tip_amount, excluded.fee_amount, excluded.source_version, excluded.is_deleted
+        excluded.order_id, excluded.employee_id, excluded.kind, excluded.method, excluded.status, excluded.paid_at,
+        excluded.amount, excluded.tip_amount, excluded.fee_amount, excluded.source_version, excluded.is_deleted
     );

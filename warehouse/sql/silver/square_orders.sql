@@ -1,6 +1,6 @@
 -- staged_orders from Square's orders: one load, typed, placed and judged.
 -- grain:  one row per order delivered
--- reads:  bronze.square_orders, silver.locations
+-- reads:  bronze.square_orders, silver.locations, silver.order_sellers
 -- writes: staged_orders
 -- why:    an order comes whole, with its lines; a completed one was sold when it was closed; tips, gift cards and cash
 --         rounding are no revenue, so they are not in the total that its lines must add up to
@@ -106,7 +106,7 @@ select
     :source || ':' || judged.id,
     :source || ':' || judged.customer,
     coalesce(:source || ':' || judged.location, concat_ws(':', :source, 'main')),
-    null,
+    sellers.employee_id,
     '',
     judged.order_at,
     judged.order_at at time zone judged.location_time_zone,
@@ -122,4 +122,10 @@ select
     true,
     false
 from judged
-left join uncounted on uncounted.row_number = judged.row_number;
+left join uncounted on uncounted.row_number = judged.row_number
+left join lateral (
+    select known.employee_id
+    from silver.order_sellers as known
+    where known.source = :source and known.order_id = :source || ':' || judged.id
+    offset 0 -- noqa: AM09
+) as sellers on true;

@@ -9,6 +9,7 @@ with typed as materialized (
         received_at,
         silver.clean_text(payload ->> 'id') as id,
         silver.clean_text(payload ->> 'order_id') as order_key,
+        silver.clean_text(coalesce(payload ->> 'team_member_id', payload ->> 'employee_id')) as employee_key,
         coalesce(payload ->> 'source_type', '') as method,
         coalesce(lower(payload ->> 'status'), '') as status,
         payload ->> 'created_at' as created_text,
@@ -28,14 +29,14 @@ with typed as materialized (
 )
 
 insert into staged_payments (
-    row_number, reason, payment_id, order_id, kind, method, status, paid_at, amount, tip_amount, fee_amount,
-    source_version, is_deleted
+    row_number, reason, payment_id, order_id, employee_id, kind, method, status, paid_at, amount, tip_amount,
+    fee_amount, source_version, is_deleted
 )
 select
     row_number,
     case
         when id is null then 'payment_id_missing'
-        when length(concat_ws('', id, order_key, method, status)) > 500 then 'text_too_long'
+        when length(concat_ws('', id, order_key, employee_key, method, status)) > 500 then 'text_too_long'
         when created_text is null then 'paid_at_missing'
         when created_at is null then 'paid_at_not_a_date'
         when silver.in_company_currency(1, currency, :currency, cast(:currency_rates as jsonb)) is null
@@ -45,6 +46,7 @@ select
     end,
     :source || ':' || id,
     :source || ':' || order_key,
+    :source || ':' || employee_key,
     'payment',
     method,
     status,
