@@ -18,7 +18,7 @@ from sqlalchemy.exc import DataError
 
 from etl import arrival
 from etl.column_forms import Settled, columns_to_settle, settle
-from etl.forms import UNSAID, FormOptions, UndecidedColumnError
+from etl.forms import UNSAID, FormOptions, UndecidedColumnError, described
 from etl.loads import close_load, open_load, restart_numbers
 from etl.mapping import Mapping, MappingError
 from etl.quarantine import Delivery, quarantine
@@ -76,6 +76,9 @@ def receive(
     """
     table = open_table(path, *_how_to_open(item, mapping))
     plan = _plan(item, path, table.header, mapping, options)
+    extra = sorted(set(table.header) - plan.taken)
+    if extra and not mapping:
+        logger.info("%s: columns kept but not used: %s", path.name, ", ".join(extra))
     delivery = open_load(
         connection, "csv", mapping.namespace if mapping else "csv", item.name, path.name,
         content_hash=digest, keeps_equal_rows=mapping is not None,
@@ -105,11 +108,7 @@ def _plan(
 ) -> arrival.Plan:
     if mapping:
         return arrival.plan_mapping(mapping.objects[item.name], item, header, mapping.path.name, options)
-    matched = match_columns(item, header, path)
-    extra = sorted(set(header) - set(matched.values()))
-    if extra:
-        logger.info("%s: columns kept but not used: %s", path.name, ", ".join(extra))
-    return arrival.plan_contract(matched, header, options)
+    return arrival.plan_contract(match_columns(item, header, path), header, options)
 
 
 def _arrive(
@@ -143,11 +142,9 @@ def _currency(settled: Settled) -> str | None:
 
 def _report(table: SourceTable, columns: dict[str, dict[str, str]]) -> dict[str, Any] | None:
     """What ops.loads keeps of how the file was read, told in the log too; None for a plain file."""
-    if table.notes:
-        logger.info("%s: %s", table.path.name, ", ".join(f"{key} {value}" for key, value in table.notes.items()))
-    for name, form in columns.items():
-        logger.info("%s: column %s: %s", table.path.name, name, ", ".join(f"{key} {form[key]}" for key in form))
-    report = dict(table.notes) | ({"columns": columns} if columns else {})
+    report: dict[str, Any] = dict(table.notes) | ({"columns": columns} if columns else {})
+    for words in described(report):
+        logger.info("%s is read with %s", table.path.name, words)
     return report or None
 
 

@@ -1,9 +1,9 @@
 """Write the whole warehouse into one file: `python -m scripts.backup --path FILE|DIR`."""
 
-import argparse
 import sys
 from pathlib import Path
 
+from scripts.arguments import command_line
 from warehouse.backup import backup
 from warehouse.command import DONE, run_command
 from warehouse.database import open_database
@@ -12,7 +12,7 @@ from warehouse.settings import Settings
 
 def main(argv: list[str] | None = None) -> int:
     """Back up while everything goes on; 0 done, 1 failed (no file is left)."""
-    parser = argparse.ArgumentParser(prog="python -m scripts.backup", description=__doc__)
+    parser = command_line("backup", __doc__)
     parser.add_argument(
         "--path", type=Path, required=True, metavar="FILE|DIR", help="the file, or a folder to name it in by the time"
     )

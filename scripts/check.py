@@ -4,7 +4,6 @@ All checks run, also after one has failed. An advisory service that does not ans
 what it would have said depends on the network, not on the code.
 """
 
-import argparse
 import json
 import os
 import subprocess
@@ -16,6 +15,7 @@ from pathlib import Path
 from alembic import command
 from alembic.util import CommandError as AlembicError
 
+from scripts.arguments import command_line
 from warehouse.command import DONE, FAILED
 from warehouse.database import open_database
 from warehouse.migrations import alembic_config, migrate
@@ -24,7 +24,7 @@ from warehouse.settings import ROOT, load_settings
 
 def main(argv: list[str] | None = None) -> int:
     """Run all checks and name the ones that failed; 0 when none did, else 1."""
-    argparse.ArgumentParser(prog="python -m scripts.check", description=__doc__).parse_args(argv)
+    command_line("check", __doc__).parse_args(argv)
     failed = [name for name, check in CHECKS.items() if not _announce(name, check)]
     print(f"failed: {', '.join(failed)}" if failed else "all checks passed", flush=True)
     return FAILED if failed else DONE

@@ -1,10 +1,10 @@
 """Check everything that the warehouse holds: `python -m scripts.check_quality`."""
 
-import argparse
 import sys
 
 from etl.built_with import statement_values
 from etl.quality import Result, keep, run_checks
+from scripts.arguments import command_line
 from warehouse.command import DONE, FAILED, run_command
 from warehouse.database import open_database
 from warehouse.settings import Settings
@@ -12,7 +12,7 @@ from warehouse.settings import Settings
 
 def main(argv: list[str] | None = None) -> int:
     """Run every check and print what came out; 0 passed (warnings too), 1 when a check of kind fail found something."""
-    argparse.ArgumentParser(prog="python -m scripts.check_quality", description=__doc__).parse_args(argv)
+    command_line("check_quality", __doc__).parse_args(argv)
 
     def work(settings: Settings) -> int:
         with open_database(settings) as database:

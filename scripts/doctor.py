@@ -1,16 +1,16 @@
 """What is wrong with my set-up, and how do I mend it: `python -m scripts.doctor`."""
 
-import argparse
 import sys
 
 from etl.doctor import Finding, examine
+from scripts.arguments import command_line
 from warehouse.command import DONE, FAILED, run_command
 from warehouse.settings import Settings
 
 
 def main(argv: list[str] | None = None) -> int:
     """Print every finding, the ill ones with their remedy; 0 healthy (warnings too), 1 not, 2 wrong settings."""
-    argparse.ArgumentParser(prog="python -m scripts.doctor", description=__doc__).parse_args(argv)
+    command_line("doctor", __doc__).parse_args(argv)
 
     def work(settings: Settings) -> int:
         findings = examine(settings)

@@ -1,11 +1,11 @@
 """Write the cleaned data as files: `python -m scripts.export --path DIR`."""
 
-import argparse
 import logging
 import sys
 from pathlib import Path
 
 from etl.export import REPORT, export
+from scripts.arguments import command_line
 from warehouse.command import DONE, run_command
 from warehouse.database import open_database
 from warehouse.progress import share_bar
@@ -16,7 +16,7 @@ logger = logging.getLogger("assay.export")
 
 def main(argv: list[str] | None = None) -> int:
     """Export; 0 done, 1 not writable (the files before stay), 2 wrong usage."""
-    parser = argparse.ArgumentParser(prog="python -m scripts.export", description=__doc__)
+    parser = command_line("export", __doc__)
     parser.add_argument("--path", type=Path, required=True, metavar="DIR", help="folder to write into")
     folder = parser.parse_args(argv).path
 

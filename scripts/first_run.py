@@ -6,7 +6,6 @@ A file says that this has begun and not ended, so that the run after a killed on
 of anybody else end it: nobody's own data are ever mixed with the demo.
 """
 
-import argparse
 import logging
 import sys
 from datetime import date, timedelta
@@ -23,6 +22,7 @@ from etl.sources.csv_files import find_files
 from predictions.as_of import resolve_as_of
 from predictions.job import run_job
 from predictions.registry import JOBS
+from scripts.arguments import command_line
 from scripts.run import UNFINISHED
 from warehouse.command import DONE, run_command
 from warehouse.database import Database, open_database
@@ -35,7 +35,7 @@ logger = logging.getLogger("assay.first_run")
 
 def main(argv: list[str] | None = None) -> int:
     """Load the demo company under DATA_DIR; 0 done, 1 failed, 75 another load holds the lock."""
-    argparse.ArgumentParser(prog="python -m scripts.first_run", description=__doc__).parse_args(argv)
+    command_line("first_run", __doc__).parse_args(argv)
 
     def work(settings: Settings) -> int:
         with open_database(settings) as database:

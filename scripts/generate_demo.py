@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from etl.demo import generate
+from scripts.arguments import command_line
+from scripts.dates import day_argument
 from warehouse.command import DONE, CommandError, UsageError, run_command
 from warehouse.progress import share_bar
 
@@ -34,7 +36,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _parse(argv: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m scripts.generate_demo", description=__doc__)
+    parser = command_line("generate_demo", __doc__)
     parser.add_argument("--path", type=Path, required=True, metavar="DIR", help="folder to write into")
     parser.add_argument("--years", type=int, default=3, help="length of the history (default 3)")
     parser.add_argument("--orders-per-day", type=int, default=150, help="mean orders a day (default 150)")
@@ -42,7 +44,7 @@ def _parse(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=7, help="the same seed gives the same company (default 7)")
     parser.add_argument(
         "--end-date",
-        type=date.fromisoformat,
+        type=day_argument,
         default=date.today() - timedelta(days=1),
         metavar="YYYY-MM-DD",
         help="the last day (default yesterday)",

@@ -2,12 +2,13 @@
 
 import argparse
 import sys
-from datetime import date
 from functools import partial
 
 from predictions.as_of import resolve_as_of
 from predictions.job import run_job
 from predictions.registry import JOBS
+from scripts.arguments import command_line
+from scripts.dates import day_argument
 from warehouse.command import DONE, run_command
 from warehouse.database import open_database
 from warehouse.progress import step_bar
@@ -30,12 +31,12 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _parse(argv: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m scripts.predict", description=__doc__)
+    parser = command_line("predict", __doc__)
     parser.add_argument("jobs", nargs="*", metavar="JOB", help=", ".join(JOBS))
     parser.add_argument("--all", action="store_true", help="every job")
     parser.add_argument(
         "--as-of",
-        type=date.fromisoformat,
+        type=day_argument,
         metavar="YYYY-MM-DD",
         help="use nothing after this day (default, and latest: the last complete day of data)",
     )

@@ -17,6 +17,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL, make_url
 
+from scripts.arguments import command_line
 from warehouse.command import DONE, run_command
 from warehouse.database import Role, open_database
 from warehouse.embedded import running
@@ -57,7 +58,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _parse(argv: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m scripts.psql", description=__doc__)
+    parser = command_line("psql", __doc__)
     parser.add_argument("--owner", action="store_true", help="as assay_owner, who may change everything")
     parser.add_argument("--url", action="store_true", help="print the URL for other tools, password included")
     parser.add_argument(

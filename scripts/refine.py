@@ -2,10 +2,11 @@
 
 import argparse
 import sys
-from datetime import UTC, datetime
 
 from etl.refine import Refined, refine
 from etl.replay import replay
+from scripts.arguments import command_line
+from scripts.dates import in_company_time, moment_argument
 from warehouse.command import DONE, FAILED, QUARANTINED, run_command
 from warehouse.database import open_database
 from warehouse.migrations import migrate
@@ -23,18 +24,22 @@ def main(argv: list[str] | None = None) -> int:
             if arguments.replay_rejected:
                 replayed = replay(database, arguments.reason)
                 print(f"{replayed.rows:,} rows of the quarantine put through again; left alone: {replayed.outdated:,} "
-                      f"that a later file replaced, {replayed.unreadable:,} that are not in the columns of their table")
-            refined = refine(database, full=arguments.full, since=arguments.since, step=step)
+                      f"that a later file replaced, {replayed.deleted:,} that their source deleted since, "
+                      f"{replayed.unreadable:,} that are not in the columns of their table")
+            since = in_company_time(arguments.since, settings)
+            refined = refine(database, full=arguments.full, since=since, step=step)
         return _report(refined)
 
     return run_command("refine", work)
 
 
 def _parse(argv: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m scripts.refine", description=__doc__)
+    parser = command_line("refine", __doc__)
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--full", action="store_true", help="rebuild silver and gold from all that is in bronze")
-    what.add_argument("--since", type=_moment, metavar="YYYY-MM-DD", help="again what was received since then (UTC)")
+    what.add_argument("--since", type=moment_argument, metavar="DATE",
+                      help="again what was received from this day on, by the company's clock: 2024-03-01, or "
+                           "2024-03-01T18:30+02:00")
     what.add_argument(
         "--replay-rejected", action="store_true", help="put the rows of the quarantine through again, once mended"
     )
@@ -45,13 +50,8 @@ def _parse(argv: list[str] | None) -> argparse.Namespace:
     return arguments
 
 
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
 def _report(refined: Refined) -> int:
-    print(f"{refined.loads} loads: {refined.accepted:,} rows accepted, {refined.duplicate:,} duplicates, "
-          f"{refined.rejected:,} rejected, {refined.warned:,} with a warning")
+    print(refined)
     for failure in refined.failed:
         print(f"not refined: {failure}")
     if refined.failed:

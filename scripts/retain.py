@@ -1,9 +1,9 @@
 """Take out what is old and of no use any more: `python -m scripts.retain [--days N]`."""
 
-import argparse
 import sys
 
 from etl.retain import retain
+from scripts.arguments import command_line
 from warehouse.command import DONE, run_command
 from warehouse.database import open_database
 from warehouse.migrations import migrate
@@ -12,7 +12,7 @@ from warehouse.settings import Settings
 
 def main(argv: list[str] | None = None) -> int:
     """Prune; 0 done, 1 failed, 2 wrong usage or settings, 75 a refinement goes on."""
-    parser = argparse.ArgumentParser(prog="python -m scripts.retain", description=__doc__)
+    parser = command_line("retain", __doc__)
     parser.add_argument("--days", type=int, default=90, metavar="N", help="keep everything of the last N days (90)")
     arguments = parser.parse_args(argv)
 

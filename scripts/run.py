@@ -4,7 +4,6 @@ PostgreSQL is started, the warehouse migrated, an empty one filled with the demo
 until Ctrl-C. A second run finds all that done and only serves.
 """
 
-import argparse
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +12,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.engine import make_url
 
 from dashboard.server import INBOX_WORKER, check_listening, serve
+from scripts.arguments import command_line
 from warehouse import companion
 from warehouse.command import DONE, CommandError, run_command
 from warehouse.database import Database, open_database
@@ -26,7 +26,7 @@ UNFINISHED = "unfinished"
 
 def main(argv: list[str] | None = None) -> int:
     """Serve until Ctrl-C; 0 then, 1 when it cannot start, 2 for wrong usage or settings."""
-    argparse.ArgumentParser(prog="python -m scripts.run", description=__doc__).parse_args(argv)
+    command_line("run", __doc__).parse_args(argv)
     return run_command("run", _run)
 
 

@@ -1,12 +1,11 @@
 """Load a source into bronze and refine to gold.
 
-    python -m scripts.sync laravel|square|erp|csv|inbox [--all] [--since DATE] [--path DIR] [--mapping FILE]
-                           [--reconcile] [--watch SECONDS] [--dates ORDER] [--decimal MARK]
+    python -m scripts.sync laravel|square|erp|csv|inbox [--all] [--since DATE] [--until DATE] [--path DIR]
+                           [--mapping FILE] [--reconcile] [--watch SECONDS] [--dates ORDER] [--decimal MARK]
 """
 
 import argparse
 import sys
-from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -16,8 +15,11 @@ from etl.cleaning_report import as_table, latest
 from etl.forms import DATE_ORDERS, DECIMAL_MARKS, FormOptions
 from etl.inbox import drain
 from etl.mapping import load_mapping
+from etl.patience import Patience
 from etl.pipeline import Synced, sync_csv, sync_source
 from etl.watch import keep_in_step
+from scripts.arguments import command_line, seconds_argument
+from scripts.dates import in_company_time, moment_argument
 from warehouse.command import DONE, FAILED, QUARANTINED, UsageError, run_command
 from warehouse.database import Database, open_database
 from warehouse.migrations import migrate
@@ -37,6 +39,7 @@ NOT_OF_ALL = {
     "--decimal": {"csv"},
     "--mapping": {"csv", "laravel", "erp"},
     "--since": {"laravel", "square", "erp"},
+    "--until": {"laravel"},
     "--reconcile": {"laravel", "square", "erp"},
     "--all": {"csv", "laravel", "square", "erp"},
 }
@@ -50,75 +53,84 @@ def main(argv: list[str] | None = None) -> int:
     arguments = _parse(argv)
 
     def work(settings: Settings) -> int:
+        if arguments.source == "csv":
+            arguments.path = _folder(settings, arguments)
+        patience = Patience()
         with open_database(settings) as database:
             migrate(database)
             if arguments.watch is None:
-                return _report(database, _sync(database, settings, arguments))
-            keep_in_step(lambda: _next_round(database, settings, arguments), arguments.watch)
+                return _report(database, _sync(database, settings, arguments, patience))
+            keep_in_step(lambda: _next_round(database, settings, arguments, patience), arguments.watch)
         return DONE
 
     return run_command("sync", work)
 
 
 def _parse(argv: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m scripts.sync", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = command_line("sync", __doc__)
     parser.add_argument("source", choices=["csv", "inbox", *READERS], help="where the data come from")
     parser.add_argument("--path", type=Path, metavar="DIR", help="folder with the files (default: CSV_DIR)")
     parser.add_argument("--mapping", type=Path, metavar="FILE", help="TOML file that says how the source names things")
     parser.add_argument("--dates", choices=DATE_ORDERS, help="order of dates in columns whose values fit several")
     parser.add_argument("--decimal", choices=DECIMAL_MARKS, help="decimal mark of columns whose values fit both")
     parser.add_argument("--all", action="store_true", help="read everything, also what was read before")
-    parser.add_argument("--since", type=_day, metavar="DATE", help="read again from this day (YYYY-MM-DD) on")
+    parser.add_argument("--since", type=moment_argument, metavar="DATE",
+                        help="read again from this day on, by the company's clock: 2024-03-01, or "
+                             "2024-03-01T18:30+02:00")
+    parser.add_argument("--until", type=moment_argument, metavar="DATE",
+                        help="read only up to this day, and move no mark")
     parser.add_argument("--reconcile", action="store_true", help="compare all ids and void what the source lost")
-    parser.add_argument("--watch", type=_seconds, metavar="SECONDS", help="go on, one sync every so many seconds")
+    parser.add_argument("--watch", type=seconds_argument, metavar="SECONDS",
+                        help="go on, one sync every so many seconds")
     arguments = parser.parse_args(argv)
     for option, sources in NOT_OF_ALL.items():
         if getattr(arguments, option.removeprefix("--")) and arguments.source not in sources:
             parser.error(f"{option} is for {', '.join(sorted(sources))}, not for {arguments.source}")
+    if arguments.until and (arguments.all or arguments.reconcile):
+        parser.error("--until reads a part, so it does not go with --all or --reconcile")
+    if arguments.since and (arguments.all or (arguments.reconcile and arguments.source != "square")):
+        parser.error("--since reads a part: it does not go with --all, nor with --reconcile, which reads all of an ERP")
     return arguments
 
 
-def _day(value: str) -> datetime:
-    return datetime.strptime(value, "%Y-%m-%d").replace(tzinfo=UTC)
-
-
-def _seconds(value: str) -> float:
-    seconds = float(value)
-    if not 0 < seconds < 86400 * 7:
-        raise ValueError(value)
-    return seconds
-
-
-def _sync(database: Database, settings: Settings, arguments: argparse.Namespace) -> Synced:
+def _sync(
+    database: Database, settings: Settings, arguments: argparse.Namespace, patience: Patience
+) -> Synced:
     with step_bar("refine") as step:
         if arguments.source == "inbox":
-            return drain(database, step=step)
+            return drain(database, step=step, patience=patience)
         if arguments.source == "csv":
             mapping = load_mapping(arguments.mapping) if arguments.mapping else None
-            folder = _folder(settings, arguments)
             forms = FormOptions(arguments.dates, arguments.decimal)
-            return sync_csv(
-                database, folder, mapping=mapping, forms=forms, again=arguments.all, watch=watch_reading, step=step
-            )
+            return sync_csv(database, arguments.path, mapping=mapping, forms=forms, again=arguments.all,
+                            watch=watch_reading, step=step)
         module, namespace = READERS[arguments.source]
-        options = ReadOptions(arguments.all, arguments.since, arguments.reconcile, arguments.mapping)
-        reading = partial(import_module(module).read, settings, options)
+        reading = partial(import_module(module).read, settings, _options(settings, arguments))
         return sync_source(database, arguments.source, namespace, reading, again=arguments.all, step=step)
 
 
-def _next_round(database: Database, settings: Settings, arguments: argparse.Namespace) -> None:
-    _show(database, _sync(database, settings, arguments))
+def _options(settings: Settings, arguments: argparse.Namespace) -> ReadOptions:
+    since, until = (in_company_time(moment, settings) for moment in (arguments.since, arguments.until))
+    if since and until and until < since:
+        raise UsageError("--until is before --since")
+    return ReadOptions(arguments.all, since, arguments.reconcile, arguments.mapping, until)
+
+
+def _next_round(
+    database: Database, settings: Settings, arguments: argparse.Namespace, patience: Patience
+) -> None:
+    _show(database, _sync(database, settings, arguments, patience))
     # Asked for once, and done once: later rounds take what changed.
     arguments.all = arguments.reconcile = False
-    arguments.since = None
+    arguments.since = arguments.until = None
 
 
 def _folder(settings: Settings, arguments: argparse.Namespace) -> Path:
     folder: Path | None = arguments.path or settings.csv_dir
     if folder is None:
         raise UsageError("which folder? Give it with --path DIR, or set CSV_DIR")
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is not a folder: give the one that holds the files with --path")
     return folder
 
 
@@ -146,10 +158,9 @@ def _show(database: Database, synced: Synced) -> None:
         return
     with database.transaction("etl") as connection:
         print(as_table(latest(connection, min(refined.loads, REPORTS_SHOWN))))
-    print(f"{refined.loads} loads: {refined.accepted:,} rows accepted, {refined.duplicate:,} duplicates, "
-          f"{refined.rejected:,} rejected, {refined.warned:,} with a warning")
+    print(refined)
     if refined.rejected:
-        print("why rows were rejected: .venv/bin/python -m scripts.psql --owner -- -c "
+        print("why rows were rejected: .venv/bin/python -m scripts.psql -- -c "
               "'select object, reason, count(*) from ops.rejected_rows group by 1, 2'")
     sys.stdout.flush()
 

@@ -87,9 +87,9 @@ def test_every_reason_of_rejection_is_documented_with_a_remedy() -> None:
 
 
 def test_every_status_is_documented_with_its_meaning() -> None:
-    sql = (ROOT / "warehouse" / "sql" / "silver" / "csv_sales_transactions.sql").read_text(encoding="utf-8")
+    sql = (ROOT / "warehouse" / "sql" / "functions" / "order_status.sql").read_text(encoding="utf-8")
     known: dict[str, set[str]] = {}
-    for words, meaning in re.findall(r"when status_text (?:in|=) (.*) then '(\w+)'", sql):
+    for words, meaning in re.findall(r"when word (?:in|=) (.*) then '(\w+)'", sql):
         known[meaning] = set(re.findall(r"'(\w+)'", words))
     documented = {meaning: names(words) for words, meaning, _ in rows(section(CSV_FILES, "Status"))}
     assert documented == known

@@ -47,7 +47,7 @@ client_connection_check_interval = 2s     # a killed client's statement ends, an
 
 max_wal_size = 4GB                        # a load of a million orders without a forced checkpoint
 checkpoint_completion_target = 0.9
-wal_compression = on                      # loads rewrite many pages
+wal_compression = off                     # pglz costs an increment more than all the rest of it
 
 timezone = 'UTC'                          # nothing may depend on the machine's zone
 log_timezone = 'UTC'

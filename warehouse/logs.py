@@ -5,6 +5,7 @@ import logging
 import re
 import sys
 import time
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,23 +14,39 @@ from warehouse.settings import Settings
 
 DAYS_KEPT = 14
 _TEXT = "%(asctime)sZ %(levelname)s %(name)s: %(message)s"
-_URL_PASSWORD = re.compile(r"(?P<start>\b[a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s@/]+(?=@)", re.IGNORECASE)
+# Up to the last @, since a password may hold one that nobody wrote as %40.
+_URL_PASSWORD = re.compile(r"(?P<start>\b[a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s/]+(?=@)", re.IGNORECASE)
+# After a colon only what is in quotes, as in JSON: a sentence goes on behind "the token: ".
 _NAMED_SECRET = re.compile(
-    r"(?P<start>\b\w*(?:password|secret|token|api_key)\w*['\"]?\s*[=:]\s*)[^\s,;&)}]+", re.I
+    r"(?P<start>\b\w*(?:password|secret|token|api_key)\w*['\"]?\s*(?:=\s*|:\s*(?=['\"])))"
+    r"(?:\"[^\"]*\"|'[^']*'|[^\s,;&)}]+)",
+    re.IGNORECASE,
 )
+# A shorter one would take words and numbers of the message with it.
+SHORTEST_SECRET = 8
 logger = logging.getLogger(__name__)
 
 
 class SecretFilter(logging.Filter):
-    """Masks what looks like a password in a record: in URLs, and after words such as password= and token=."""
+    """Masks the `secrets` that are known, and what looks like one: in URLs, and after words such as password=."""
+
+    def __init__(self, secrets: Iterable[str]):
+        super().__init__()
+        long = {secret for secret in secrets if len(secret) >= SHORTEST_SECRET}
+        # The longest first: one may begin with another.
+        self._known = re.compile("|".join(map(re.escape, sorted(long, key=len, reverse=True))) or "(?!)")
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Always True: the record stays, its secrets go."""
-        record.msg, record.args = masked(record.getMessage()), None
+        record.msg, record.args = self._masked(record.getMessage()), None
         if record.exc_info and not record.exc_text:
             record.exc_text = logging.Formatter().formatException(record.exc_info)
-        record.exc_text = masked(record.exc_text) if record.exc_text else None
+        record.exc_text = self._masked(record.exc_text) if record.exc_text else None
         return True
+
+    def _masked(self, text: str) -> str:
+        without_known = self._known.sub("***", text)
+        return _NAMED_SECRET.sub(r"\g<start>***", _URL_PASSWORD.sub(r"\g<start>***", without_known))
 
 
 class JsonFormatter(logging.Formatter):
@@ -107,13 +124,8 @@ def configure(settings: Settings, name: str) -> None:
         logger.warning("no log file: %s", error)
 
 
-def masked(text: str) -> str:
-    """`text` with passwords and tokens replaced by ***."""
-    return _NAMED_SECRET.sub(r"\g<start>***", _URL_PASSWORD.sub(r"\g<start>***", text))
-
-
 def _add(root: logging.Logger, handler: logging.Handler, settings: Settings) -> None:
-    handler.addFilter(SecretFilter())
+    handler.addFilter(SecretFilter(settings.secrets))
     formatter = JsonFormatter() if settings.log_format == "json" else logging.Formatter(_TEXT)
     formatter.converter = time.gmtime
     handler.setFormatter(formatter)

@@ -4,18 +4,21 @@ Every setting is a field here and a line in `.env.example`; a test keeps the two
 the start with one message that names every wrong setting and its remedy.
 """
 
+import ipaddress
 import re
 from collections.abc import Mapping
 from datetime import time
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+_URL_PASSWORD = re.compile(r"\w[\w+.-]*://[^\s:/@]*:([^\s@]+)@")
 
 
 class SettingsError(ValueError):
@@ -49,17 +52,20 @@ class Settings(BaseSettings):
     # Business
     business_timezone: str = "UTC"
     business_day_starts_at: time = time(0, 0)
-    currency: str = Field("USD", pattern=r"^[A-Z]{3}$")
-    currency_rates: str = Field("", pattern=r"^([A-Z]{3}:[0-9]+(\.[0-9]+)?(,|$))*$")
+    currency: str = Field("USD", pattern=r"^[A-Z]{3}$", description="three capital letters such as EUR")
+    currency_rates: str = Field("", pattern=r"^([A-Z]{3}:[0-9]+(\.[0-9]+)?(,|$))*$",
+                                description="written as CHF:0.95,USD:1.08")
     customer_match: Literal["none", "email"] = "none"
     default_period: Literal["7D", "30D", "90D", "YTD"] = "30D"
     week_start: Literal["monday", "sunday"] = "monday"
     fiscal_year_start: int = Field(1, ge=1, le=12)
-    holiday_country: str = Field("", pattern=r"^([A-Z]{2}(-[A-Z0-9]{1,3})?)?$")
+    holiday_country: str = Field("", pattern=r"^([A-Z]{2}(-[A-Z0-9]{1,3})?)?$",
+                                 description="a country such as GB, or part of one such as DE-BY")
 
     # Sources and services
     csv_dir: Path | None = None
-    laravel_api_url: str | None = Field(None, pattern=r"^https?://[^\s/]+\S*$")
+    laravel_api_url: str | None = Field(None, pattern=r"^https?://[^\s/]+\S*$",
+                                        description="an address such as https://erp.example.com/api")
     laravel_api_token: SecretStr | None = None
     laravel_connections: int = Field(4, ge=1, le=64)
     laravel_page_size: int = Field(500, ge=1, le=10_000)
@@ -82,13 +88,33 @@ class Settings(BaseSettings):
             return None
         if not re.match(r"^postgres(ql)?(\+psycopg2)?://", url):
             raise ValueError("must start with postgresql://")
+        _check_ats(url)
         return re.sub(r"^postgres(ql)?(\+psycopg2)?://", "postgresql+psycopg2://", url)
+
+    @field_validator("pool_max")
+    @classmethod
+    def _not_below_pool_min(cls, most: int, info: ValidationInfo) -> int:
+        # POOL_MIN is absent where it is wrong itself.
+        least = info.data.get("pool_min", most)
+        if most < least:
+            raise ValueError(f"{most} is below POOL_MIN ({least})")
+        return most
+
+    @field_validator("dashboard_host")
+    @classmethod
+    def _only_this_machine(cls, host: str) -> str:
+        if not _is_loopback(host):
+            raise ValueError(f"{host} can be reached from elsewhere, which requires sign-in, and this version has "
+                             "none: set DASHBOARD_HOST=127.0.0.1")
+        return host
 
     @field_validator("erp_database_url")
     @classmethod
     def _known_database(cls, url: SecretStr | None) -> SecretStr | None:
         if url and not re.match(r"^(postgres(ql)?|mysql|mariadb)(\+\w+)?://", url.get_secret_value()):
             raise ValueError("must start with postgresql:// or mysql://")
+        if url:
+            _check_ats(url.get_secret_value())
         return url
 
     @field_validator("business_timezone")
@@ -131,6 +157,15 @@ class Settings(BaseSettings):
         return {name: Decimal(rate) for name, rate in pairs}
 
     @property
+    def secrets(self) -> list[str]:
+        """The tokens, keys and passwords among the values, as they are written and as a server sees them."""
+        values = [value for name in type(self).model_fields if (value := getattr(self, name))]
+        texts = [value.get_secret_value() if isinstance(value, SecretStr) else value for value in values]
+        passwords = [found[1] for text in texts if isinstance(text, str) and (found := _URL_PASSWORD.match(text))]
+        hidden = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+        return [*hidden, *passwords, *map(unquote, passwords)]
+
+    @property
     def embedded(self) -> bool:
         """True where no server is named, so the embedded PostgreSQL under `data_dir` is used."""
         return self.database_url is None
@@ -139,16 +174,29 @@ class Settings(BaseSettings):
 def load_settings(**overrides: Any) -> Settings:
     """Settings from the environment, `.env` and `overrides` (which win). Raises SettingsError listing all faults."""
     try:
-        settings = Settings(**overrides)
+        return Settings(**overrides)
     except ValidationError as error:
         faults = [f"  {'.'.join(map(str, item['loc'])).upper()}: {_remedy(item)}" for item in error.errors()]
         raise SettingsError("Settings are wrong; mend them in the environment or .env:\n" + "\n".join(faults)) from None
-    if settings.pool_min > settings.pool_max:
-        raise SettingsError("Settings are wrong; mend them in the environment or .env:\n"
-                            f"  POOL_MIN: {settings.pool_min} is above POOL_MAX ({settings.pool_max})")
-    return settings
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _check_ats(url: str) -> None:
+    """Raise ValueError where the password holds an @, which would end it."""
+    address = url.partition("?")[0]
+    if address.count("@") > 1:
+        raise ValueError("holds more than one @: write the signs of the password that an address needs for itself "
+                         "as %40 for @, %3A for :, %2F for /, %3F for ?, %23 for #, %25 for %")
 
 
 def _remedy(item: Mapping[str, Any]) -> str:
+    if item["type"] == "string_pattern_mismatch":
+        return f"must be {Settings.model_fields[item['loc'][0]].description}"
     # The value itself is left out: a DATABASE_URL holds a password.
     return str(item["msg"]).removeprefix("Value error, ")

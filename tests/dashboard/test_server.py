@@ -17,7 +17,7 @@ import pytest
 from dashboard.server import check_listening, check_pools, share_of_worker
 from warehouse.command import CommandError, UsageError
 from warehouse.embedded_server import find_postmaster
-from warehouse.settings import ROOT, Settings
+from warehouse.settings import ROOT, Settings, SettingsError, load_settings
 
 Start = Callable[..., "subprocess.Popen[str]"]
 WEB_SETTINGS = {"WEB_WORKERS": "2"}
@@ -111,8 +111,8 @@ def test_a_taken_port_is_one_line_before_anything_else_is_done(start, own_data_d
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7", "example.org", "::"])
 def test_listening_beyond_this_machine_is_refused(host):
-    with pytest.raises(UsageError, match="requires sign-in"):
-        check_listening(Settings(_env_file=None, dashboard_host=host))
+    with pytest.raises(SettingsError, match="requires sign-in"):
+        load_settings(_env_file=None, dashboard_host=host)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "localhost"])

@@ -5,7 +5,7 @@ from pathlib import Path
 from etl.cleaning_report import as_table, latest
 from etl.pipeline import sync_csv
 from etl.refine import refine
-from tests.etl.helpers import load_sales, query, sale, write
+from tests.etl.helpers import deliver, load_sales, query, sale, write
 from warehouse.database import Database
 
 CUSTOMER = {"customer_id": "c1", "customer_name": "Ann", "email": "", "signup_date": "", "customer_segment": "New",
@@ -60,3 +60,22 @@ def test_the_console_gets_a_line_a_report(database: Database, tmp_path: Path) ->
     assert "quantity_not_a_number 1" in line
     assert "customer_id empty 33%" in line
     assert "products known 0.0%" in line
+
+
+def test_how_a_file_was_read_is_told_in_words(database: Database, tmp_path: Path) -> None:
+    header = "order_id;customer_id;product_id;order_date;quantity;unit_price;total_amount;region;category\n"
+    row = "1;c;p;25.03.2024;1;5,50 EUR;5,50;N;T\n"
+    (tmp_path / "sales_transactions.csv").write_text(header + row, encoding="utf-8")
+    sync_csv(database, tmp_path)
+    remarks = as_table(reports(database)).splitlines()[1]
+    assert all(words in remarks for words in (
+        "read with delimiter semicolon", "read with order_date: day first, as 25.03.2024",
+        "read with unit_price: decimal comma, as 5,50 EUR, in EUR",
+    ))
+    assert "{" not in remarks
+
+
+def test_a_listing_is_told_by_what_it_lists(database: Database) -> None:
+    deliver(database, "missing_ids", [{"entity": "orders", "id": "erp:1"}])
+    refine(database)
+    assert as_table(reports(database)).splitlines()[1].endswith("  test")

@@ -39,6 +39,24 @@ def test_headers_match_by_case_blanks_and_alias_and_own_names_win() -> None:
     }
 
 
+@pytest.mark.parametrize("spellings", [["task_id", "Task ID"], ["Task-ID", "task_id"], ["ID", "id "]])
+def test_a_column_that_two_names_mean_is_refused_with_both(spellings: list[str]) -> None:
+    header = [*spellings, "employee_id", "status", "assigned_date"]
+    with pytest.raises(SourceFileError, match=f"{spellings[0]!r} and {spellings[1]!r} both mean task_id"):
+        match_columns(OBJECT_BY_NAME["tasks"], header, Path("tasks.csv"))
+
+
+def test_two_spellings_of_what_is_not_used_are_left_alone() -> None:
+    header = ["task_id", "id", "ID.", "Note", "note ", "employee_id", "status", "assigned_date"]
+    assert match_columns(OBJECT_BY_NAME["tasks"], header, Path("tasks.csv"))["task_id"] == "task_id"
+
+
+def test_a_folder_named_like_a_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "tasks.csv").mkdir()
+    with pytest.raises(SourceFileError, match=r"tasks\.csv is a folder"):
+        find_files(tmp_path)
+
+
 def test_a_missing_column_is_named_with_those_there_are() -> None:
     with pytest.raises(SourceFileError, match=r"p\.csv: the header lacks hours.*|p\.csv: the header lacks employee_id"):
         match_columns(OBJECT_BY_NAME["tasks"], ["task_id", "status", "assigned_date"], Path("p.csv"))

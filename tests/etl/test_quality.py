@@ -9,6 +9,7 @@ from etl.quality import QualityError, Result, assert_passed, checks, keep, run_c
 from etl.refine import refine
 from tests.conftest import NewDatabase
 from tests.etl.helpers import load_sales, query, sale, write
+from warehouse import statements
 from warehouse.database import Database
 from warehouse.schema.gold import fact_sales
 from warehouse.schema.workspace import workspace
@@ -123,12 +124,14 @@ def test_a_file_cut_short_is_noticed_once_there_is_history(loaded: Database) -> 
     assert "volume_of_the_last_load" not in found(loaded, deliver.format(4), short)
 
 
-def changed(database: Database, *statements: str) -> dict[str, Result]:
-    """Results of the checks on what a refinement touched, given what `statements` put into its temporary tables."""
+def changed(database: Database, *changes: str) -> dict[str, Result]:
+    """Results of the checks on what a refinement touched, given what `changes` put into its temporary tables."""
     with database.engine("owner").connect() as connection:
         workspace.create_all(connection)
-        for statement in statements:
-            connection.exec_driver_sql(statement)
+        for change in changes:
+            connection.exec_driver_sql(change)
+        for name in ("gold/order_heads", "gold/changed_hours"):
+            connection.execute(statements.load(name))
         results = run_checks(connection, "changed", statement_values(database.settings))
         connection.rollback()
     return {result.name: result for result in results}

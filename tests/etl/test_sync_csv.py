@@ -206,111 +206,66 @@ def test_a_mapping_may_keep_equal_rows(database: Database, tmp_path: Path) -> No
     assert query(database, "select count(*) from gold.fact_sales") == [(2,)]
 
 
-def test_the_other_files_are_typed_filled_and_judged(database: Database, tmp_path: Path) -> None:
-    write(
-        tmp_path,
-        "customer_database",
-        [
-            {
-                "customer_id": "c1",
-                "customer_name": "",
-                "email": "",
-                "signup_date": "2023-01-02",
-                "customer_segment": "",
-                "region": "North",
-            },
-            {
-                "customer_id": "c2",
-                "customer_name": "Zoë",
-                "email": " Z@Example.com ",
-                "signup_date": "x",
-                "customer_segment": "",
-                "region": "",
-            },
-        ],
-    )
-    write(
-        tmp_path,
-        "product_catalog",
-        [
-            {"product_id": "p1", "product_name": "Green", "category": "Tea | Gifts", "price": "5", "stock_level": "3"},
-            {"product_id": "p2", "product_name": "", "category": "", "price": "five", "stock_level": ""},
-        ],
-    )
-    write(
-        tmp_path,
-        "customer_reviews",
-        [
-            {
-                "review_id": "1",
-                "customer_id": "c1",
-                "product_id": "p1",
-                "rating": "5",
-                "review_date": "2024-01-01",
-                "review_text": "",
-            },
-            {
-                "review_id": "2",
-                "customer_id": "c1",
-                "product_id": "p1",
-                "rating": "9",
-                "review_date": "2024-01-01",
-                "review_text": "?",
-            },
-        ],
-    )
-    write(
-        tmp_path,
-        "locations",
-        [{"location_id": "l1", "location_name": "Mitte", "region": "North", "time_zone": "Europe/Berlin"}],
-    )
-    write(
-        tmp_path,
-        "employees",
-        [
-            {
-                "employee_id": "e1",
-                "employee_name": "Ada",
-                "role": "lead",
-                "location_id": "l1",
-                "hired_date": "2020-01-01",
-                "left_date": "",
-            }
-        ],
-    )
-    write(
-        tmp_path,
-        "tasks",
-        [
-            {
-                "task_id": "t1",
-                "employee_id": "e1",
-                "location_id": "l1",
-                "kind": "stock",
-                "status": "Done",
-                "assigned_date": "2024-01-01",
-                "due_date": "",
-                "completed_at": "",
-                "hours": "1.5",
-            }
-        ],
-    )
-    write(
-        tmp_path, "stock_levels", [{"product_id": "p1", "location_id": "l1", "date": "2024-01-01", "stock_level": "12"}]
-    )
-    synced = load_sales(database, tmp_path, [sale(location_id="l1", employee_id="e1")])
-    assert synced.refined and synced.refined.rejected == 3
-    assert query(database, "select customer_name, email from silver.customers") == [("Unknown", None)]
+def test_customers_are_typed_filled_and_judged(database: Database, tmp_path: Path) -> None:
+    plain = {"customer_name": "", "email": "", "signup_date": "2023-01-02", "customer_segment": "", "region": "North"}
+    write(tmp_path, "customer_database", [
+        plain | {"customer_id": "c1"},
+        plain | {"customer_id": "c2", "customer_name": "Zoë", "email": " Z@Example.com "},
+        plain | {"customer_id": "c3", "signup_date": "x"},
+    ])
+    sync_csv(database, tmp_path)
+    assert query(database, "select customer_name, email from silver.customers order by customer_id") == [
+        ("Unknown", None), ("Zoë", "z@example.com"),
+    ]
+    assert query(database, "select reason from ops.rejected_rows") == [("signup_date_not_a_date",)]
+
+
+def test_products_and_reviews_are_typed_filled_and_judged(database: Database, tmp_path: Path) -> None:
+    product = {"product_name": "", "category": "Tea | ; Gifts", "price": "5", "stock_level": ""}
+    faulty = product | {"product_id": "p2", "price": "five"}
+    write(tmp_path, "product_catalog", [product | {"product_id": "p1"}, faulty])
+    review = {"customer_id": "c1", "product_id": "p1", "rating": "5", "review_date": "2024-01-01", "review_text": ""}
+    write(tmp_path, "customer_reviews", [review | {"review_id": "1"}, review | {"review_id": "2", "rating": "9"}])
+    sync_csv(database, tmp_path)
+    assert query(database, "select product_name, categories from silver.products") == [("Unknown", "Tea|Gifts")]
     assert query(database, "select category, position from gold.product_categories order by 2") == [
-        ("Tea", 1),
-        ("Gifts", 2),
+        ("Tea", 1), ("Gifts", 2),
     ]
     assert query(database, "select review_text from silver.reviews") == [("",)]
     assert query(database, "select reason from ops.rejected_rows order by 1") == [
-        ("price_not_a_number",),
-        ("rating_out_of_range",),
-        ("signup_date_not_a_date",),
+        ("price_not_a_number",), ("rating_out_of_range",),
     ]
+
+
+def test_tasks_and_counts_of_stock_are_typed(database: Database, tmp_path: Path) -> None:
+    write(tmp_path, "tasks", [{
+        "task_id": "t1", "employee_id": "e1", "location_id": "l1", "kind": "stock", "status": "Done",
+        "assigned_date": "2024-01-01", "due_date": "", "completed_at": "", "hours": "1.5",
+    }])
+    write(tmp_path, "stock_levels", [
+        {"product_id": "p1", "location_id": "l1", "date": "2024-01-01", "stock_level": "12"}
+    ])
+    sync_csv(database, tmp_path)
+    assert query(database, "select status, hours from silver.tasks") == [("done", Decimal("1.5"))]
+    assert query(database, "select stock_level from silver.stock_levels") == [(Decimal(12),)]
+
+
+def test_a_sale_finds_the_names_of_what_it_refers_to(database: Database, tmp_path: Path) -> None:
+    write(tmp_path, "customer_database", [{
+        "customer_id": "c1", "customer_name": "Zoë", "email": "", "signup_date": "2023-01-02", "customer_segment": "",
+        "region": "",
+    }])
+    write(tmp_path, "product_catalog", [
+        {"product_id": "p1", "product_name": "Green", "category": "Tea", "price": "5", "stock_level": "3"}
+    ])
+    write(tmp_path, "locations", [
+        {"location_id": "l1", "location_name": "Mitte", "region": "North", "time_zone": "Europe/Berlin"}
+    ])
+    write(tmp_path, "employees", [{
+        "employee_id": "e1", "employee_name": "Ada", "role": "lead", "location_id": "l1", "hired_date": "2020-01-01",
+        "left_date": "",
+    }])
+    load_sales(database, tmp_path, [sale(location_id="l1", employee_id="e1")])
     assert query(
         database,
         """
@@ -321,9 +276,7 @@ def test_the_other_files_are_typed_filled_and_judged(database: Database, tmp_pat
         join gold.dim_product using (product_key)
         join gold.dim_customer using (customer_id, customer_key)
     """,
-    ) == [("Mitte", "Ada", "Green", "Unknown")]
-    assert query(database, "select status, hours from silver.tasks") == [("done", Decimal("1.5"))]
-    assert query(database, "select stock_level from silver.stock_levels") == [(Decimal(12),)]
+    ) == [("Mitte", "Ada", "Green", "Zoë")]
 
 
 def test_every_received_row_is_accounted_for(database: Database, tmp_path: Path) -> None:

@@ -1,34 +1,21 @@
-"""From bronze to silver: the ERP's own tables, whether its API or its database gave them, and flat lists of sales."""
+"""From bronze to silver: the ERP's own tables, whether its API or its database gave them."""
 
 import json
-from collections.abc import Iterable
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from etl.loads import close_load, open_load
 from etl.refine import refine
-from tests.etl.helpers import query
+from tests.etl.helpers import deliver, query
 from warehouse.database import Database
-from warehouse.schema.bronze import TABLES
 
 SALE = {"id": "1", "customer_id": "7", "location_id": "2", "sold_at": "2024-03-01T10:30:00.000000Z",
         "status": "completed", "updated_at": "2024-03-01T10:31:00.000000Z"}
 LINE = {"id": "11", "sale_id": "1", "product_id": "5", "quantity": "2", "unit_price": "5.00",
         "updated_at": "2024-03-01T10:31:00.000000Z"}
 NEW_YORK = {"id": "2", "location_name": "Here", "time_zone": "America/New_York", "updated_at": "2024-01-01 00:00:00"}
-
-
-def deliver(database: Database, name: str, rows: Iterable[dict[str, Any]], system: str = "erp") -> None:
-    """Put `rows` of `system` into bronze as one load."""
-    sent = list(rows)
-    with database.transaction("etl") as connection:
-        delivery = open_load(connection, system, "erp" if system != "api" else "api", name, "test")
-        for row in sent:
-            connection.execute(TABLES[system, name].insert().values(row))
-        close_load(connection, delivery, len(sent), 0)
 
 
 def with_settings(database: Database, **changes: Any) -> Database:
@@ -55,8 +42,8 @@ def net_in_gold(database: Database) -> Any:
 
 @pytest.mark.parametrize("system", ["laravel", "erp"])
 def test_a_sale_and_its_details_become_an_order_in_gold(database, system):
-    deliver(database, "sale_details", [LINE], system)
-    deliver(database, "sales", [SALE], system)
+    deliver(database, "sale_details", [LINE], system=system)
+    deliver(database, "sales", [SALE], system=system)
     refined = refine(database)
     assert (refined.accepted, refined.rejected, refined.failed) == (2, 0, ())
     assert query(database, "select order_id, line_number, quantity, net_amount from gold.fact_sales") == [
@@ -67,11 +54,11 @@ def test_a_sale_and_its_details_become_an_order_in_gold(database, system):
 def test_a_sale_that_holds_its_lines_is_replaced_with_them(database):
     two = json.dumps([{"id": 11, "product_id": 5, "quantity": "2", "unit_price": "5.00"},
                       {"id": "12", "product_name": "Green Tea", "quantity": 1, "unit_price": 3.5}])
-    deliver(database, "sales", [SALE | {"lines": two}], "laravel")
+    deliver(database, "sales", [SALE | {"lines": two}], system="laravel")
     refine(database)
     assert [row[1:5] for row in lines(database)] == [(11, "11", 2, 10), (12, "12", 1, Decimal("3.5"))]
     one = json.dumps([{"id": 12, "product_name": "Green Tea", "quantity": 1, "unit_price": 4}])
-    deliver(database, "sales", [SALE | {"lines": one, "updated_at": "2024-03-02T00:00:00Z"}], "laravel")
+    deliver(database, "sales", [SALE | {"lines": one, "updated_at": "2024-03-02T00:00:00Z"}], system="laravel")
     refine(database)
     assert [(row[1], row[5]) for row in lines(database)] == [(11, True), (12, False)]
     assert net_in_gold(database) == 4
@@ -149,7 +136,7 @@ def test_sales_that_cannot_be_are_rejected_with_the_reason(database):
 
 @pytest.mark.parametrize(
     ("word", "status"),
-    [(None, "completed"), ("PAID", "completed"), (" Delivered ", "completed"), ("refunded", "cancelled"),
+    [(None, "completed"), ("PAID", "completed"), (" Delivered ", "completed"), ("refunded", "returned"),
      ("Voided", "cancelled"), ("return", "returned"), ("pending", "open"), ("draft", "draft")],
 )
 def test_words_for_a_status(database, word, status):
@@ -209,33 +196,14 @@ def test_what_the_source_deletes_counts_no_more_and_counts_again_when_it_is_back
 def test_amounts_in_another_currency_are_exchanged_at_the_rate_given(database):
     with_settings(database, currency_rates="EUR:1.1")
     nested = json.dumps([LINE])
-    deliver(database, "sales", [SALE | {"currency": "eur", "lines": nested, "total_amount": "10"}], "laravel")
-    deliver(database, "sales", [SALE | {"id": "2", "currency": "EUR"}], "laravel")
+    deliver(database, "sales", [SALE | {"currency": "eur", "lines": nested, "total_amount": "10"}], system="laravel")
+    deliver(database, "sales", [SALE | {"id": "2", "currency": "EUR"}], system="laravel")
     deliver(database, "sale_details", [LINE | {"id": "21", "sale_id": "3", "currency": "EUR"}])
     deliver(database, "sales", [SALE | {"id": "3", "currency": "EUR"}])
     refine(database)
     assert query(database, "select total_amount from silver.orders where order_id = 'erp:1'") == [(11,)]
     assert [(row[0], row[4]) for row in lines(database)] == [("erp:1", 11), ("erp:3", 11)]
     assert reasons(database) == {"2": "currency_of_lines_unknown"}
-
-
-def test_a_flat_list_of_the_api_and_of_the_database_is_read_alike(database):
-    row = {"transaction_id": "t1", "sold_at": "2024-03-01", "product_name": "Tea ", "quantity": "3", "revenue": "10"}
-    for system, name in (("erp", "sales_data"), ("api", "sales")):
-        deliver(database, name, [row, row | {"product_name": "Cup", "revenue": "5"}], system)
-        deliver(database, name, [row | {"revenue": "12"}, row | {"revenue": None}, row | {"sold_at": "soon"}], system)
-    refined = refine(database)
-    assert query(
-        database, "select order_id, product_id, unit_price, net_amount from silver.order_lines order by 1, 2"
-    ) == [
-        ("api:t1", "api:name:cup", Decimal("1.6667"), 5), ("api:t1", "api:name:tea", 4, 12),
-        ("erp:t1", "erp:name:cup", Decimal("1.6667"), 5), ("erp:t1", "erp:name:tea", 4, 12),
-    ]
-    assert query(database, "select reason, count(*) from ops.rejected_rows group by 1 order by 1") == [
-        ("order_date_not_a_date", 2), ("revenue_missing", 2)
-    ]
-    assert (refined.accepted, refined.duplicate, refined.rejected) == (6, 0, 4)
-    assert net_in_gold(database) == 34
 
 
 def test_the_other_tables_come_to_silver(database):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import make_url
 
-from scripts import backup, check_quality, doctor, refine, restore, retain
+from scripts import backup, check_quality, doctor, refine, restore, retain, sync
 from tests.etl.helpers import load_sales, query, sale
 from warehouse.database import Database
 from warehouse.embedded import SUPERUSER, Cluster
@@ -41,6 +41,17 @@ def test_what_is_wrong_is_printed_with_exit_code_1(
     assert "FAILED   daily_sales_summary_equals_facts" in capsys.readouterr().out
     assert doctor.main([]) == 1
     assert "-> .venv/bin/python -m scripts.check_quality" in capsys.readouterr().out
+
+
+def test_refine_takes_again_what_came_since_the_companys_midnight(
+    on_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BUSINESS_TIMEZONE", "Asia/Tokyo")
+    on_database.settings = on_database.settings.model_copy(update={"business_timezone": "Asia/Tokyo"})
+    load_sales(on_database, tmp_path, [sale()])
+    query(on_database, "update ops.loads set received_at = '2024-03-01T00:30+09:00' returning 1")
+    assert [refine.main(["--since", day]) for day in ("2024-03-02", "2024-03-01", "2024-02-29T15:31Z")] == [0, 0, 0]
+    assert [line[:7] for line in capsys.readouterr().out.splitlines()] == ["0 loads", "1 load:", "0 loads"]
 
 
 def test_rejected_rows_are_put_through_again(
@@ -83,6 +94,9 @@ def test_retention_says_what_went_and_waits_for_nobody(
     [
         (refine, ["--full", "--replay-rejected"]), (refine, ["--reason", "x"]), (refine, ["--since", "soon"]),
         (backup, []), (restore, []), (retain, ["--days", "many"]), (doctor, ["now"]), (check_quality, ["all"]),
+        (sync, ["erp", "--al"]), (sync, ["erp", "--all", "--since", "2024-01-31"]),
+        (sync, ["erp", "--since", "2024-01-31", "--reconcile"]),
+        (sync, ["square", "--until", "2024-01-31"]), (sync, ["laravel", "--until", "2024-01-31", "--reconcile"]),
     ],
 )
 def test_wrong_usage_is_exit_code_2(command, argv: list[str]) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from warehouse import logs
 from warehouse.settings import Settings
@@ -60,6 +61,8 @@ def test_json_lines_carry_level_logger_and_traceback(tmp_path, capsys):
         "options {'password': 'hunter2', 'user': 'me'}",
         "LARAVEL_API_TOKEN=hunter2",
         "connection failed: host=db password=hunter2 user=me",
+        '{"api_key": "hunter2", "a": 1}',
+        "mysql://me:at@hunter2@db/shop",
     ],
 )
 def test_a_secret_never_reaches_a_record(tmp_path, capsys, text):
@@ -67,6 +70,26 @@ def test_a_secret_never_reaches_a_record(tmp_path, capsys, text):
     logger.warning("%s", text)
     said = capsys.readouterr().err
     assert "hunter2" not in said and "***" in said
+
+
+def test_a_secret_of_the_settings_never_reaches_a_record_wherever_it_stands(tmp_path, capsys):
+    address = SecretStr("mysql://me:p%40ss-word@db/shop")
+    logs.configure(_settings(tmp_path, laravel_api_token=SecretStr("7|abcdefgh"), erp_database_url=address), "sync")
+    logger.warning("Bearer 7|abcdefgh; access denied using p@ss-word, or p%40ss-word")
+    assert "Bearer ***; access denied using ***, or ***" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the API does not accept the token: set LARAVEL_API_TOKEN to one that is valid",
+        "Square refuses the access token (401): check SQUARE_ACCESS_TOKEN, the set of rights",
+    ],
+)
+def test_a_remedy_is_not_taken_for_a_secret(tmp_path, capsys, text):
+    logs.configure(_settings(tmp_path, laravel_api_token=SecretStr("set")), "sync")
+    logger.error("%s", text)
+    assert text in capsys.readouterr().err
 
 
 def test_an_address_without_a_password_is_left_alone(tmp_path, capsys):
@@ -117,7 +140,7 @@ def test_a_folder_that_cannot_be_written_leaves_stderr(tmp_path, capsys):
     assert "no log file" in said and "still here" in said
 
 
-def _settings(data_dir: Path, **changes: str) -> Settings:
+def _settings(data_dir: Path, **changes: object) -> Settings:
     return Settings(_env_file=None, data_dir=data_dir, **changes)
 
 

@@ -26,8 +26,11 @@ def test_downgrade_and_upgrade_lead_back(database: Database) -> None:
 
 def drop_what_is_replayed(connection: Connection) -> None:
     """Views and functions are no migration's affair."""
-    views = "select schemaname || '.' || viewname from pg_views where schemaname in ('bronze', 'gold', 'predictions')"
-    for view in connection.scalars(text(views)).all():
+    views = text("""
+        select schemaname || '.' || viewname from pg_views
+        where schemaname in ('bronze', 'silver', 'gold', 'predictions')
+    """)
+    for view in connection.scalars(views).all():
         connection.execute(text(f"drop view if exists {view} cascade"))
     functions = text("""
         select oid::regprocedure::text from pg_proc where pronamespace::regnamespace::text in ('silver', 'gold')

@@ -9,18 +9,22 @@ from sqlglot import exp
 from tests.warehouse.parsed_sql import full_name, parse, stars_beyond_steps, step_names, touched_tables
 from warehouse import statements
 from warehouse.schema import metadata
+from warehouse.schema.upkeep import upkeep
 from warehouse.schema.workspace import workspace
 
 NAMES = sorted(str(path.relative_to(statements.FOLDER).with_suffix("")) for path in statements.FOLDER.rglob("*.sql"))
 FUNCTIONS = [name for name in NAMES if name.startswith("functions")]
 # A function's body is a text to the parser; its header is its contract.
 PARSED = [name for name in NAMES if name not in FUNCTIONS]
+TEMPORARY_TABLES = {*workspace.tables, *upkeep.tables}
 LAYERS_READ = {
     "silver": {"bronze", "silver", "workspace"},
     "gold": {"silver", "gold", "workspace"},
-    "views": {"bronze", "gold", "predictions"},
+    "views": {"bronze", "silver", "gold", "predictions"},
     "queries": {"gold", "predictions", "ops"},
     "checks": {"silver", "gold", "ops", "workspace"},
+    "replay": {"bronze", "ops", "workspace"},
+    "prune": {"silver", "workspace"},
 }
 READ_ONLY = ("queries/", "checks/")
 
@@ -94,7 +98,7 @@ def test_no_file_is_longer_than_a_hundred_and_fifty_lines(name):
 @pytest.mark.parametrize("name", PARSED)
 def test_no_step_hides_a_temporary_table(name):
     for statement in parse(statements.read(name).sql):
-        assert not step_names(statement) & set(workspace.tables)
+        assert not step_names(statement) & TEMPORARY_TABLES
 
 
 @pytest.mark.parametrize("name", [name for name in PARSED if name.startswith("views/") and name.endswith("_latest")])
@@ -188,5 +192,5 @@ def _marks(name: str) -> frozenset[str]:
     """Names in the header that are neither tables of a schema nor temporary ones."""
     statement = statements.read(name)
     return frozenset(
-        mark for mark in statement.reads | statement.writes if "." not in mark and mark not in workspace.tables
+        mark for mark in statement.reads | statement.writes if "." not in mark and mark not in TEMPORARY_TABLES
     )

@@ -43,8 +43,8 @@ CSV_COLUMNS: dict[str, tuple[str, ...]] = {
 _STAMPS = ("created_at", "updated_at", "deleted_at")
 # A flat list of sales, one row a line: the ERP's `sales_data`, and what is sent to the API.
 _FLAT_SALES = (
-    "transaction_id", "sold_at", "product_id", "product_name", "quantity", "revenue", "customer_id", "location_id",
-    "currency",
+    "transaction_id", "line_id", "sold_at", "product_id", "product_name", "quantity", "revenue", "customer_id",
+    "location_id", "currency",
 )
 # The ERP's own tables, whether its API or its database gives them; a source's own names are mapped to these.
 ERP_COLUMNS: dict[str, tuple[str, ...]] = {
@@ -134,6 +134,7 @@ Index(
     postgresql_ops={"payload": "jsonb_path_ops"},
 )
 API_TABLES = {"sales": _text_table("api", "sales", (*_FLAT_SALES, *_STAMPS), "Sales sent to the REST API")}
+API_TABLES["sales"].append_column(Column("inbox_id", BigInteger, comment="app.inbox: the message that brought the row"))
 
 # Bronze table of what a system delivers, by (system, object).
 TABLES: dict[tuple[str, str], Table] = {

@@ -233,6 +233,7 @@ payments = Table(
     text("source", SOURCE),
     text("payment_id", "<namespace>:<id in the source>"),
     text("order_id", "<namespace>:<order>", nullable=True),
+    text("employee_id", "<namespace>:<employee> who took it; NULL where the source does not say", nullable=True),
     text("kind", "payment or refund"),
     text("method", "CARD, CASH, ... as the source says it; empty when unknown"),
     text("status", "Status as the source says it, in lower case"),

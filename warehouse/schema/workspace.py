@@ -138,12 +138,33 @@ typed_sales = _temporary(
     text("returned_order_id", "The order that is returned", nullable=True),
 )
 
+known_lines = _temporary(
+    "known_lines",
+    "Lines that silver holds of the orders of the sales load in hand. Grain: one row per line.",
+    text("order_id", "Order"),
+    whole("line_number", "Line of the order"),
+    flag("is_kept", "The load leaves it as it is"),
+)
+
 touched_orders = _temporary(
     "touched_orders",
     "Orders whose lines in gold must be replaced. Grain: one row per order.",
     text("source", "Namespace of the source"),
     text("order_id", "Order"),
     PrimaryKeyConstraint("order_id"),
+)
+
+order_heads = _temporary(
+    "order_heads",
+    "The touched orders as silver has them, without their lines. Grain: one row per order.",
+    *(
+        Column(column.name, column.type, comment=column.comment)
+        for column in silver.orders.columns
+        if column.name in {
+            "source", "order_id", "customer_id", "location_id", "region", "employee_id", "order_at", "order_at_local",
+            "order_date", "status", "discount_amount", "returned_order_id", "source_version", "is_deleted",
+        }
+    ),
 )
 
 touched_locations = _temporary(
@@ -182,6 +203,16 @@ touched_products = _temporary(
     "Products whose description changed. Grain: one row per product.",
     text("product_id", "Product"),
     PrimaryKeyConstraint("product_id"),
+)
+
+called_products = _temporary(
+    "called_products",
+    "What the lines of touched orders call their products. Grain: one row per product, name and category.",
+    text("source", "Namespace of the source"),
+    text("product_id", "Product"),
+    text("product_name", "Name the lines give it; empty when none"),
+    text("category", "Category they give it; empty when none"),
+    whole("source_version", "The newest of these lines"),
 )
 
 touched_reviews = _temporary(
@@ -230,6 +261,12 @@ returned_lines = _temporary(
     whole("returned_line_number", "Its line, where silver has it", nullable=True),
 )
 
+# What the roll-ups read stands first: a late column is reached past all before it, row by row.
+READ_BY_ROLL_UPS = [
+    "location_key", "product_key", "employee_key", "order_date", "order_hour", "is_guest", "is_return", "quantity",
+    "net_amount", "gross_amount", "discount_amount", "tax_amount", "cost_amount", "customer_id",
+]
+
 changed_lines = _temporary(
     "changed_lines",
     "Signed fact lines: what went out of gold.fact_sales (-1, its quantity and amounts negated) and what came in (+1). "
@@ -237,7 +274,10 @@ changed_lines = _temporary(
     small("sign", "-1 or +1"),
     flag("counts_order", "The one line by which its order counts: the first of its sale lines"),
     flag("counts_product", "The one line by which its order counts for its product"),
-    *(Column(column.name, column.type, comment=column.comment) for column in gold.fact_sales.columns),
+    *(
+        Column(name, gold.fact_sales.c[name].type, comment=gold.fact_sales.c[name].comment)
+        for name in dict.fromkeys([*READ_BY_ROLL_UPS, *gold.fact_sales.columns.keys()])
+    ),
 )
 
 
@@ -256,11 +296,6 @@ def _sales_deltas(name: str, *keys: Column[Any]) -> Table:
 changed_hours = _sales_deltas(
     "changed_hours", day("order_date", "Business date"), whole("location_key", "Location"), small("order_hour", "Hour")
 )
-changed_products = _sales_deltas(
-    "changed_products",
-    day("order_date", "Business date"), whole("location_key", "Location"), whole("product_key", "Product"),
-)
-
 touched_days = _temporary(
     "touched_days",
     "Days of customers that came to gold.customer_days or went. Grain: one row per customer, location and day.",
@@ -280,6 +315,8 @@ changed_customer_days = _temporary(
     day("order_date", "Day"),
     day("previous_date", "Day before it, anywhere"),
     day("previous_date_at_location", "Day before it, there"),
+    day("first_date", "The customer's first day, anywhere"),
+    flag("counts_day", "The one row by which the customer's day counts anywhere"),
 )
 
 changed_reviews = _temporary(

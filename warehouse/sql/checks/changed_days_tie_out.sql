@@ -2,10 +2,10 @@
 -- kind:   fail
 -- scope:  changed
 -- grain:  one row per day and location that differs
--- reads:  changed_lines, gold.daily_sales_summary, gold.hourly_sales_summary
+-- reads:  changed_hours, gold.daily_sales_summary, gold.hourly_sales_summary
 -- why:    two roll-ups take their differences by ways of their own; the cost follows the days that changed
 with changed as (
-    select distinct order_date, location_key from changed_lines
+    select distinct order_date, location_key from changed_hours
 ),
 
 hours as (

@@ -2,17 +2,16 @@
 -- kind:   fail
 -- scope:  changed
 -- grain:  one row per order that differs
--- reads:  touched_orders, silver.orders, silver.order_lines, changed_lines
+-- reads:  order_heads, silver.order_lines, changed_lines
 -- why:    the totals are compared first, at the cost of one pass; single orders are looked for only where they differ.
 --         A discount on an order as a whole is taken off its lines in gold
 with counting as not materialized (
     select orders.order_id, orders.discount_amount, lines.quantity, lines.tax_amount, lines.net_amount
-    from touched_orders
-    inner join silver.orders on orders.source = touched_orders.source and orders.order_id = touched_orders.order_id
+    from order_heads as orders
     inner join silver.order_lines as lines on lines.source = orders.source and lines.order_id = orders.order_id
     where not orders.is_deleted
         and not lines.is_deleted
-        and coalesce(lines.status, orders.status) in ('completed', 'returned')
+        and silver.is_counted(coalesce(lines.status, orders.status), lines.quantity)
 ),
 
 discounts as (

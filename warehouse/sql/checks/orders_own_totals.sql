@@ -14,7 +14,7 @@ with added as (
     where orders.total_amount is not null
         and not orders.is_deleted
         and not lines.is_deleted
-        and coalesce(lines.status, orders.status) in ('completed', 'returned')
+        and silver.is_counted(coalesce(lines.status, orders.status), lines.quantity)
     group by orders.order_id
 )
 

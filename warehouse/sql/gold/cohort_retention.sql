@@ -2,57 +2,65 @@
 -- grain:  one row per (location_key, cohort_month, month)
 -- reads:  changed_customer_days
 -- writes: gold.cohort_retention
--- why:    a customer's cohort is the month of the first purchase anywhere, so an earlier one that comes late moves them
---         and all their months: what they counted for goes out and comes in again. changed_customer_days holds all days
---         of a touched customer, before and after, so the first month is among them
-with months as (
-    select distinct
+-- why:    a customer counts for a month by the first day in it, there or anywhere: the one whose previous day lies
+--         before the month. The cohort is the month of the first purchase anywhere, so an earlier one that comes late
+--         moves them and all their months: what they counted for goes out and comes in again
+with days as (
+    select
         sign,
-        customer_id,
         location_key,
+        previous_date,
+        previous_date_at_location,
+        counts_day,
+        date_trunc('month', first_date::timestamp)::date as cohort_month,
         date_trunc('month', order_date::timestamp)::date as month
     from changed_customer_days
 ),
 
-placed as (
-    select
-        sign,
-        customer_id,
-        location_key,
-        min(month) over (partition by sign, customer_id) as cohort_month,
-        month
-    from months
-),
-
 pairs as (
-    select sign, location_key, cohort_month, month from placed
+    select sign, location_key, cohort_month, month
+    from days
+    where previous_date_at_location < month
     union all
-    select everywhere.sign, 0, everywhere.cohort_month, everywhere.month
-    from (select distinct sign, customer_id, cohort_month, month from placed) as everywhere
+    select sign, 0, cohort_month, month
+    from days
+    where counts_day and previous_date < month
 ),
 
-deltas as (
+deltas as materialized (
     select location_key, cohort_month, month, sum(sign) as customers
     from pairs
     group by location_key, cohort_month, month
     having sum(sign) <> 0
+),
+
+gone as (
+    delete from gold.cohort_retention as known
+    using deltas
+    where known.location_key = deltas.location_key
+        and known.cohort_month = deltas.cohort_month
+        and known.month = deltas.month
+        and known.customers = -deltas.customers
+),
+
+changed as (
+    update gold.cohort_retention as current
+    set customers = current.customers + deltas.customers
+    from deltas
+    where current.location_key = deltas.location_key
+        and current.cohort_month = deltas.cohort_month
+        and current.month = deltas.month
+        and current.customers <> -deltas.customers
 )
 
-insert into gold.cohort_retention as current (location_key, cohort_month, month, customers)
-select location_key, cohort_month, month, customers from deltas
-on conflict (location_key, cohort_month, month) do update set
-    customers = current.customers + excluded.customers;
-
-delete from gold.cohort_retention as known
-using (
-    select distinct location_key, date_trunc('month', order_date::timestamp)::date as month
-    from changed_customer_days
-    where sign = -1
-    union
-    select distinct 0, date_trunc('month', order_date::timestamp)::date
-    from changed_customer_days
-    where sign = -1
-) as changed
-where known.location_key = changed.location_key
-    and known.month = changed.month
-    and known.customers = 0;
+insert into gold.cohort_retention (location_key, cohort_month, month, customers)
+select location_key, cohort_month, month, customers
+from deltas
+where not exists (
+        select 1
+        from gold.cohort_retention as known
+        where known.location_key = deltas.location_key
+            and known.cohort_month = deltas.cohort_month
+            and known.month = deltas.month
+    )
+order by location_key, cohort_month, month;

@@ -2,8 +2,9 @@
 -- grain:  one row per (customer_id, location_key, order_date)
 -- reads:  changed_lines, gold.fact_sales
 -- writes: gold.customer_days, touched_days, changed_customer_days
--- why:    guests and days with returns only stay out; the previous date is the latest strictly earlier day.
---         changed_customer_days holds all days of such a customer, before and after; what is the same in both stays
+-- why:    guests and days with returns only stay out: a day counts by the line by which an order counts, one of each
+--         order with a sale line; the previous date is the latest strictly earlier day. changed_customer_days holds all
+--         days of such a customer, before and after; what is the same in both stays
 insert into touched_days (customer_id, location_key, order_date, is_bought)
 select candidates.customer_id, candidates.location_key, candidates.order_date, candidates.is_bought
 from (
@@ -25,7 +26,7 @@ from (
     from (
         select customer_id, location_key, order_date, bool_or(sign = 1) as has_new_lines
         from changed_lines
-        where not is_guest and not is_return
+        where counts_order and not is_guest
         group by customer_id, location_key, order_date
     ) as days
 ) as candidates
@@ -36,12 +37,20 @@ left join gold.customer_days as known
 where candidates.is_bought <> (known.customer_id is not null);
 
 insert into changed_customer_days (
-    sign, customer_id, location_key, order_date, previous_date, previous_date_at_location
+    sign, customer_id, location_key, order_date, previous_date, previous_date_at_location, first_date, counts_day
 )
 select
-    -1, known.customer_id, known.location_key, known.order_date, known.previous_date, known.previous_date_at_location
+    -1,
+    known.customer_id,
+    known.location_key,
+    known.order_date,
+    known.previous_date,
+    known.previous_date_at_location,
+    first_value(known.order_date) over anywhere,
+    coalesce(lag(known.order_date) over anywhere, '-infinity') <> known.order_date
 from (select distinct customer_id from touched_days) as touched
-inner join gold.customer_days as known on known.customer_id = touched.customer_id;
+inner join gold.customer_days as known on known.customer_id = touched.customer_id
+window anywhere as (partition by known.customer_id order by known.order_date);
 
 with days as (
     select old.customer_id, old.location_key, old.order_date
@@ -59,26 +68,38 @@ with days as (
 )
 
 insert into changed_customer_days (
-    sign, customer_id, location_key, order_date, previous_date, previous_date_at_location
+    sign, customer_id, location_key, order_date, previous_date, previous_date_at_location, first_date, counts_day
 )
 select
     1,
     customer_id,
     location_key,
     order_date,
-    coalesce(max(order_date) over (
-        partition by customer_id
-        order by order_date
-        range between unbounded preceding and interval '1 day' preceding
-    ), '-infinity'),
-    coalesce(lag(order_date) over (partition by customer_id, location_key order by order_date), '-infinity')
-from days;
+    coalesce(max(order_date) over before, '-infinity'),
+    coalesce(lag(order_date) over (partition by customer_id, location_key order by order_date), '-infinity'),
+    coalesce(first_value(order_date) over before, order_date),
+    coalesce(lag(order_date) over before, '-infinity') <> order_date
+from days
+window before as (
+    partition by customer_id
+    order by order_date
+    groups between unbounded preceding and 1 preceding
+);
 
-with gone as (
-    select customer_id, location_key, order_date
-    from changed_customer_days
-    group by customer_id, location_key, order_date, previous_date, previous_date_at_location
-    having sum(sign) = -1
+with gone as materialized (
+    select old.customer_id, old.location_key, old.order_date
+    from changed_customer_days as old
+    where old.sign = -1
+        and not exists (
+            select 1
+            from changed_customer_days as new
+            where new.sign = 1
+                and new.customer_id = old.customer_id
+                and new.location_key = old.location_key
+                and new.order_date = old.order_date
+                and new.previous_date = old.previous_date
+                and new.previous_date_at_location = old.previous_date_at_location
+        )
 )
 
 delete from gold.customer_days as known
@@ -88,8 +109,17 @@ where known.customer_id = gone.customer_id
     and known.order_date = gone.order_date;
 
 insert into gold.customer_days (customer_id, location_key, order_date, previous_date, previous_date_at_location)
-select customer_id, location_key, order_date, previous_date, previous_date_at_location
-from changed_customer_days
-group by customer_id, location_key, order_date, previous_date, previous_date_at_location
-having sum(sign) = 1
-order by customer_id, location_key, order_date;
+select new.customer_id, new.location_key, new.order_date, new.previous_date, new.previous_date_at_location
+from changed_customer_days as new
+where new.sign = 1
+    and not exists (
+        select 1
+        from changed_customer_days as old
+        where old.sign = -1
+            and old.customer_id = new.customer_id
+            and old.location_key = new.location_key
+            and old.order_date = new.order_date
+            and old.previous_date = new.previous_date
+            and old.previous_date_at_location = new.previous_date_at_location
+    )
+order by new.customer_id, new.location_key, new.order_date;

@@ -9,10 +9,9 @@ with pairs as (
     select sign, location_key, order_date, previous_date_at_location as previous_date
     from changed_customer_days
     union all
-    select everywhere.sign, 0, everywhere.order_date, everywhere.previous_date
-    from (
-        select distinct sign, customer_id, order_date, previous_date from changed_customer_days
-    ) as everywhere
+    select sign, 0, order_date, previous_date
+    from changed_customer_days
+    where counts_day
 ),
 
 deltas as materialized (
@@ -26,6 +25,15 @@ deltas as materialized (
     having sum(sign) <> 0
 ),
 
+gone as (
+    delete from gold.customer_revisit_counts as known
+    using deltas
+    where known.location_key = deltas.location_key
+        and known.order_date = deltas.order_date
+        and known.previous_date = deltas.previous_date
+        and known.customers = -deltas.customers
+),
+
 changed as (
     update gold.customer_revisit_counts as current
     set customers = current.customers + deltas.customers
@@ -33,6 +41,7 @@ changed as (
     where current.location_key = deltas.location_key
         and current.order_date = deltas.order_date
         and current.previous_date = deltas.previous_date
+        and current.customers <> -deltas.customers
 )
 
 insert into gold.customer_revisit_counts (location_key, order_date, previous_date, customers)
@@ -44,19 +53,5 @@ where not exists (
         where known.location_key = deltas.location_key
             and known.order_date = deltas.order_date
             and known.previous_date = deltas.previous_date
-    );
-
-delete from gold.customer_revisit_counts as known
-using (
-    select distinct location_key, order_date, previous_date_at_location as previous_date
-    from changed_customer_days
-    where sign = -1
-    union
-    select distinct 0, order_date, previous_date
-    from changed_customer_days
-    where sign = -1
-) as changed
-where known.location_key = changed.location_key
-    and known.order_date = changed.order_date
-    and known.previous_date = changed.previous_date
-    and known.customers = 0;
+    )
+order by location_key, order_date, previous_date;

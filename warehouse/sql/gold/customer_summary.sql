@@ -1,6 +1,6 @@
 -- gold.customer_summary: what a customer has bought so far, brought up to date where lines or reviews changed.
 -- grain:  one row per customer_id
--- reads:  changed_lines, changed_reviews, gold.customer_days, gold.fact_sales, gold.fact_reviews
+-- reads:  changed_lines, changed_reviews, changed_customer_days, gold.fact_sales, gold.fact_reviews
 -- writes: gold.customer_summary
 -- why:    sums take the difference between new and old lines, so the cost does not follow a customer's history
 with deltas as (
@@ -21,15 +21,15 @@ touched as (
     select customer_id from changed_reviews where not is_guest
 ),
 
+-- All days of those of whom one came or went; the others' are what they were.
 visited as (
     select
-        days.customer_id,
-        min(days.order_date) as first_order_date,
-        max(days.order_date) as last_order_date,
-        count(distinct days.location_key) as locations
-    from touched
-    inner join gold.customer_days as days on days.customer_id = touched.customer_id
-    group by days.customer_id
+        customer_id,
+        min(order_date) filter (where sign = 1) as first_order_date,
+        max(order_date) filter (where sign = 1) as last_order_date,
+        count(*) filter (where sign = 1 and previous_date_at_location = '-infinity') as locations
+    from changed_customer_days
+    group by customer_id
 ),
 
 rated as (
@@ -43,6 +43,7 @@ fresh as materialized (
     select
         touched.customer_id,
         deltas.customer_id is not null as has_lines,
+        visited.customer_id is not null as has_other_days,
         visited.first_order_date,
         visited.last_order_date,
         coalesce(visited.last_order_date - visited.first_order_date, 0) as tenure_days,
@@ -61,11 +62,15 @@ fresh as materialized (
 changed as (
     update gold.customer_summary as current
     set
-        first_order_date = fresh.first_order_date,
-        last_order_date = fresh.last_order_date,
-        tenure_days = fresh.tenure_days,
+        first_order_date = case
+            when fresh.has_other_days then fresh.first_order_date else current.first_order_date
+        end,
+        last_order_date = case
+            when fresh.has_other_days then fresh.last_order_date else current.last_order_date
+        end,
+        tenure_days = case when fresh.has_other_days then fresh.tenure_days else current.tenure_days end,
         orders = current.orders + fresh.orders,
-        locations = fresh.locations,
+        locations = case when fresh.has_other_days then fresh.locations else current.locations end,
         quantity = current.quantity + fresh.quantity,
         net_amount = current.net_amount + fresh.net_amount,
         return_amount = current.return_amount + fresh.return_amount,

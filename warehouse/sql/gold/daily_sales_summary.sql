@@ -2,11 +2,11 @@
 -- grain:  one row per (order_date, location_key)
 -- reads:  changed_hours
 -- writes: gold.daily_sales_summary
--- why:    takes the difference between new and old lines; new rows are put in without looking for a conflict,
---         at less than half the cost; an order has one hour, so the hours add up
+-- why:    takes the difference between new and old lines; an order has one hour, so the hours add up
 with deltas as materialized (
     select
-        order_date, location_key,
+        order_date,
+        location_key,
         sum(lines) as lines,
         sum(orders) as orders,
         sum(quantity) as quantity,
@@ -16,8 +16,24 @@ with deltas as materialized (
         sum(net_amount) as net_amount,
         sum(cost_amount) as cost_amount,
         sum(return_amount) as return_amount
-    from changed_hours
+    from (
+        select
+            order_date, location_key, lines, orders, quantity, gross_amount, discount_amount, tax_amount, net_amount,
+            cost_amount, return_amount
+        from changed_hours
+        order by order_date, location_key
+        offset 0 -- noqa: AM09
+    ) as ordered
     group by order_date, location_key
+),
+
+gone as (
+    delete from gold.daily_sales_summary as known
+    using deltas
+    where known.order_date = deltas.order_date
+        and known.location_key = deltas.location_key
+        and deltas.lines < 0
+        and known.lines = -deltas.lines
 ),
 
 changed as (
@@ -35,6 +51,7 @@ changed as (
     from deltas
     where current.order_date = deltas.order_date
         and current.location_key = deltas.location_key
+        and current.lines <> -deltas.lines
         and (
             deltas.lines, deltas.orders, deltas.quantity, deltas.gross_amount, deltas.discount_amount,
             deltas.tax_amount, deltas.net_amount, deltas.cost_amount, deltas.return_amount
@@ -54,11 +71,5 @@ where lines > 0 and not exists (
         from gold.daily_sales_summary as known
         where known.order_date = deltas.order_date
             and known.location_key = deltas.location_key
-    );
-
-delete from gold.daily_sales_summary as known
-using changed_hours as changed
-where known.order_date = changed.order_date
-    and known.location_key = changed.location_key
-    and changed.lines < 0
-    and known.lines = 0;
+    )
+order by order_date, location_key;

@@ -1,6 +1,6 @@
 -- gold.dim_customer: identified customers with their history, those that only sales name included.
 -- grain:  one row per (customer_id, valid_from)
--- reads:  touched_customers, customer_versions, silver.customers, touched_orders, silver.orders
+-- reads:  touched_customers, customer_versions, silver.customers, order_heads
 -- writes: gold.dim_customer
 -- why:    a version keeps its key when an earlier one comes late, when it grows into its neighbour, and when a customer
 --         known from sales only is described; who is another person now has no row of their own
@@ -35,15 +35,20 @@ where known.customer_id = versions.customer_id
     and coalesce(known.observed_at, known.valid_from) < versions.valid_to
     and (known.observed_at, known.valid_from) is distinct from (versions.observed_at, versions.valid_from);
 
-with bought as (
-    select distinct orders.customer_id
-    from touched_orders
-    inner join silver.orders on orders.source = touched_orders.source and orders.order_id = touched_orders.order_id
-    where orders.customer_id is not null
-        and not exists (
+with buyers as (
+    select distinct source, customer_id
+    from order_heads
+    where customer_id is not null
+),
+
+bought as (
+    select buyers.customer_id
+    from buyers
+    where
+        not exists (
             select 1
             from silver.customers
-            where customers.source = orders.source and customers.customer_id = orders.customer_id
+            where customers.source = buyers.source and customers.customer_id = buyers.customer_id
         )
 )
 

@@ -1,14 +1,12 @@
 -- gold.dim_date: the calendar, from 2000 to two years after the newest order, review, stock count or marketing spend.
 -- grain:  one row per date
--- reads:  touched_orders, silver.orders, touched_reviews, silver.reviews, touched_stock_levels,
+-- reads:  order_heads, touched_reviews, silver.reviews, touched_stock_levels,
 --         touched_marketing_spend, silver.marketing_spend
 -- writes: gold.dim_date
 -- why:    days that stand already are written again only where :rewrites_calendar says that fiscal years or holidays
 --         are others now; a fiscal year has the name of the calendar year in which it ends
 with newest as (
-    select max(orders.order_date) as date
-    from touched_orders
-    inner join silver.orders on orders.source = touched_orders.source and orders.order_id = touched_orders.order_id
+    select max(order_date) as date from order_heads
     union all
     select max(reviews.review_date)
     from touched_reviews

@@ -1,6 +1,6 @@
 -- gold.dim_employee: staff, those that only sales or tasks name included.
 -- grain:  one row per employee
--- reads:  silver.employees, touched_orders, silver.orders, touched_tasks, silver.tasks
+-- reads:  silver.employees, order_heads, touched_tasks, silver.tasks
 -- writes: gold.dim_employee
 -- why:    whom the source took back keeps their name
 with described as (
@@ -9,10 +9,9 @@ with described as (
 ),
 
 active as (
-    select orders.source, orders.employee_id
-    from touched_orders
-    inner join silver.orders on orders.source = touched_orders.source and orders.order_id = touched_orders.order_id
-    where orders.employee_id is not null
+    select source, employee_id
+    from order_heads
+    where employee_id is not null
     union
     select tasks.source, tasks.employee_id
     from touched_tasks

@@ -1,6 +1,6 @@
 -- gold.dim_location: places of sale, those that only sales, stock counts, tasks or marketing name included.
 -- grain:  one row per location
--- reads:  silver.locations, touched_orders, silver.orders, touched_stock_levels, touched_tasks, silver.tasks,
+-- reads:  silver.locations, order_heads, touched_stock_levels, touched_tasks, silver.tasks,
 --         touched_marketing_spend, silver.marketing_spend
 -- writes: gold.dim_location
 -- why:    a sale without a location gets one per sale region, else 'main'; one that the source took back keeps its name
@@ -11,10 +11,9 @@ with described as (
 
 -- Few differ: these are sorted by version, and not every order.
 places as (
-    select orders.source, orders.location_id, orders.region, max(orders.source_version) as source_version
-    from touched_orders
-    inner join silver.orders on orders.source = touched_orders.source and orders.order_id = touched_orders.order_id
-    group by orders.source, orders.location_id, orders.region
+    select source, location_id, region, max(source_version) as source_version
+    from order_heads
+    group by source, location_id, region
 ),
 
 sold_at as (

@@ -1,7 +1,6 @@
 -- gold.dim_product: products as they are today, those that only sales, reviews or stock counts name included.
 -- grain:  one row per product
--- reads:  touched_products, silver.products, touched_orders, silver.order_lines, touched_reviews, silver.reviews,
---         touched_stock_levels
+-- reads:  touched_products, silver.products, called_products, touched_reviews, silver.reviews, touched_stock_levels
 -- writes: gold.dim_product
 -- why:    a product without a catalog row takes the name and category of its newest sale that gives one; named_by
 --         keeps that sale's version, so that an older sale loaded later does not rename it; 0: no sale yet
@@ -25,18 +24,6 @@ with described as (
         and products.is_current
 ),
 
--- A product has few names: what is sorted by version is these, and not every line.
-called as (
-    select
-        lines.source, lines.product_id, lines.product_name, lines.category,
-        max(lines.source_version) as source_version
-    from touched_orders
-    inner join silver.order_lines as lines
-        on lines.source = touched_orders.source and lines.order_id = touched_orders.order_id
-    where not lines.is_deleted
-    group by lines.source, lines.product_id, lines.product_name, lines.category
-),
-
 sold as (
     select
         source,
@@ -48,7 +35,7 @@ sold as (
             array_agg(category order by source_version desc) filter (where category <> '')
         )[1], '') as category,
         max(source_version) as named_by
-    from called
+    from called_products
     group by source, product_id
 ),
 

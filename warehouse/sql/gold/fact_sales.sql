@@ -1,6 +1,6 @@
 -- gold.fact_sales: the touched orders, replaced whole.
 -- grain:  one row per (customer_id, order_id, line_number, order_date)
--- reads:  touched_orders, returned_lines, silver.orders, silver.order_lines, silver.customer_identities,
+-- reads:  touched_orders, order_heads, returned_lines, silver.order_lines, silver.customer_identities,
 --         gold.dim_location, gold.dim_product, gold.dim_customer, gold.dim_employee, fact_sales_partitions
 -- writes: gold.fact_sales, changed_lines
 -- why:    all lines of an order go out and come in again, so a changed customer, date or line never doubles; what
@@ -35,8 +35,7 @@ with counting as (
         dim_location.location_key,
         coalesce(dim_customer.customer_key, 0) as customer_key,
         coalesce(dim_employee.employee_key, 0) as employee_key
-    from touched_orders
-    inner join silver.orders on orders.source = touched_orders.source and orders.order_id = touched_orders.order_id
+    from order_heads as orders
     inner join gold.dim_location on dim_location.location_id = orders.location_id
     left join silver.customer_identities as identities
         on identities.source = orders.source and identities.source_customer_id = orders.customer_id
@@ -68,7 +67,8 @@ shares as (
         from counting
         inner join silver.order_lines as lines
             on lines.source = counting.source and lines.order_id = counting.order_id and not lines.is_deleted
-        where counting.discount_amount <> 0 and coalesce(lines.status, counting.status) in ('completed', 'returned')
+        where counting.discount_amount <> 0
+            and silver.is_counted(coalesce(lines.status, counting.status), lines.quantity)
     ) as shared
 )
 
@@ -93,7 +93,7 @@ inner join gold.dim_product on dim_product.product_id = lines.product_id
 left join shares on shares.order_id = lines.order_id and shares.line_number = lines.line_number
 left join returned_lines as returns
     on returns.order_id = lines.order_id and returns.line_number = lines.line_number
-where coalesce(lines.status, counting.status) in ('completed', 'returned')
+where silver.is_counted(coalesce(lines.status, counting.status), lines.quantity)
 window within_order as (
     partition by lines.order_id order by lines.quantity < 0, dim_product.product_key, lines.line_number
 );

@@ -1,15 +1,12 @@
 -- gold.product_categories: all categories of a product.
 -- grain:  one row per (product_key, category)
--- reads:  gold.dim_product, touched_products, touched_orders, silver.order_lines, silver.products
+-- reads:  gold.dim_product, touched_products, called_products, silver.products
 -- writes: gold.product_categories
 -- why:    the product's own list, or the category that its sales name
 with touched as (
     select touched_products.product_id from touched_products
     union
-    select lines.product_id
-    from touched_orders
-    inner join silver.order_lines as lines
-        on lines.source = touched_orders.source and lines.order_id = touched_orders.order_id
+    select called_products.product_id from called_products
 ),
 
 listed as (

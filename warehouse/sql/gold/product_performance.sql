@@ -1,33 +1,39 @@
 -- gold.product_performance: sales by product and month.
 -- grain:  one row per (product_key, month)
--- reads:  changed_products
+-- reads:  changed_lines
 -- writes: gold.product_performance
--- why:    takes the difference between new and old lines; new rows are put in without looking for a conflict,
---         at less than half the cost; an order has one day and one location, so the
---         orders of a product add up over them
+-- why:    takes the difference between new and old lines, as gold.daily_product_sales does
 with deltas as materialized (
     select
         product_key,
         month,
-        sum(lines) as lines,
-        sum(orders) as orders,
+        sum(sign) as lines,
+        coalesce(sum(sign) filter (where counts_product), 0) as orders,
         sum(quantity) as quantity,
         sum(gross_amount) as gross_amount,
         sum(discount_amount) as discount_amount,
         sum(tax_amount) as tax_amount,
         sum(net_amount) as net_amount,
-        sum(cost_amount) as cost_amount,
-        sum(return_amount) as return_amount
+        coalesce(sum(cost_amount), 0) as cost_amount,
+        coalesce(sum(net_amount) filter (where is_return), 0) as return_amount
     from (
         select
-            product_key,
-            date_trunc('month', order_date::timestamp)::date as month,
-            lines, orders, quantity, gross_amount, discount_amount, tax_amount, net_amount, cost_amount, return_amount
-        from changed_products
+            product_key, date_trunc('month', order_date::timestamp)::date as month, sign, counts_product, is_return,
+            quantity, gross_amount, discount_amount, tax_amount, net_amount, cost_amount
+        from changed_lines
         order by product_key, date_trunc('month', order_date::timestamp)::date
         offset 0 -- noqa: AM09
     ) as ordered
     group by product_key, month
+),
+
+gone as (
+    delete from gold.product_performance as known
+    using deltas
+    where known.product_key = deltas.product_key
+        and known.month = deltas.month
+        and deltas.lines < 0
+        and known.lines = -deltas.lines
 ),
 
 changed as (
@@ -45,6 +51,7 @@ changed as (
     from deltas
     where current.product_key = deltas.product_key
         and current.month = deltas.month
+        and current.lines <> -deltas.lines
         and (
             deltas.lines, deltas.orders, deltas.quantity, deltas.gross_amount, deltas.discount_amount,
             deltas.tax_amount, deltas.net_amount, deltas.cost_amount, deltas.return_amount
@@ -64,11 +71,5 @@ where lines > 0 and not exists (
         from gold.product_performance as known
         where known.product_key = deltas.product_key
             and known.month = deltas.month
-    );
-
-delete from gold.product_performance as known
-using changed_products as changed
-where known.product_key = changed.product_key
-    and known.month = date_trunc('month', changed.order_date::timestamp)::date
-    and changed.lines < 0
-    and known.lines = 0;
+    )
+order by product_key, month;

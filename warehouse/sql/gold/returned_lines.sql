@@ -1,6 +1,6 @@
 -- returned_lines: which line of which order the touched lines return, as far as the source says it.
 -- grain:  one row per touched line that names what it returns
--- reads:  touched_orders, silver.orders, silver.order_lines
+-- reads:  order_heads, silver.order_lines
 -- writes: returned_lines
 -- why:    the source's id of the line decides, in the order it names, else wherever that id stands; without one it is
 --         the first line of that order with the same product; an order that has not come yet is kept by its name
@@ -8,13 +8,16 @@ with named as (
     select
         lines.source, lines.order_id, lines.line_number, lines.product_id, lines.returned_source_line_id,
         coalesce(lines.returned_order_id, orders.returned_order_id) as returned_order_id
-    from touched_orders
-    inner join silver.orders on orders.source = touched_orders.source and orders.order_id = touched_orders.order_id
-    inner join silver.order_lines as lines
-        on lines.source = touched_orders.source and lines.order_id = touched_orders.order_id
-    where lines.returned_order_id is not null
-        or lines.returned_source_line_id is not null
-        or orders.returned_order_id is not null
+    from order_heads as orders
+    inner join silver.order_lines as lines on lines.source = orders.source and lines.order_id = orders.order_id
+    where lines.returned_order_id is not null or lines.returned_source_line_id is not null
+    union
+    select
+        lines.source, lines.order_id, lines.line_number, lines.product_id, lines.returned_source_line_id,
+        coalesce(lines.returned_order_id, orders.returned_order_id)
+    from order_heads as orders
+    inner join silver.order_lines as lines on lines.source = orders.source and lines.order_id = orders.order_id
+    where orders.returned_order_id is not null
 )
 
 insert into returned_lines (source, order_id, line_number, product_id, returned_source_line_id, returned_order_id)

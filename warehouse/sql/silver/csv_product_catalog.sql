@@ -8,14 +8,7 @@ with typed as materialized (
         row_number,
         silver.clean_text(product_id) as id,
         coalesce(silver.clean_text(product_name), 'Unknown') as product_name,
-        coalesce(array_to_string(
-            array(
-                select btrim(part.value)
-                from regexp_split_to_table(category, '[|;]') with ordinality as part (value, position)
-                where btrim(part.value) <> ''
-                order by part.position
-            ), '|'
-        ), '') as categories,
+        silver.clean_categories(category) as categories,
         silver.clean_text(price) as price_text,
         silver.parse_amount(price) as price,
         silver.clean_text(unit_cost) as cost_text,

@@ -2,7 +2,7 @@
 -- grain:  one row per row of the load
 -- reads:  bronze.csv_sales_transactions, silver.locations
 -- writes: typed_sales
--- why:    without 'offset 0' the planner would compute an expression anew wherever a later step mentions it
+-- why:    without 'offset 0' an expression is computed at every mention; in order, later sorts find their rows in place
 with typed as (
     select
         row_number,
@@ -14,7 +14,9 @@ with typed as (
         silver.clean_text(employee_id) as employee_id,
         coalesce(silver.clean_text(region), '') as region,
         order_date as order_text,
-        silver.parse_timestamp(order_date) as clock_time,
+        -- A date without a time is that business day.
+        silver.parse_timestamp(order_date)
+        + case when strpos(order_date, ':') > 0 then interval '0' else :day_starts_at end as clock_time,
         silver.has_zone(order_date) as has_zone,
         lower(silver.clean_text(status)) as status_text,
         upper(silver.clean_text(currency)) as currency,
@@ -44,18 +46,12 @@ measured as (
         typed.*,
         quantity * unit_price as gross,
         coalesce(tax, 0) as tax_amount,
+        case when tax is null then total_amount else total_amount - tax end as net,
         case
             when currency <> :currency
                 then silver.in_company_currency(1, currency, :currency, (:currency_rates)::jsonb)
         end as rate,
-        case
-            when status_text is null then 'completed'
-            when status_text in ('completed', 'complete', 'paid', 'closed', 'fulfilled') then 'completed'
-            when status_text in ('returned', 'return', 'refunded', 'refund') then 'returned'
-            when status_text in ('open', 'pending', 'processing') then 'open'
-            when status_text = 'draft' then 'draft'
-            when status_text in ('cancelled', 'canceled', 'void', 'voided') then 'cancelled'
-        end as status,
+        case when status_text is null then 'completed' else silver.order_status(status_text) end as status,
         coalesce(:source || ':' || location_id, case
             when region <> '' then concat_ws(':', :source, 'region', region)
             else concat_ws(':', :source, 'main')
@@ -71,7 +67,11 @@ judged as (
         case
             when order_id is null then 'order_id_missing'
             when product_id is null then 'product_id_missing'
-            when length(
+            when octet_length(order_id) + octet_length(product_id) + coalesce(octet_length(customer_id), 0)
+                + coalesce(octet_length(measured.location_id), 0) + coalesce(octet_length(employee_id), 0)
+                + octet_length(measured.region) + octet_length(category)
+                + coalesce(octet_length(returned_order_id), 0) > 500
+                and length(
                     concat(
                         order_id, product_id, customer_id, measured.location_id, employee_id, measured.region, category,
                         returned_order_id
@@ -84,7 +84,7 @@ judged as (
             when clock_time::date not between '2000-01-01' and :latest_date then 'order_date_out_of_range'
             when quantity is null and silver.clean_text(quantity_text) is null then 'quantity_missing'
             when quantity is null then 'quantity_not_a_number'
-            when round(quantity, 4) = 0 then 'quantity_zero'
+            when quantity = 0 or (scale(quantity) > 4 and round(quantity, 4) = 0) then 'quantity_zero'
             when unit_price is null and silver.clean_text(price_text) is null then 'unit_price_missing'
             when unit_price is null then 'unit_price_not_a_number'
             when unit_price < 0 then 'unit_price_negative'
@@ -94,8 +94,8 @@ judged as (
             when tax is null and silver.clean_text(tax_text) is not null then 'tax_not_a_number'
             when cost is null and silver.clean_text(cost_text) is not null then 'cost_not_a_number'
             when currency <> :currency and rate is null then 'currency_not_the_companys'
-            when abs(gross) * greatest(rate, 1) >= 10000000000000
-                or greatest(abs(total_amount), abs(discount), abs(tax), abs(cost)) * rate >= 10000000000000
+            when abs(gross) >= 10000000000000
+                or greatest(abs(gross), abs(total_amount), abs(discount), abs(tax), abs(cost)) * rate >= 10000000000000
                 then 'amount_too_large'
             when status is null then 'status_unknown'
         end as reason
@@ -123,12 +123,13 @@ clocked as (
         case when has_zone then order_at at time zone location_time_zone else clock_time end as order_at_local,
         reason is null and (
             (status = 'returned' and quantity > 0)
-            or round(unit_price, 4) <> unit_price
-            or round(total_amount, 4) <> total_amount
-            or coalesce(
-                abs(gross - discount - total_amount + tax_amount) > 0.01,
-                sign(quantity) * (gross - total_amount + tax_amount) < -0.01
-            )
+            or (scale(unit_price) > 4 and round(unit_price, 4) <> unit_price)
+            or (scale(total_amount) > 4 and round(total_amount, 4) <> total_amount)
+            or case
+                when discount is not null then abs(gross - discount - net) > 0.01
+                when quantity > 0 then gross - net < -0.01
+                else gross - net > 0.01
+            end
         ) as is_warned
     from timed
     offset 0 -- noqa: AM09
@@ -144,6 +145,6 @@ select
     :source || ':' || customer_id, placed_location_id, :source || ':' || employee_id, region, order_at, order_at_local,
     location_time_zone, has_zone, (order_at_local - :day_starts_at)::date, status, :source || ':' || product_id,
     product_name, category, rate, quantity, unit_price, gross,
-    coalesce(discount, round(gross, 4) - (total_amount - tax_amount)), tax_amount, total_amount - tax_amount, cost,
-    :source || ':' || returned_order_id
-from clocked;
+    coalesce(discount, round(gross, 4) - net), tax_amount, net, cost, :source || ':' || returned_order_id
+from clocked
+order by order_id, row_number;

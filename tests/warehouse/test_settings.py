@@ -1,0 +1,37 @@
+"""Settings: whatever kinds of faults there are, one message names them all."""
+
+import pytest
+
+from warehouse.settings import SettingsError, load_settings
+
+
+def test_a_wrong_value_a_pair_that_does_not_fit_and_an_address_beyond_this_machine_are_told_in_one():
+    with pytest.raises(SettingsError) as raised:
+        load_settings(_env_file=None, log_level="loud", pool_min=20, dashboard_host="0.0.0.0")
+    assert [line.split(":")[0].strip() for line in str(raised.value).splitlines()[1:]] == [
+        "POOL_MAX", "DASHBOARD_HOST", "LOG_LEVEL",
+    ]
+    assert "10 is below POOL_MIN (20)" in str(raised.value) and "requires sign-in" in str(raised.value)
+
+
+def test_a_pool_is_not_blamed_for_a_bound_that_is_wrong_itself():
+    with pytest.raises(SettingsError) as raised:
+        load_settings(_env_file=None, pool_min=0, pool_max=5)
+    assert "POOL_MIN" in str(raised.value) and "POOL_MAX" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "remedy"),
+    [
+        ("currency", "euro", "CURRENCY: must be three capital letters such as EUR"),
+        ("currency_rates", "CHF=0.95", "CURRENCY_RATES: must be written as CHF:0.95,USD:1.08"),
+        ("holiday_country", "Germany", "HOLIDAY_COUNTRY: must be a country such as GB"),
+        ("laravel_api_url", "erp.example.com", "LARAVEL_API_URL: must be an address such as https://"),
+        ("erp_database_url", "mysql://me:p@ss@db/shop", "ERP_DATABASE_URL: holds more than one @"),
+        ("database_url", "postgresql://me:p@ss@db/shop", "%40 for @"),
+    ],
+)
+def test_a_value_in_the_wrong_form_is_told_with_the_right_one(name, value, remedy):
+    with pytest.raises(SettingsError) as raised:
+        load_settings(_env_file=None, **{name: value})
+    assert remedy in str(raised.value) and "pattern" not in str(raised.value) and "ss@db" not in str(raised.value)
