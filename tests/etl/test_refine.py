@@ -163,7 +163,7 @@ def test_a_location_that_comes_later_moves_the_dates_of_its_sales(database: Data
 def test_the_business_day_starts_when_the_settings_say(database: Database, tmp_path: Path) -> None:
     late = database.settings.model_copy(update={"business_day_starts_at": clock(4, 0)})
     other = Database(late, database.urls)
-    moments = {"1": "2024-03-02 03:59:00", "2": "2024-03-02 04:00", "3": "2024-03-02"}
+    moments = {"1": "2024-03-02 03:59:00", "2": "2024-03-02 04:00", "3": " 2024-03-02"}
     load_sales(other, tmp_path, [sale(order_id=order, order_date=moment) for order, moment in moments.items()])
     assert query(other, "select order_date::text from gold.fact_sales order by order_id") == [
         ("2024-03-01",),

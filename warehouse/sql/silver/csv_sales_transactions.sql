@@ -16,7 +16,8 @@ with typed as (
         order_date as order_text,
         -- A date without a time is that business day.
         silver.parse_timestamp(order_date)
-        + case when strpos(order_date, ':') > 0 then interval '0' else :day_starts_at end as clock_time,
+        + case when strpos(order_date, ':') > 0 or length(btrim(order_date)) > 10 then '0' else :day_starts_at end
+            as clock_time,
         silver.has_zone(order_date) as has_zone,
         lower(silver.clean_text(status)) as status_text,
         upper(silver.clean_text(currency)) as currency,
@@ -127,8 +128,7 @@ clocked as (
             or (scale(total_amount) > 4 and round(total_amount, 4) <> total_amount)
             or case
                 when discount is not null then abs(gross - discount - net) > 0.01
-                when quantity > 0 then gross - net < -0.01
-                else gross - net > 0.01
+                else (gross - net) * sign(quantity) < -0.01
             end
         ) as is_warned
     from timed
