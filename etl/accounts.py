@@ -26,9 +26,10 @@ from sqlalchemy import (
 )
 
 from etl.quarantine import Delivery, hash_of, quarantine
+from warehouse.command import CommandError
 from warehouse.schema.bronze import TABLES
 from warehouse.schema.ops import loads, rejected_rows
-from warehouse.schema.workspace import staged_order_lines, staged_orders, typed_sales, verdicts
+from warehouse.schema.staged import staged_order_lines, staged_orders, typed_sales, verdicts
 
 # An order may come with lines or without, and lines without it: one row of the delivery stands in one or in both.
 OF_ORDERS = {staged_orders.name, staged_order_lines.name}
@@ -42,6 +43,10 @@ ROWS_WRITTEN = text("""
         sum(pg_stat_get_xact_tuples_inserted(to_regclass(name)) - pg_stat_get_xact_tuples_deleted(to_regclass(name)))
     from unnest(cast(:tables as text[])) as named (name)
 """)
+
+# Only a superuser can set it, so it cannot be put right here.
+COUNTING_REMEDY = ("let an administrator set track_counts = on, PostgreSQL's default: in postgresql.conf, or by "
+                   "alter database ... reset track_counts where it was set for the database or a role")
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,18 @@ class Accounts:
 
     def _written(self) -> int:
         return int(self._connection.scalar(ROWS_WRITTEN, {"tables": self._staged}) or 0)
+
+
+def is_counting(connection: Connection) -> bool:
+    """Whether the server counts the rows that this session writes, as the accounts need it."""
+    return bool(connection.scalar(text("select current_setting('track_counts')::boolean")))
+
+
+def check_counting(connection: Connection) -> None:
+    """Raise CommandError where the server counts no rows, since each load would look as if it had lost all of its."""
+    if not is_counting(connection):
+        raise CommandError("PostgreSQL counts no rows (track_counts is off), so nothing can show that none is lost: "
+                           f"{COUNTING_REMEDY}")
 
 
 def _judged_rows() -> Subquery:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -17,7 +17,8 @@ class Batch:
 
     `rows` is read once. `position` is asked after that: where the next reading goes on, or None to leave that as it
     is. `rejected` are rows that cannot go to bronze at all. `is_relisted`: rows that silver has in the same version
-    already are left out, since a source gave them again only because it cannot tell what changed.
+    already are left out, since a source gave them again only because it cannot tell what changed. `is_in_place`: none
+    of the object's batches before it has changed, so that its rows may be known by its label.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Batch:
     position: Callable[[], Position | None] = lambda: None
     rejected: Callable[[], list[RejectedRow]] = list
     is_relisted: bool = False
+    is_in_place: bool = True
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class ReadOptions:
     since: datetime | None = None
     reconcile: bool = False
     mapping: Path | None = None
-    until: datetime | None = None
+    until: date | None = None
 
 
 Reading = Iterable[Batch | Listing]

@@ -33,7 +33,6 @@ from warehouse.schema.ops import loads
 logger = logging.getLogger(__name__)
 
 
-
 def delivery_hash(path: Path, mapping: Mapping | None, options: FormOptions = UNSAID) -> str:
     """What makes a delivery the same: the file's bytes, and the mapping and options that read them."""
     digest = content_hash(path)

@@ -7,16 +7,19 @@ load's bronze rows, whatever the number of columns, and a look at a sample of th
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, func, select, text
+from sqlalchemy import Connection, Row, Table, Text, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from etl.accounts import Fates
 from etl.forms import described
 from warehouse.schema.bronze import TABLES
+from warehouse.schema.columns import metadata
 from warehouse.schema.ops import cleaning_reports, rejected_rows
-from warehouse.schema.workspace import verdicts, workspace
+from warehouse.schema.staged import SET_BY_SILVER, verdicts
+from warehouse.schema.workspace import workspace
 
 BOOKKEEPING = ("load_id", "row_number", "received_at", "source_row")
+NOT_OF_DOCUMENTS = SET_BY_SILVER | {"row_number", "reason", "is_warned", "replaces_lines"}
 # Ids that a row names, and the table of silver that knows them.
 KNOWN_IN = {
     "customer_id": "customers",
@@ -37,6 +40,8 @@ def write(connection: Connection, load: Row[Any], fates: Fates, staged: Iterable
     A load that retention has pruned keeps the report of its whole delivery.
     """
     rows, missing = _missing(connection, TABLES[load.system, load.object], load.load_id)
+    if "payload" in missing:
+        missing = _missing_in_documents(connection, staged)
     stored = select(cleaning_reports.c.report).where(cleaning_reports.c.load_id == load.load_id)
     whole: Report = dict(connection.scalar(stored) or {}) if load.rows_pruned else {}
     report: Report = whole | {"rows_in_bronze": rows} if whole else {
@@ -98,6 +103,24 @@ def _missing(connection: Connection, table: Table, load_id: int) -> tuple[int, d
     return rows, {
         column.name: round(1 - count / rows, 6) for column, count in zip(columns, filled, strict=True)
     }
+
+
+def _missing_in_documents(connection: Connection, staged: Iterable[str]) -> dict[str, float]:
+    """The same of objects that bronze holds as one JSON document each: of what was read from them for silver."""
+    shares: dict[str, float] = {}
+    for name in sorted(staged):
+        entity = name.removeprefix("staged_")
+        if f"silver.{entity}" not in metadata.tables or entity == name:
+            continue
+        columns = [column for column in workspace.tables[name].columns if column.name not in NOT_OF_DOCUMENTS]
+        # A text that is not given is empty there, and never NULL.
+        given = [func.nullif(column, "") if isinstance(column.type, Text) else column for column in columns]
+        rows, *filled = connection.execute(
+            select(func.count(), *map(func.count, given)).select_from(workspace.tables[name])
+        ).one()
+        for column, count in zip(columns, filled, strict=True):
+            shares |= {f"{entity}.{column.name}": round(1 - count / rows, 6)} if rows else {}
+    return shares
 
 
 def _reasons(connection: Connection, load: Row[Any]) -> dict[str, int]:

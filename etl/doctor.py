@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Row, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from etl.accounts import COUNTING_REMEDY, is_counting
 from etl.built_with import CalendarChangedError, check_settings
 from warehouse import embedded
 from warehouse.command import CommandError
@@ -91,7 +92,7 @@ def examine_database(database: Database) -> list[Finding]:
         found.append(migrated)
         if migrated.is_healthy:
             looks: tuple[Callable[[Connection], Iterator[Finding]], ...] = (
-                _rights, _loads, _runs, _watermarks, _checks, _quarantine, _predictions
+                _rights, _counting, _loads, _runs, _watermarks, _checks, _quarantine, _predictions
             )
             found += [finding for look in looks for finding in look(connection)]
             found.append(_calendar(connection, database.settings))
@@ -151,6 +152,12 @@ def _rights(connection: Connection) -> Iterator[Finding]:
     ]
     yield Finding(not missing, "roles", "; ".join(missing) or "all there with their rights",
                   f"{PYTHON} scripts.init_database")
+
+
+def _counting(connection: Connection) -> Iterator[Finding]:
+    counts = is_counting(connection)
+    yield Finding(counts, "accounts", "PostgreSQL counts the rows that are written" if counts
+                  else "PostgreSQL counts no rows (track_counts is off), so nothing can be refined", COUNTING_REMEDY)
 
 
 def _loads(connection: Connection) -> Iterator[Finding]:

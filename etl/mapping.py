@@ -102,8 +102,8 @@ def load_mapping(path: Path) -> Mapping:
     try:
         content = path.read_text(encoding="utf-8")
         document = tomllib.loads(content)
-    except FileNotFoundError:
-        raise MappingError(f"{path} does not exist: give the mapping file's path with --mapping") from None
+    except OSError as error:
+        raise MappingError(f"{path}: {error.strerror}; give the mapping file's path with --mapping") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise MappingError(f"{path.name} is not a TOML file: {error}") from None
     namespace = document.pop("namespace", None)

@@ -121,6 +121,7 @@ def _receive(
     database: Database, system: str, source: str, reading: Reading, again: bool, synced: Synced
 ) -> None:
     is_refined = False
+    renewed: set[str] = set()
     for item in reading:
         if isinstance(item, Listing):
             if not is_refined:
@@ -129,11 +130,13 @@ def _receive(
                 is_refined = True
             synced.missing += receive_listing(database, system, source, item)
             continue
-        # Whoever asks for everything mistrusts what is known.
-        batch = replace(item, is_relisted=False) if again else item
+        # Whoever asks for everything mistrusts what is known. A part is known by its place, so no longer once a part
+        # before it has changed: a row of it may have stood there in between.
+        batch = replace(item, is_relisted=item.is_relisted and not again, is_in_place=item.name not in renewed)
         rows = receive_batch(database, system, source, batch)
         if rows:
             is_refined = False
+            renewed.add(item.name)
             synced.rows += rows
             synced.loaded.append(f"{item.name} {item.label}")
             logger.info("%s %s: %d rows", item.name, item.label, rows)
@@ -144,7 +147,7 @@ def mapped_files(folder: Path, mapping: Mapping) -> dict[str, Path]:
     files = {}
     for name, described in mapping.objects.items():
         candidates = [folder / described.file, folder / f"{described.file}.gz"]
-        found = next((path for path in candidates if path.is_file()), None)
+        found = next((path for path in candidates if path.is_file() or path.is_symlink()), None)
         if found is None:
             place = f"{mapping.path.name} [{name}]"
             raise MappingError(f"{place}: {folder} holds no {described.file} (nor {described.file}.gz)")

@@ -39,8 +39,9 @@ from warehouse import statements
 from warehouse.schema import metadata
 from warehouse.schema.bronze import TABLES
 from warehouse.schema.ops import loads
+from warehouse.schema.staged import verdicts
 from warehouse.schema.upkeep import delivered_rows, judged_orders, kept_orders, needed_rows, upkeep
-from warehouse.schema.workspace import verdicts, workspace
+from warehouse.schema.workspace import workspace
 from warehouse.statements import Statement
 
 logger = logging.getLogger(__name__)

@@ -41,8 +41,9 @@ def take_batch(connection: Connection, system: str, source: str, batch: Batch) -
     received, is_back = _copy(connection, delivery, batch, rows)
     rejected = _quarantine(connection, delivery, batch.rejected())
     digest = rows.hexdigest()
+    may_be_known = batch.is_relisted and batch.is_in_place
     is_new = is_back or bool(
-        received + rejected and not (batch.is_relisted and _is_known(connection, delivery, batch.label, digest))
+        received + rejected and not (may_be_known and _is_known(connection, delivery, batch.label, digest))
     )
     if not is_new:
         savepoint.rollback()
@@ -100,12 +101,16 @@ def _temporary(name: str, columns: Sequence[Column[Any]]) -> Table:
 
 
 def _is_known(connection: Connection, delivery: Delivery, label: str, digest: str) -> bool:
-    """True when the newest delivery of this part of the reading held the very same rows."""
-    earlier = (
-        select(loads.c.content_hash)
-        .where(loads.c.system == delivery.system, loads.c.source == delivery.source, loads.c.object == delivery.name)
+    """True when the newest delivery of this part of the reading held the very same rows, and no id was voided since."""
+    of_source = (loads.c.system == delivery.system, loads.c.source == delivery.source)
+    earlier = connection.execute(
+        select(loads.c.load_id, loads.c.content_hash)
+        .where(*of_source, loads.c.object == delivery.name)
         .where(loads.c.file_name == label, loads.c.load_id < delivery.load_id)
         .order_by(loads.c.load_id.desc())
         .limit(1)
-    )
-    return connection.scalar(earlier) == digest
+    ).first()
+    if earlier is None or earlier.content_hash != digest:
+        return False
+    voided = exists().where(*of_source, loads.c.object == "missing_ids", loads.c.load_id > earlier.load_id)
+    return not connection.scalar(select(voided))

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, delete, exists, func, select, text, upda
 from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 
 from etl import quality
-from etl.accounts import Fates
+from etl.accounts import Fates, check_counting
 from etl.built_with import CalendarChangedError, check_settings, remember_settings, statement_values
 from etl.business_calendar import calendar_values, is_calendar_changed, remember_calendar
 from etl.quality import Result
@@ -96,7 +96,7 @@ def refine(
 
     A load that fails is left for the next time and told in the result; the others are taken. Raises
     locks.LockHeldError when another refinement runs, CalendarChangedError when dates would move, quality.QualityError
-    when a check that must not fail did.
+    when a check that must not fail did, CommandError on a server that counts no rows.
     """
     checked: list[Result] = []
     with locks.hold(database.engine("etl"), "refine", database.settings.lock_wait_seconds):
@@ -116,6 +116,7 @@ def _refine(
     step: Step,
     checked: list[Result],
 ) -> Refined:
+    check_counting(connection)
     if full:
         _empty(connection)
     else:

@@ -6,8 +6,9 @@ has delivered the same thing, since the newer word stands, or where its source h
 file's order has no line numbers, the other lines come along, since such a delivery is the order.
 """
 
+import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,21 +16,22 @@ from sqlalchemy import (
     ARRAY,
     ColumnElement,
     Connection,
+    Delete,
     Row,
     Text,
     and_,
     case,
     cast,
     delete,
-    exists,
     func,
     insert,
     literal,
     literal_column,
     select,
+    text,
     true,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, array
 
 from etl.built_with import check_settings
 from etl.loads import close_load, open_load
@@ -44,6 +46,8 @@ from warehouse.schema.upkeep import replaying
 logger = logging.getLogger(__name__)
 
 LABEL = "replay of the quarantine"
+# How many rows wait, nobody has told the planner: where it takes them for few, it would hold each against all others.
+PLANNING = text("set local enable_nestloop = off")
 BOOKKEEPING = ("load_id", "row_number", "received_at")
 # What tells the things that a file describes apart; other systems say by a stamp which word is the newer.
 FILE_KEYS = {
@@ -59,6 +63,8 @@ FILE_KEYS = {
     "promotions": ("product_id", "category", "location_id", "from_date", "kind"),
     "external_factors": ("date", "region", "name"),
 }
+# Their rows may be told apart by their place among those that came with them alone.
+FLAT_LISTS = {("erp", "sales_data"), ("api", "sales")}
 # What a listing that no longer holds an id calls the things that an object describes.
 ENTITIES = {name: table.name for name, (table, _key) in KNOWN_BY.items()} | {
     "customers": "customers", "catalog_objects": "products",
@@ -67,14 +73,15 @@ ENTITIES = {name: table.name for name, (table, _key) in KNOWN_BY.items()} | {
 
 @dataclass
 class Replayed:
-    """Rows put through again, and rows left alone: outdated by a later file, deleted at the source since, or not in the
-    columns of their table.
+    """Rows put through again, and rows left alone: outdated by a later file, deleted at the source since, not in the
+    columns of their table, or not to be told from others that came with them.
     """
 
     rows: int = 0
     outdated: int = 0
     unreadable: int = 0
     deleted: int = 0
+    inseparable: int = 0
     loads: list[int] = field(default_factory=list)
 
 
@@ -91,12 +98,14 @@ def replay(database: Database, reason: str | None = None) -> Replayed:
     ):
         check_settings(connection, database.settings)
         _check_reason(connection, reason)
+        connection.execute(PLANNING)
         replaying.create(connection)
-        connection.execute(statements.load("replay/waiting"), {"reason": reason})
+        connection.execute(statements.load("replay/waiting"), {"reason": reason, "file_keys": json.dumps(FILE_KEYS)})
         for group in _groups(connection):
             _deliver(connection, group, replayed)
     logger.info("%d rows of the quarantine put through again, %d outdated, %d deleted at their source, %d not in the "
-                "columns of their table", replayed.rows, replayed.outdated, replayed.deleted, replayed.unreadable)
+                "columns of their table, %d not to be told from others that came with them", replayed.rows,
+                replayed.outdated, replayed.deleted, replayed.unreadable, replayed.inseparable)
     return replayed
 
 
@@ -150,7 +159,10 @@ def _leave_alone(connection: Connection, group: Row[Any], columns: Sequence[str]
     """Take out the group's rows that must not be put through, noting why; returns how many remain."""
     replayed.unreadable += connection.execute(delete(replaying).where(_is_of(group), ~_is_in(columns))).rowcount
     if group.system == "csv":
-        replayed.outdated += connection.execute(delete(replaying).where(_is_of(group), _is_outdated(group))).rowcount
+        replayed.outdated += sum(connection.execute(outdated).rowcount for outdated in _outdated(group))
+    elif (group.system, group.object) in FLAT_LISTS:
+        known = {"system": group.system, "source": group.source, "object": group.object}
+        replayed.inseparable += connection.execute(statements.load("replay/inseparable"), known).rowcount
     elif group.object in ENTITIES:
         deleted = connection.execute(statements.load("replay/deleted_since"), {
             "system": group.system, "source": group.source, "object": group.object, "entity": ENTITIES[group.object],
@@ -172,24 +184,31 @@ def _is_in(columns: Sequence[str]) -> ColumnElement[bool]:
     return case((func.jsonb_typeof(payload) == "object", and_(payload != {}, other == cast({}, JSONB))), else_=False)
 
 
-def _is_outdated(group: Row[Any]) -> ColumnElement[bool]:
-    """True for rows of a file whose thing a later file of the same source has described."""
-    newer = TABLES[group.system, group.object].alias("newer")
-    same = [_clean(newer.c[key]).is_not_distinct_from(_said(key)) for key in FILE_KEYS[group.object]]
-    if group.object == "sales_transactions":
-        # Without numbers the later delivery is the whole order; with them it speaks for its lines.
-        line, newer_line = _said("line_number"), _clean(newer.c.line_number)
-        same.append(line.is_(None) | newer_line.is_(None) | (newer_line == line))
-    later = select(newer.c.load_id).join_from(newer, loads, loads.c.load_id == newer.c.load_id)
-    return exists(later.where(loads.c.source == replaying.c.source, newer.c.load_id > replaying.c.load_id, *same))
+def _outdated(group: Row[Any]) -> Iterator[Delete]:
+    """What takes out the rows of a file whose thing a later file of the same source has described."""
+    keys, newer = FILE_KEYS[group.object], TABLES[group.system, group.object].c
+    if group.object != "sales_transactions":
+        yield _told_later(group, keys, replaying.c.thing)
+        return
+    # Without numbers a delivery is the whole order; with them it speaks for its lines.
+    line = replaying.c.line_number
+    yield _told_later(group, keys, replaying.c.thing).where(line.is_(None))
+    yield _told_later(group, keys, replaying.c.thing, func.silver.clean_text(newer.line_number).is_(None))
+    yield _told_later(group, (*keys, "line_number"), func.array_append(replaying.c.thing, line))
 
 
-def _said(key: str) -> ColumnElement[Any]:
-    return _clean(replaying.c.payload[key].astext)
-
-
-def _clean(value: ColumnElement[Any]) -> ColumnElement[Any]:
-    return func.silver.clean_text(value)
+def _told_later(
+    group: Row[Any], keys: Sequence[str], thing: ColumnElement[Any], *where: ColumnElement[bool]
+) -> Delete:
+    """Rows whose `thing` has the `keys` of a row of a later file for which `where` holds."""
+    newer = TABLES[group.system, group.object]
+    named = array([func.silver.clean_text(newer.c[key]) for key in keys]).label("thing")
+    first = select(func.min(replaying.c.load_id)).where(_is_of(group)).scalar_subquery()
+    # One row a thing, so that things that come often are not held each against each.
+    later = select(named, func.max(newer.c.load_id).label("load_id")).join_from(
+        newer, loads, loads.c.load_id == newer.c.load_id
+    ).where(loads.c.source == group.source, newer.c.load_id > first, *where).group_by(named.element).subquery()
+    return delete(replaying).where(_is_of(group), thing == later.c.thing, replaying.c.load_id < later.c.load_id)
 
 
 def _newest_hash(connection: Connection, group: Row[Any]) -> str:

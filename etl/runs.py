@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, insert, update
 
 from warehouse.database import Database
+from warehouse.logs import SecretFilter
 from warehouse.schema.ops import job_runs
 
 logger = logging.getLogger(__name__)
@@ -42,7 +43,9 @@ def journal(database: Database, job: str) -> Iterator[Run]:
     try:
         yield run
     except BaseException as error:
-        _close(database, run.run_id, "failed", f"{type(error).__name__}: {error}".split("\n")[0])
+        said = f"{type(error).__name__}: {error}".split("\n")[0]
+        # Whoever reads the warehouse reads the journal.
+        _close(database, run.run_id, "failed", SecretFilter(database.settings.secrets).masked(said))
         raise
     _close(database, run.run_id, "succeeded", run.message)
 

@@ -25,7 +25,8 @@ def main(argv: list[str] | None = None) -> int:
                 replayed = replay(database, arguments.reason)
                 print(f"{replayed.rows:,} rows of the quarantine put through again; left alone: {replayed.outdated:,} "
                       f"that a later file replaced, {replayed.deleted:,} that their source deleted since, "
-                      f"{replayed.unreadable:,} that are not in the columns of their table")
+                      f"{replayed.unreadable:,} that are not in the columns of their table, "
+                      f"{replayed.inseparable:,} without an id among others of their product")
             since = in_company_time(arguments.since, settings)
             refined = refine(database, full=arguments.full, since=since, step=step)
         return _report(refined)

@@ -19,7 +19,7 @@ from etl.patience import Patience
 from etl.pipeline import Synced, sync_csv, sync_source
 from etl.watch import keep_in_step
 from scripts.arguments import command_line, seconds_argument
-from scripts.dates import in_company_time, moment_argument
+from scripts.dates import day_argument, in_company_time, moment_argument
 from warehouse.command import DONE, FAILED, QUARANTINED, UsageError, run_command
 from warehouse.database import Database, open_database
 from warehouse.migrations import migrate
@@ -77,8 +77,8 @@ def _parse(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--since", type=moment_argument, metavar="DATE",
                         help="read again from this day on, by the company's clock: 2024-03-01, or "
                              "2024-03-01T18:30+02:00")
-    parser.add_argument("--until", type=moment_argument, metavar="DATE",
-                        help="read only up to this day, and move no mark")
+    parser.add_argument("--until", type=day_argument, metavar="DATE",
+                        help="read only up to this day, such as 2024-03-31, and move no mark")
     parser.add_argument("--reconcile", action="store_true", help="compare all ids and void what the source lost")
     parser.add_argument("--watch", type=seconds_argument, metavar="SECONDS",
                         help="go on, one sync every so many seconds")
@@ -110,8 +110,8 @@ def _sync(
 
 
 def _options(settings: Settings, arguments: argparse.Namespace) -> ReadOptions:
-    since, until = (in_company_time(moment, settings) for moment in (arguments.since, arguments.until))
-    if since and until and until < since:
+    since, until = in_company_time(arguments.since, settings), arguments.until
+    if since and until and until < since.date():
         raise UsageError("--until is before --since")
     return ReadOptions(arguments.all, since, arguments.reconcile, arguments.mapping, until)
 

@@ -23,6 +23,7 @@ from warehouse import embedded_server as server
 from warehouse.embedded_binaries import Binaries, find_binaries, place_for
 from warehouse.embedded_errors import EmbeddedError, os_errors_explained
 from warehouse.embedded_home import SUPERUSER, Home, find_home, read_credentials
+from warehouse.logs import learn_secrets
 from warehouse.roles import ALL_ROLES
 from warehouse.settings import Settings
 
@@ -75,6 +76,7 @@ def _enter(settings: Settings, home: Home, binaries: Binaries, use: int) -> Clus
     with os_errors_explained(settings.data_dir), _start_lock(settings.data_dir):
         fcntl.flock(use, fcntl.LOCK_SH)
         passwords = read_credentials(home)
+        learn_secrets(passwords.values())
         if not home.cluster.exists():
             server.create_cluster(home, binaries, passwords[SUPERUSER])
         server.check_version(home, binaries)

@@ -16,9 +16,11 @@ DAYS_KEPT = 14
 _TEXT = "%(asctime)sZ %(levelname)s %(name)s: %(message)s"
 # Up to the last @, since a password may hold one that nobody wrote as %40.
 _URL_PASSWORD = re.compile(r"(?P<start>\b[a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s/]+(?=@)", re.IGNORECASE)
-# After a colon only what is in quotes, as in JSON: a sentence goes on behind "the token: ".
+# "the token: set LARAVEL_API_TOKEN" goes on as a sentence: a plain word, then a further word that names no value.
+_SENTENCE = r"(?-i:[A-Za-z][a-z]*|[A-Z_]+)[ \t]+(?!\w+\s*[=:])[\w('\"]"
 _NAMED_SECRET = re.compile(
-    r"(?P<start>\b\w*(?:password|secret|token|api_key)\w*['\"]?\s*(?:=\s*|:\s*(?=['\"])))"
+    r"(?P<start>\b\w*(?:password|secret|token|api_key)\w*['\"]?\s*"
+    rf"(?:=\s*|:\s*(?=['\"])|:[ \t]*(?!{_SENTENCE})))"
     r"(?:\"[^\"]*\"|'[^']*'|[^\s,;&)}]+)",
     re.IGNORECASE,
 )
@@ -28,23 +30,30 @@ logger = logging.getLogger(__name__)
 
 
 class SecretFilter(logging.Filter):
-    """Masks the `secrets` that are known, and what looks like one: in URLs, and after words such as password=."""
+    """Masks the secrets that are known, and what looks like one: in URLs, and after words such as password=."""
 
     def __init__(self, secrets: Iterable[str]):
         super().__init__()
-        long = {secret for secret in secrets if len(secret) >= SHORTEST_SECRET}
+        self._secrets: set[str] = set()
+        self.learn(secrets)
+
+    def learn(self, secrets: Iterable[str]) -> None:
+        """Mask these `secrets` too, from now on."""
+        self._secrets |= {secret for secret in secrets if len(secret) >= SHORTEST_SECRET}
         # The longest first: one may begin with another.
-        self._known = re.compile("|".join(map(re.escape, sorted(long, key=len, reverse=True))) or "(?!)")
+        longest_first = sorted(self._secrets, key=len, reverse=True)
+        self._known = re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Always True: the record stays, its secrets go."""
-        record.msg, record.args = self._masked(record.getMessage()), None
+        record.msg, record.args = self.masked(record.getMessage()), None
         if record.exc_info and not record.exc_text:
             record.exc_text = logging.Formatter().formatException(record.exc_info)
-        record.exc_text = self._masked(record.exc_text) if record.exc_text else None
+        record.exc_text = self.masked(record.exc_text) if record.exc_text else None
         return True
 
-    def _masked(self, text: str) -> str:
+    def masked(self, text: str) -> str:
+        """`text` with *** in place of each secret."""
         without_known = self._known.sub("***", text)
         return _NAMED_SECRET.sub(r"\g<start>***", _URL_PASSWORD.sub(r"\g<start>***", without_known))
 
@@ -122,6 +131,15 @@ def configure(settings: Settings, name: str) -> None:
         _add(root, DailyFileHandler(folder, name), settings)
     except OSError as error:
         logger.warning("no log file: %s", error)
+
+
+def learn_secrets(secrets: Iterable[str]) -> None:
+    """Keep `secrets` that became known after `configure`, such as generated passwords, out of all further records."""
+    learned = tuple(secrets)
+    for handler in logging.getLogger().handlers:
+        for known in handler.filters:
+            if isinstance(known, SecretFilter):
+                known.learn(learned)
 
 
 def _add(root: logging.Logger, handler: logging.Handler, settings: Settings) -> None:

@@ -18,6 +18,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+_WEB_ADDRESS = r"^https?://[^\s/]+\S*$"
 _URL_PASSWORD = re.compile(r"\w[\w+.-]*://[^\s:/@]*:([^\s@]+)@")
 
 
@@ -64,7 +65,7 @@ class Settings(BaseSettings):
 
     # Sources and services
     csv_dir: Path | None = None
-    laravel_api_url: str | None = Field(None, pattern=r"^https?://[^\s/]+\S*$",
+    laravel_api_url: str | None = Field(None, pattern=_WEB_ADDRESS,
                                         description="an address such as https://erp.example.com/api")
     laravel_api_token: SecretStr | None = None
     laravel_connections: int = Field(4, ge=1, le=64)
@@ -72,9 +73,11 @@ class Settings(BaseSettings):
     erp_database_url: SecretStr | None = None
     square_access_token: SecretStr | None = None
     square_environment: Literal["production", "sandbox"] = "production"
-    square_base_url: str | None = None
+    square_base_url: str | None = Field(None, pattern=_WEB_ADDRESS,
+                                        description="an address such as https://square.example.com")
     square_webhook_key: SecretStr | None = None
-    square_webhook_url: str | None = None
+    square_webhook_url: str | None = Field(None, pattern=_WEB_ADDRESS,
+                                           description="an address such as https://bi.example.com/hooks/square")
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], NoDecode] = "INFO"
     log_format: Literal["text", "json"] = "text"
 

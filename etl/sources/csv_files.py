@@ -6,11 +6,13 @@ match without regard to case, blanks and hyphens, and by the aliases listed here
 
 import gzip
 import hashlib
+import os
 import re
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import BufferedReader
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
@@ -141,7 +143,11 @@ def find_files(folder: Path) -> dict[str, Path]:
     if not folder.is_dir():
         raise SourceFileError(f"{folder} is not a folder: give the folder that holds the CSV files with --path")
     present: dict[str, list[Path]] = {}
-    for path in sorted(folder.iterdir()):
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError as error:
+        raise SourceFileError(f"{folder} cannot be read ({error.strerror}); let this user look into it") from None
+    for path in paths:
         match = re.fullmatch(r"(.+)\.(csv|csv\.gz|xlsx|xls|parquet)", path.name, re.IGNORECASE)
         if match and match[1].lower() in OBJECT_BY_NAME:
             if path.is_dir():
@@ -160,16 +166,30 @@ def find_files(folder: Path) -> dict[str, Path]:
     return {name: paths[0] for name, paths in found.items()}
 
 
+def open_file(path: Path) -> BufferedReader:
+    """The file, opened for reading its bytes. Raises SourceFileError where it cannot be."""
+    try:
+        return path.open("rb")
+    except OSError as error:
+        # Path.is_symlink would fail where the folder is closed to this user.
+        if os.path.islink(path):
+            fault = f"is a link to {path.readlink()}, which cannot be read"
+            remedy = "mend the link, or take it away"
+        else:
+            fault, remedy = "cannot be read", "give this user the right to read it, or take it away"
+        raise SourceFileError(f"{path} {fault} ({error.strerror}); {remedy}") from None
+
+
 def content_hash(path: Path) -> str:
-    """SHA-256 of the file's bytes."""
-    with path.open("rb") as file:
+    """SHA-256 of the file's bytes. Raises SourceFileError."""
+    with open_file(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextmanager
 def open_bytes(path: Path, watch: Callable[[BinaryIO], BinaryIO] = lambda file: file) -> Iterator[IO[bytes]]:
     """The file's bytes, unzipped where its name ends in .gz; `watch` may wrap the file to follow the reading."""
-    with path.open("rb") as file:
+    with open_file(path) as file:
         if path.suffix.lower() == ".gz":
             try:
                 with gzip.open(watch(file)) as unzipped:

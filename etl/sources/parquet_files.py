@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from etl.sources.csv_files import SourceFileError
+from etl.sources.csv_files import SourceFileError, open_file
 from etl.sources.source_tables import SourceTable, Watch, check_names
 from etl.sources.workbooks import float_text
 from etl.streams import Chunks
@@ -20,13 +20,13 @@ WITHOUT_HEADER = pyarrow.csv.WriteOptions(include_header=False)
 
 def open_parquet(path: Path) -> SourceTable:
     """The Parquet file `path`. Raises SourceFileError."""
-    with path.open("rb") as file:
+    with open_file(path) as file:
         schema = _open(file, path).schema_arrow
     check_names(schema.names, path)
 
     @contextmanager
     def open_rows(watch: Watch) -> Iterator[BinaryIO]:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             yield cast(BinaryIO, Chunks(_as_csv(_open(watch(file), path), path)))
 
     # A typed column is written in the plain form below, a text may hold anything.

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, cast
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from etl.sources.csv_files import SourceFileError
+from etl.sources.csv_files import SourceFileError, open_file
 from etl.sources.source_tables import SourceTable, Watch, check_names
 from etl.streams import Chunks
 
@@ -26,13 +26,13 @@ ROWS_AT_ONCE = 2000
 
 def open_workbook(path: Path, sheet: str | None = None) -> SourceTable:
     """The sheet named `sheet`, else the first one. Raises SourceFileError."""
-    with path.open("rb") as file, _rows(file, path, sheet) as rows:
+    with open_file(path) as file, _rows(file, path, sheet) as rows:
         header = _header(next(rows, ()))
     check_names(header, path)
 
     @contextmanager
     def open_rows(watch: Watch) -> Iterator[BinaryIO]:
-        with path.open("rb") as file, _rows(watch(file), path, sheet) as rows:
+        with open_file(path) as file, _rows(watch(file), path, sheet) as rows:
             next(rows)
             yield cast(BinaryIO, Chunks(_as_csv(rows, len(header))))
 

@@ -57,7 +57,9 @@ def assert_gold_is_consistent(database: Database) -> None:
             select count(*) as lines, sum(order_lines.net_amount) - max(orders.discount_amount) as net_amount
             from silver.order_lines join silver.orders using (source, order_id)
             where case coalesce(order_lines.status, orders.status)
-                when 'completed' then true when 'returned' then order_lines.quantity < 0 else false end
+                when 'completed' then true when 'returned' then order_lines.quantity < 0 or exists (
+                    select from silver.order_lines as back
+                    where back.order_id = orders.order_id and back.quantity < 0 and not back.is_deleted) else false end
                 and not order_lines.is_deleted and not orders.is_deleted
             group by source, order_id
         ) as counted

@@ -6,6 +6,7 @@ from etl.cleaning_report import as_table, latest
 from etl.pipeline import sync_csv
 from etl.refine import refine
 from tests.etl.helpers import deliver, load_sales, query, sale, write
+from tests.etl.sources import square_objects
 from warehouse.database import Database
 
 CUSTOMER = {"customer_id": "c1", "customer_name": "Ann", "email": "", "signup_date": "", "customer_segment": "New",
@@ -79,3 +80,13 @@ def test_a_listing_is_told_by_what_it_lists(database: Database) -> None:
     deliver(database, "missing_ids", [{"entity": "orders", "id": "erp:1"}])
     refine(database)
     assert as_table(reports(database)).splitlines()[1].endswith("  test")
+
+
+def test_of_documents_the_shares_are_those_of_what_was_read_from_them(database: Database) -> None:
+    people = [square_objects.customer(f"C{number}", "2024-03-01T08:00:00Z") for number in range(4)]
+    del people[0]["email_address"]
+    deliver(database, "customers", [{"payload": person} for person in people], system="square", source="square")
+    refine(database)
+    (report,) = reports(database)
+    shares = report["missing_shares"]
+    assert (shares["customers.customer_id"], shares["customers.email"], shares.get("payload")) == (0, 0.25, None)

@@ -1,12 +1,15 @@
 """CSV files: which are found, how headers match, and how a file that cannot be read is refused."""
 
 import gzip
+import os
 from pathlib import Path
 
 import pytest
 
-from etl.sources.csv_files import OBJECT_BY_NAME, SourceFileError, find_files, match_columns, open_bytes
+from etl.sources.csv_files import OBJECT_BY_NAME, SourceFileError, content_hash, find_files, match_columns, open_bytes
 from etl.sources.opening import open_table, read_names
+
+NOBODY = 65534
 
 
 def test_files_are_found_in_any_case_plain_or_zipped_and_in_loading_order(tmp_path: Path) -> None:
@@ -55,6 +58,28 @@ def test_a_folder_named_like_a_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "tasks.csv").mkdir()
     with pytest.raises(SourceFileError, match=r"tasks\.csv is a folder"):
         find_files(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["tasks.csv", "tasks.csv.gz", "tasks.xlsx", "tasks.parquet"])
+def test_a_link_to_nothing_is_told_with_where_it_leads(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).symlink_to("gone.csv")
+    path = find_files(tmp_path)["tasks"]
+    for read in (read_names, open_table, content_hash):
+        with pytest.raises(SourceFileError, match=rf"{name} is a link to gone\.csv, .*No such file.*mend the link"):
+            read(path)
+
+
+def test_a_file_that_this_user_may_not_read_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "tasks.csv"
+    path.touch(mode=0)
+    user = os.geteuid()
+    # The administrator may read anything, so the test is another for a moment.
+    os.seteuid(NOBODY if user == 0 else user)
+    try:
+        with pytest.raises(SourceFileError, match=r"tasks\.csv cannot be read \(Permission denied\); give this user"):
+            read_names(path)
+    finally:
+        os.seteuid(user)
 
 
 def test_a_missing_column_is_named_with_those_there_are() -> None:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from etl.refine import refine
+from etl.replay import replay
 from tests.etl.brute_force import assert_gold_is_consistent
 from tests.etl.helpers import deliver, query
 
@@ -57,3 +58,25 @@ def test_rows_with_ids_of_their_own_are_corrected_and_deleted_one_by_one(databas
     refine(database)
     assert query(database, AMOUNTS) == [([6, 10],)]
     assert query(database, "select rows_duplicate from ops.loads order by load_id") == [(0,), (0,), (1,)]
+
+
+def test_a_line_id_that_is_a_product_id_too_is_another_line(database):
+    deliver(database, "sales_data", [TEA | {"product_id": "7"}, TEA | {"product_id": "8", "line_id": "7"}])
+    deliver(database, "sales_data", [TEA | {"product_id": "7", "revenue": "4"}])
+    refine(database)
+    assert query(database, AMOUNTS) == [([4, 10],)]
+    assert query(database, "select sum(rows_duplicate) from ops.loads") == [(0,)]
+
+
+def test_a_mended_row_never_takes_the_place_of_one_that_came_with_it(database):
+    odd = {"quantity": "many", "revenue": "4"}
+    deliver(database, "sales_data", [TEA, TEA | odd, TEA | odd | {"transaction_id": "t2"}])
+    twice = [TEA | {"inbox_id": 1} | odd, TEA | {"inbox_id": 1, "revenue": "6"} | {"quantity": "many"}]
+    deliver(database, "sales", [*twice, TEA | {"inbox_id": 2, "transaction_id": "t2"}], system="api", source="api")
+    refine(database)
+    query(database, "update ops.rejected_rows set payload = payload || '{\"quantity\": \"3\"}' returning 1")
+    replayed = replay(database)
+    assert (replayed.rows, replayed.inseparable) == (3, 1)
+    refine(database)
+    assert query(database, AMOUNTS) == [([4, 4, 6, 10, 10],)]
+    assert query(database, "select payload ->> 'transaction_id' from ops.rejected_rows") == [("t1",)]

@@ -124,6 +124,48 @@ def test_a_file_cut_short_is_noticed_once_there_is_history(loaded: Database) -> 
     assert "volume_of_the_last_load" not in found(loaded, deliver.format(4), short)
 
 
+MISSING = "missing_shares_of_the_last_day"
+
+
+def delivered(day: int, rows: int, shares: str) -> str:
+    """A refined delivery of that day of April 2024 with a report of these missing shares, as JSON."""
+    return f"""
+        with load as (
+            insert into ops.loads (system, source, object, file_name, content_hash, rows_received, rows_accepted,
+                keeps_equal_rows, received_at, refined_at)
+            values ('erp', 'erp', 'users', 'page 1', '', {rows}, {rows}, false, '2024-04-{day:02} 12:00Z', now())
+            returning load_id
+        )
+        insert into ops.cleaning_reports (load_id, report)
+        select load_id, '{{"rows_in_bronze": {rows}, "missing_shares": {shares}}}' from load
+    """
+
+
+def test_a_column_that_comes_empty_is_told_against_its_own_history(loaded: Database) -> None:
+    # In most rows filled, mostly empty, and never empty.
+    usual = [delivered(day, 200, f'{{"email": 0.{share}, "phone": 0.6, "id": 0}}')
+             for day, share in enumerate((10, 12, 11, 10, 12), 1)]
+    assert MISSING not in found(loaded, *usual, delivered(6, 200, '{"email": 0.16, "phone": 1, "id": 0.04}'))
+    assert found(loaded, *usual, delivered(6, 200, '{"email": 0.5, "phone": 1, "id": 0.04}')) == {MISSING: 1}
+    assert found(loaded, *usual, delivered(6, 200, '{"email": 1, "phone": 0.6, "id": 0.1}')) == {MISSING: 2}
+
+
+def test_missing_values_are_not_told_of_a_handful_of_rows_nor_without_history(loaded: Database) -> None:
+    usual = [delivered(day, 200, '{"email": 0.1}') for day in range(1, 6)]
+    # Five rows of one day, in deliveries of their own.
+    assert MISSING not in found(loaded, *usual, *[delivered(6, 1, '{"email": 1}')] * 5)
+    assert found(loaded, *usual, *[delivered(6, 1, '{"email": 1}')] * 9) == {MISSING: 1}
+    assert MISSING not in found(loaded, *usual[:4], delivered(6, 200, '{"email": 1}'))
+
+
+def test_a_column_that_a_file_fills_no_more_is_told(database: Database, tmp_path: Path) -> None:
+    for day, store in enumerate(["s1"] * 5 + [""], 1):
+        assert found(database) == {}
+        load_sales(database, tmp_path, [sale(order_id=f"{day}-{number}", location_id=store) for number in range(10)])
+        query(database, f"update ops.loads set received_at = '2024-04-0{day} 12:00Z' where load_id = {day} returning 1")
+    assert found(database) == {MISSING: 1}
+
+
 def changed(database: Database, *changes: str) -> dict[str, Result]:
     """Results of the checks on what a refinement touched, given what `changes` put into its temporary tables."""
     with database.engine("owner").connect() as connection:

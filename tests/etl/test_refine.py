@@ -54,7 +54,8 @@ def expected_lines(deliveries: list[list[dict[str, str]]]) -> dict[tuple[str, in
         (f"csv:{order}", number): (row["product_id"], row["quantity"], row["total_amount"])
         for order, lines in orders.items()
         for number, (_numbered, row) in lines.items()
-        if row["status"] == "completed" or (row["status"] == "returned" and row["quantity"].startswith("-"))
+        if row["status"] == "completed"
+        or (row["status"] == "returned" and any(other["quantity"].startswith("-") for _, other in lines.values()))
     }
 
 

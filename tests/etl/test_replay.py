@@ -1,9 +1,14 @@
 """Replaying the quarantine: a mended row passes and leaves it, one that is not stays, and no newer word is undone."""
 
 import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from etl.built_with import CalendarChangedError
 from etl.pipeline import sync_csv
@@ -232,3 +237,53 @@ def test_rows_wait_in_the_quarantine_while_the_settings_ask_for_a_full_refinemen
         ("csv:1", 5), ("csv:2", 10),
     ]
     assert query(database, "select reason from ops.rejected_rows") == [("too_few_columns",)]
+
+
+def test_no_statement_holds_each_row_against_all_others(database: Database, tmp_path: Path) -> None:
+    load_sales(database, tmp_path, [sale(quantity="1"), sale(quantity="two"), sale(order_id="2", quantity="x")])
+    load_sales(database, tmp_path, [sale(order_id="2", line_number="1")])
+    deliver(database, "sales", [SALE | {"status": "odd"}, SALE | {"id": "2", "status": "odd"}])
+    deliver(database, "missing_ids", [{"entity": "orders", "id": "erp:1"}])
+    refine(database)
+    with explained(database) as plans:
+        replayed = replay(database)
+    assert (replayed.rows, replayed.outdated, replayed.deleted) == (2, 1, 1)
+    assert {"waiting", "companions", "told later", "deleted since"} <= plans.keys()
+    assert {name for name, plan in plans.items() if any(map(is_quadratic, nodes(plan)))} == set()
+
+
+PARTS = {
+    "waiting": "from ops.rejected_rows as bad", "companions": "from bronze.csv_sales_transactions as other",
+    "told later": "DELETE FROM replaying USING", "deleted since": "with gone as",
+}
+
+
+@contextmanager
+def explained(database: Database) -> Iterator[dict[str, Any]]:
+    """The plans of the statements that the block sends and that work on `replaying`, by PARTS or their text."""
+    plans: dict[str, Any] = {}
+
+    def explain(connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        for single in statement.split(";\n"):
+            if " replaying" in single and re.search("(?im)^(insert|update|delete|with|select)", single):
+                name = next((name for name, part in PARTS.items() if part in single), single)
+                cursor = connection.connection.cursor()
+                cursor.execute(f"explain (format json) {single}", values)
+                plans[name] = cursor.fetchone()[0][0]["Plan"]
+
+    event.listen(database.engine("etl"), "before_cursor_execute", explain)
+    try:
+        yield plans
+    finally:
+        event.remove(database.engine("etl"), "before_cursor_execute", explain)
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for below in plan.get("Plans", ()):
+        yield from nodes(below)
+
+
+def is_quadratic(node: dict[str, Any]) -> bool:
+    """A loop over both sides; one over what a function gives for the row at hand is none."""
+    return bool(node["Node Type"] == "Nested Loop" and node["Plans"][1]["Node Type"] != "Function Scan")

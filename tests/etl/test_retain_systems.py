@@ -60,8 +60,13 @@ def square_object(random: Random, name: str) -> Row:
         "orders": lambda: square_objects.order(
             f"O{key}", stamp, line_items=lines, state=random.choice(["COMPLETED", "COMPLETED", "OPEN"])
         ),
-        "payments": lambda: square_objects.payment(f"P{key}", updated_at=stamp, amount_money={"amount": int(text)}),
-        "refunds": lambda: square_objects.refund(f"R{key}", updated_at=stamp),
+        "payments": lambda: square_objects.payment(
+            f"P{key}", updated_at=stamp, amount_money={"amount": int(text)}, order_id=f"O{text}",
+            team_member_id=f"TM{key}"
+        ),
+        "refunds": lambda: square_objects.refund(
+            f"R{key}", updated_at=stamp, order_id=f"O{text}", team_member_id="TM2"
+        ),
         "inventory_counts": lambda: square_objects.count(
             "V1", text, calculated_at=stamp, location_id=f"L{key}", state=random.choice(["IN_STOCK", "SOLD"])
         ),
@@ -100,6 +105,20 @@ def test_whatever_square_said_is_rebuilt_the_same_from_what_is_kept(database: Da
     refine(database)
     pruned = assert_nothing_is_lost(database).bronze
     assert {"square_orders", "square_payments", "square_team_members", "square_inventory_counts"} <= set(pruned)
+
+
+def test_flat_lists_are_rebuilt_with_every_line_of_a_product(database: Database) -> None:
+    random = Random(1)
+    for _ in range(24):
+        sale = {"transaction_id": random.choice("12"), "sold_at": "2024-03-01", "line_id": random.choice([None, "7"]),
+                "updated_at": random.choice(MOMENTS)}
+        rows = [sale | {"product_id": random.choice("78"), "quantity": text, "revenue": text}
+                for text in random.choices("1234", k=random.choice((1, 1, 3)))]
+        deliver(database, "sales_data", rows)
+        deliver(database, "sales", [row | {"inbox_id": number // 2} for number, row in enumerate(rows)],
+                system="api", source="api")
+    refine(database)
+    assert set(assert_nothing_is_lost(database).bronze) == {"erp_sales_data", "api_sales"}
 
 
 def test_a_count_of_stock_stays_on_the_day_that_its_location_had_then(database: Database) -> None:

@@ -22,6 +22,13 @@ def test_a_run_that_fails_is_kept_with_the_reason_and_the_error_goes_on(database
     assert query(database, STATUSES) == [("sync csv", "failed", True, "ValueError: no such file")]
 
 
+def test_the_reason_of_a_failure_is_kept_without_secrets(database: Database) -> None:
+    with pytest.raises(ValueError, match="links in a circle"), journal(database, "sync laravel"):
+        raise ValueError("the API links in a circle: {'api_key': 'k-0123456789', 'page': '2'}")
+    said = "ValueError: the API links in a circle: {'api_key': ***, 'page': '2'}"
+    assert query(database, STATUSES) == [("sync laravel", "failed", True, said)]
+
+
 def test_the_next_run_of_a_job_closes_the_one_that_was_killed_and_no_other_jobs(database: Database) -> None:
     query(database, "insert into ops.job_runs (job, status) values ('sync csv', 'running'), ('sync erp', 'running') "
                     "returning 1")

@@ -11,7 +11,8 @@ from etl.run_statement import run_statement
 from warehouse import statements
 from warehouse.database import Database
 from warehouse.schema import silver
-from warehouse.schema.workspace import verdicts, workspace
+from warehouse.schema.staged import verdicts
+from warehouse.schema.workspace import workspace
 
 ENTITIES = [
     silver.locations, silver.employees, silver.reviews, silver.tasks, silver.stock_levels, silver.payments,

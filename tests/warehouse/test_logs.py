@@ -63,6 +63,9 @@ def test_json_lines_carry_level_logger_and_traceback(tmp_path, capsys):
         "connection failed: host=db password=hunter2 user=me",
         '{"api_key": "hunter2", "a": 1}',
         "mysql://me:at@hunter2@db/shop",
+        "the server says password: hunter2 is wrong",
+        "secret:hunter2",
+        "wrong api_key: hunter2, try another",
     ],
 )
 def test_a_secret_never_reaches_a_record(tmp_path, capsys, text):
@@ -79,9 +82,25 @@ def test_a_secret_of_the_settings_never_reaches_a_record_wherever_it_stands(tmp_
     assert "Bearer ***; access denied using ***, or ***" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("text", ["token: abc", "password: letters user: me", "password: letters, host=db"])
+def test_a_secret_of_letters_only_is_masked_where_no_sentence_goes_on(tmp_path, capsys, text):
+    logs.configure(_settings(tmp_path), "sync")
+    logger.warning("%s", text)
+    said = capsys.readouterr().err
+    assert ": ***" in said and "abc" not in said and "letters" not in said
+
+
+def test_a_secret_learned_later_is_masked_from_then_on(tmp_path, capsys):
+    logs.configure(_settings(tmp_path), "sync")
+    logs.learn_secrets(["0123456789abcdef"])
+    logger.warning("role assay_etl has 0123456789abcdef")
+    assert "role assay_etl has ***" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "wrong token: LARAVEL_API_TOKEN is not set",
         "the API does not accept the token: set LARAVEL_API_TOKEN to one that is valid",
         "Square refuses the access token (401): check SQUARE_ACCESS_TOKEN, the set of rights",
     ],

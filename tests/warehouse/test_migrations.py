@@ -5,6 +5,7 @@ from sqlalchemy import Connection, text
 
 from warehouse.database import Database
 from warehouse.migrations import alembic_config, migrate
+from warehouse.schema.columns import metadata
 
 
 def test_a_migrated_warehouse_is_left_alone(database: Database) -> None:
@@ -14,6 +15,21 @@ def test_a_migrated_warehouse_is_left_alone(database: Database) -> None:
 def test_declared_tables_equal_the_migrated_ones(database: Database) -> None:
     with database.transaction("owner") as connection:
         command.check(alembic_config(connection))
+
+
+def test_tables_leave_the_room_that_is_declared(database: Database) -> None:
+    declared = {
+        table.fullname: [f"{name}={value}" for name, value in table.dialect_options["postgresql"]["with"].items()]
+        for table in metadata.tables.values() if table.dialect_options["postgresql"]["with"]
+    }
+    with database.transaction("owner") as connection:
+        migrated = connection.execute(text("""
+            select oid::regclass::text as name, reloptions from pg_class
+            where relkind = 'r' and reloptions is not null
+                and relnamespace::regnamespace::text in ('bronze', 'silver', 'gold', 'predictions', 'ops', 'app')
+        """)).all()
+    assert declared
+    assert {row.name: row.reloptions for row in migrated} == declared
 
 
 def test_downgrade_and_upgrade_lead_back(database: Database) -> None:

@@ -27,6 +27,8 @@ def test_a_pool_is_not_blamed_for_a_bound_that_is_wrong_itself():
         ("currency_rates", "CHF=0.95", "CURRENCY_RATES: must be written as CHF:0.95,USD:1.08"),
         ("holiday_country", "Germany", "HOLIDAY_COUNTRY: must be a country such as GB"),
         ("laravel_api_url", "erp.example.com", "LARAVEL_API_URL: must be an address such as https://"),
+        ("square_base_url", "x", "SQUARE_BASE_URL: must be an address such as https://"),
+        ("square_webhook_url", "bi.example.com/hooks", "SQUARE_WEBHOOK_URL: must be an address such as https://"),
         ("erp_database_url", "mysql://me:p@ss@db/shop", "ERP_DATABASE_URL: holds more than one @"),
         ("database_url", "postgresql://me:p@ss@db/shop", "%40 for @"),
     ],

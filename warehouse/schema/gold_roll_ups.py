@@ -10,6 +10,10 @@ from sqlalchemy import Column, Index, Numeric, PrimaryKeyConstraint, Table
 
 from warehouse.schema.columns import amount, day, metadata, small, text, whole
 
+# For tables in which a delivery updates known rows: with room beside them, the new version needs no entry of its own in
+# the index, which halves the cost of an update. daily_product_sales mostly takes new rows.
+ROOM: dict[str, Any] = {"postgresql_with": {"fillfactor": 80}}
+
 
 def _sales_measures() -> tuple[Column[Any], ...]:
     return (
@@ -34,6 +38,7 @@ daily_sales_summary = Table(
     PrimaryKeyConstraint("order_date", "location_key"),
     schema="gold",
     comment="Sales by day and location. Grain: one row per business date and location with any line.",
+    **ROOM,
 )
 
 daily_product_sales = Table(
@@ -61,6 +66,7 @@ hourly_sales_summary = Table(
     PrimaryKeyConstraint("order_date", "location_key", "order_hour"),
     schema="gold",
     comment="Sales by hour. Grain: one row per business date, location and hour with any line.",
+    **ROOM,
 )
 
 product_performance = Table(
@@ -75,6 +81,7 @@ product_performance = Table(
         "Sales by product and month. Grain: one row per product and calendar month with any line. "
         "Orders do not add up over products: one order holds several."
     ),
+    **ROOM,
 )
 
 employee_activity = Table(
@@ -95,6 +102,7 @@ employee_activity = Table(
     PrimaryKeyConstraint("employee_key", "month"),
     schema="gold",
     comment="What staff sold and did. Grain: one row per employee and calendar month with any line or task.",
+    **ROOM,
 )
 
 customer_days = Table(
@@ -108,6 +116,7 @@ customer_days = Table(
     PrimaryKeyConstraint("customer_id", "location_key", "order_date"),
     schema="gold",
     comment="Days on which a customer bought. Grain: one row per customer, location and business date.",
+    **ROOM,
 )
 Index(None, customer_days.c.order_date, customer_days.c.location_key)
 
@@ -124,6 +133,7 @@ customer_revisit_counts = Table(
         "Distinct customers of any period [a, b]: the sum of customers over order_date in [a, b] with "
         "previous_date < a. Exact for all locations (key 0) or one. Grain: one row per scope, date and previous date."
     ),
+    **ROOM,
 )
 
 customer_summary = Table(
@@ -142,6 +152,7 @@ customer_summary = Table(
     PrimaryKeyConstraint("customer_id"),
     schema="gold",
     comment="What a customer has bought so far. Grain: one row per identified customer with any line.",
+    **ROOM,
 )
 
 cohort_retention = Table(
@@ -157,4 +168,5 @@ cohort_retention = Table(
         "How many customers of a cohort bought in a month. "
         "Grain: one row per scope, cohort and month in which anybody of the cohort bought."
     ),
+    **ROOM,
 )

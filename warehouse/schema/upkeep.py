@@ -6,7 +6,7 @@ each other through them what is put through again, and what of a load still says
 
 from typing import Any
 
-from sqlalchemy import Column, MetaData, Table
+from sqlalchemy import ARRAY, Column, MetaData, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from warehouse.schema.columns import flag, text, whole
@@ -25,6 +25,8 @@ replaying = Table(
     whole("load_id", "The newest delivery that brought the row"),
     whole("row_number", "Row in that delivery"),
     Column("payload", JSONB, nullable=False, comment="The row, mended or not"),
+    Column("thing", ARRAY(Text), comment="What its source calls the thing described; NULL for a row that comes along"),
+    text("line_number", "Number of the line within a file's order", nullable=True),
     whole("place", "Row in the delivery that it becomes", nullable=True),
     comment="Rows that are put through again. Grain: one row per row of the quarantine, and per row that comes along.",
     **TEMPORARY,

@@ -83,9 +83,10 @@ def _read_table(
     if table.stamp:
         with closing(erp.chunks(select_rows(erp, table, part, zone))) as rows:
             yield from batches(table, "changes", rows, batch_rows, passing.behind)
-    what = "without an update stamp" if table.stamp else "whole table"
-    with closing(erp.chunks(select_rows(erp, table, Part(is_stamped=False), zone))) as rows:
-        yield from batches(table, what, rows, batch_rows, lambda _row: None)
+    if table.may_be_parted or not table.stamp:
+        what = "without an update stamp" if table.stamp else "whole table"
+        with closing(erp.chunks(select_rows(erp, table, Part(is_stamped=False), zone))) as rows:
+            yield from batches(table, what, rows, batch_rows, lambda _row: None)
     yield Batch(table.name, "end", bronze_columns(table), io.BytesIO(), position=passing.done)
 
 

@@ -44,7 +44,10 @@ class Dialect(Protocol):
 @dataclass(frozen=True)
 class Part:
     """Which rows of a table: those changed `since` a moment, or behind the row `after` (moment, key), or, where not
-    `is_stamped`, those that say no moment; else all that say one."""
+    `is_stamped`, those that say no moment; else all that say one.
+
+    Of a table that may not be parted, those that say no moment and all companions of a row are part of each.
+    """
 
     is_stamped: bool = True
     since: datetime | None = None
@@ -57,6 +60,10 @@ def select_rows(dialect: Dialect, table: TableToRead, part: Part, zone: ZoneInfo
     extras = [(column.name, _value(dialect, column, zone)) for column in table.extras]
     conditions = " and ".join(_conditions(dialect, table, part, zone)) or "true"
     order = [_named(dialect, column) for column in (table.stamp if part.is_stamped else None, table.key) if column]
+    if table.stamp and not table.may_be_parted:
+        # The last row shall say how far the reading got.
+        unset = dialect.is_unset(_named(dialect, table.stamp), table.stamp.kind)
+        order.insert(0, f"case when {unset} then 0 else 1 end")
     return (
         f"select {dialect.record(texts, extras)} from {dialect.name(table.table)} as t "  # noqa: S608
         f"where {conditions}" + (f" order by {', '.join(order)}" if order else "")
@@ -108,9 +115,28 @@ def _conditions(dialect: Dialect, table: TableToRead, part: Part, zone: ZoneInfo
         key = str(Decimal(part.after[1])) if is_number else dialect.literal(part.after[1])
         yield f"{stamp} >= {moment} and ({stamp} > {moment} or {_named(dialect, table.key)} > {key})"
     elif part.since:
-        yield f"{stamp} >= {dialect.moment(table.stamp.kind, _shown(dialect, table.stamp, part.since, zone))}"
-    else:
+        since = dialect.moment(table.stamp.kind, _shown(dialect, table.stamp, part.since, zone))
+        yield f"{stamp} >= {since}" if table.may_be_parted else _with_companions(dialect, table, since)
+    elif table.may_be_parted:
         yield f"not ({unset})"
+
+
+def _with_companions(dialect: Dialect, table: TableToRead, since: str) -> str:
+    """All rows of the transactions of which one changed, or says no moment."""
+    assert table.key
+    key = _named(dialect, table.key)
+    changed = (
+        f"select {_named(dialect, table.key, 'changed')} from {dialect.name(table.table)} as changed "  # noqa: S608
+        f"where {_may_have_changed(dialect, table, since, 'changed')}"
+    )
+    # A row of no transaction is rejected, and has to arrive for that.
+    return f"({_may_have_changed(dialect, table, since, 't')} or {key} in ({changed}))"
+
+
+def _may_have_changed(dialect: Dialect, table: TableToRead, since: str, row: str) -> str:
+    assert table.stamp
+    stamp = _named(dialect, table.stamp, row)
+    return f"({stamp} >= {since} or {dialect.is_unset(stamp, table.stamp.kind)})"
 
 
 def _shown(dialect: Dialect, column: SourceColumn, moment: datetime, zone: ZoneInfo) -> datetime:

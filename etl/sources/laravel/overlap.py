@@ -3,7 +3,8 @@
 Rows that are deleted pull others forward, past the page that is read next, and without a total nothing shows it. So
 the next page is asked for with a size and a number that make it begin a few rows early: page 2 of 480 rows begins at
 row 480, where page 1 of 500 rows ended at 500. A row that both pages hold proves that none lies between them, whatever
-was deleted or inserted meanwhile. Where they share none, we go back until there is one.
+was deleted or inserted meanwhile. Where they share none, we go back until there is one. Rows without ids prove nothing,
+so these pages follow one another as they do without an overlap.
 """
 
 from collections.abc import Callable, Generator
@@ -15,7 +16,8 @@ from etl.sources.laravel.fetched import Fetched
 from etl.sources.laravel.ids import IdSet
 from etl.sources.laravel.pages import Kind
 from etl.sources.laravel.responses import RefusedParametersError
-from etl.sources.laravel.rows import NO_ROWS
+from etl.sources.laravel.rows import NO_ROWS, EncodedRows
+from warehouse.command import CommandError
 
 # So many deletions between two requests cost no further request.
 SHARED_ROWS = 5
@@ -68,9 +70,9 @@ class Overlapping:
     _known: IdSet = field(default_factory=IdSet)
 
     def begin(self, first: Fetched) -> tuple[Fetched, Fetched] | None:
-        """`first` and the page over its end; None where the API does not give pages of the size that is asked for."""
+        """`first` and the page over its end; None where rows have no ids or pages not the size that is asked for."""
         first = self._as_given(first)
-        if self.largest < SMALLEST or first.row_count != self._window(first).size:
+        if self.largest < SMALLEST or first.row_count != self._window(first).size or not _have_ids(first.encoded):
             return None
         for attempt in range(ATTEMPTS):
             # Near the end of the table, what changes just now looks as if the API paid no heed to the size.
@@ -85,7 +87,10 @@ class Overlapping:
         return None
 
     def pages(self, first: Fetched, second: Fetched) -> Generator[Fetched, None, None]:
-        """`first`, `second` and all pages behind them, without the rows that are known from the page before."""
+        """`first`, `second` and all pages behind them, without the rows that are known from the page before.
+
+        Raises CommandError where the API repeats itself instead of giving what is next.
+        """
         self._known.add_all(first.encoded.ids)
         yield first
         page = self._back(first, second)
@@ -95,6 +100,9 @@ class Overlapping:
                 if is_news:
                     yield page
                 return
+            if not is_news and self._window(page).start > 2 * (len(self._known) + self.largest):
+                raise CommandError(f"the ERP's API gives only rows that came before, up to {page.parameters}: does it "
+                                   "heed the parameters for a page's number and size?")
             window = window_over(self._window(page).end, self.largest)
             ahead = self.executor.submit(self._fetch, page, window)
             if is_news:
@@ -112,8 +120,9 @@ class Overlapping:
     def _back(self, before: Fetched, page: Fetched) -> Fetched:
         """`page`, or the one farther to the front that shares a row with what is known."""
         is_bound = before.kind is Kind.NUMBERED or before.row_count == self._window(before).size
+        can_tell = is_bound and _have_ids(page.head)
         window = self._window(page)
-        while is_bound and window.start and not self._is_joined(page):
+        while can_tell and window.start and not self._is_joined(page):
             window = window_over(max(0, window.start - self.largest), self.largest)
             page = self._fetch(page, window)
         return page
@@ -128,9 +137,11 @@ class Overlapping:
 
     def _without_known(self, page: Fetched) -> tuple[Fetched, bool]:
         """The page without its first rows where all of these are known, and whether it brings anything new."""
-        is_known = not page.head.rejected and all(identifier in self._known for identifier in page.head.ids)
-        trimmed = page if is_known else replace(page, encoded=page.head + page.encoded, head=NO_ROWS)
-        return trimmed, bool(self._known.add_all(trimmed.encoded.ids) or trimmed.encoded.rejected)
+        head = page.head
+        is_known = not head.rejected and _have_ids(head) and all(identifier in self._known for identifier in head.ids)
+        trimmed = page if is_known else replace(page, encoded=head + page.encoded, head=NO_ROWS)
+        rows = trimmed.encoded
+        return trimmed, bool(self._known.add_all(rows.ids) or rows.rejected or not _have_ids(rows))
 
     def _is_last(self, page: Fetched, is_news: bool) -> bool:
         if page.kind is Kind.NUMBERED:
@@ -144,7 +155,14 @@ class Overlapping:
 
 def _is_heeded(first: Fetched, second: Fetched, window: Window) -> bool:
     """True where `second` has the size that it was asked for, or is shorter because the table ends in it."""
+    ids = {*second.head.ids, *second.encoded.ids}
     if second.row_count == window.size or second.following:
-        return second.row_count == window.size
+        # Where the page's number does nothing, the first rows come again.
+        return second.row_count == window.size and not ids.issubset(first.encoded.ids)
     known = first.encoded.ids if second.kind is Kind.NUMBERED else first.encoded.ids[-window.shared:]
-    return not set(known).isdisjoint(second.head.ids + second.encoded.ids)
+    return not ids.isdisjoint(known)
+
+
+def _have_ids(rows: EncodedRows) -> bool:
+    """True where every sound row has an id."""
+    return len(rows.ids) == rows.count

@@ -8,11 +8,12 @@ import io
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 from typing import Any
 
 from etl.batches import Batch, Listing, Position, ReadOptions, RejectedRow
+from etl.sources.laravel import places
 from etl.sources.laravel.fetched import Fetched, Parameters
 from etl.sources.laravel.fetching import Fetcher
 from etl.sources.laravel.fields import FieldMap
@@ -86,12 +87,20 @@ class Reading:
             # What changed before that day must still be read, so a position stays where it is.
             is_first = not self.position
             return Due(fixed | self._from_day(options.since), moves=is_first, keeps_place=is_first)
-        if unfinished := self.position.get("unfinished"):
+        if unfinished := self._unfinished():
             return Due(unfinished["parameters"], unfinished)
         since = self._changed_since()
         if since and names.updated_since:
             return Due(fixed | {names.updated_since: since.strftime(self.mapping.formats.moment)})
         return Due(fixed)
+
+    def _unfinished(self) -> places.Place | None:
+        place = self.position.get("unfinished")
+        resumed = places.resumed(place, self.mapping.objects[self.name].parameters) if place else None
+        if place and not resumed:
+            logger.info("%s: its parameters in the mapping file are others than when the last sync stopped, so its "
+                        "reading begins again", self.name)
+        return resumed
 
     def _changed_since(self) -> datetime | None:
         stamp = self.position.get("updated_since")
@@ -108,8 +117,8 @@ class Reading:
     def _from_day(self, moment: datetime) -> Parameters:
         return {self.mapping.parameters.start_date: self._day(moment)}
 
-    def _day(self, moment: datetime) -> str:
-        return moment.strftime(self.mapping.formats.date)
+    def _day(self, day: date) -> str:
+        return day.strftime(self.mapping.formats.date)
 
     def _pass(self, parameters: Parameters, unfinished: dict[str, Any] | None, needs_proof: bool) -> Pass:
         page_name = self.mapping.parameters.page if self.mapping.objects[self.name].is_paged else ""
@@ -142,7 +151,8 @@ class Reading:
             self.found |= page.names
             if gathered.rows >= BATCH_ROWS:
                 place = making.state(page) if due.keeps_place else None
-                yield gathered.take(self.position | {"unfinished": place} if place else None)
+                kept = places.kept(place, self.mapping.objects[self.name].parameters) if place else None
+                yield gathered.take(self.position | {"unfinished": kept} if kept else None)
         names = Names.of(self.found, self.position)
         names.report(self.name)
         end = None

@@ -24,7 +24,7 @@ class EndpointMissingError(CommandError):
 
 
 class RefusedParametersError(CommandError):
-    """The API does not take the parameters (422)."""
+    """The API does not take the parameters (422, of some 400)."""
 
 
 class PassingError(Exception):
@@ -51,7 +51,7 @@ def judge(response: httpx.Response, place: str, url: str) -> None:
     if 300 <= status < 400:
         said += f", sent on to {response.headers.get('Location', 'nowhere')}"
     remedy = REMEDIES.get(status, f"is LARAVEL_API_URL ({url}) the API's address, https included?")
-    raise (RefusedParametersError if status == 422 else CommandError)(f"{said}; {remedy}")
+    raise (RefusedParametersError if status in (400, 422) else CommandError)(f"{said}; {remedy}")
 
 
 def wait_asked(response: httpx.Response) -> float | None:

@@ -105,10 +105,13 @@ class Walk:
     def _until_nothing_new(self, page: Fetched) -> Iterator[Fetched]:
         """Rows without a paginator may be a page or all there is: only asking for the next one tells."""
         seen = IdSet()
-        while page.row_count and seen.add_all(page.encoded.ids):
+        before: bytes | None = None
+        # Pages without ids are told apart by what they say.
+        while page.row_count and (seen.add_all(page.encoded.ids) if page.encoded.ids else page.encoded.data != before):
             yield page
             if not self.page_name:
                 return
+            before = page.encoded.data
             page = self.fetch(page.parameters | {self.page_name: self.number(page) + 1}, page.ordinal + 1)
 
 

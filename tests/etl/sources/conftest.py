@@ -8,6 +8,7 @@ from etl.pipeline import sync_source
 from etl.sources import square as reader
 from etl.sources import square_client
 from tests.etl.brute_force import assert_gold_is_consistent
+from tests.etl.sources.erp_servers import LONG_AGO, mariadb_erp, postgresql_erp
 from tests.etl.sources.square_objects import location
 from tests.etl.sources.square_server import TOKEN, square_server
 from warehouse.database import Database
@@ -44,3 +45,25 @@ def sync(database, square_account):
         return synced
 
     return run
+
+
+@pytest.fixture(params=("postgresql", "mariadb"))
+def erp(request, new_database):
+    """An empty ERP database."""
+    if request.param == "postgresql":
+        with postgresql_erp(new_database()) as server:
+            yield server
+    else:
+        with mariadb_erp(request.getfixturevalue("mariadb"), "shop") as server:
+            yield server
+
+
+@pytest.fixture
+def shop(erp):
+    """An ERP that has sold a little."""
+    erp.create("sales", "sale_details", "users", "products")
+    erp.insert("users", id=7, name="Zoë", email="Zoe@Example.com", updated_at=LONG_AGO)
+    erp.insert("products", id=5, title="Tea", price="4.50")
+    for number in (1, 2, 3):
+        erp.sell(number)
+    return erp

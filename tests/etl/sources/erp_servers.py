@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from etl.batches import Batch, ReadOptions
 from etl.pipeline import Synced, sync_source
 from etl.receive import receive_batch
 from etl.sources import erp_database
+from tests.etl.helpers import query
 from tests.services import MariaDb
 from warehouse.database import Database
 
@@ -103,3 +105,20 @@ def take_in(database: Database, erp: ErpServer, mapping: Path | None = None) -> 
     for item in erp_database.read(settings_of(database, erp), ReadOptions(mapping=mapping), {}):
         if isinstance(item, Batch):
             receive_batch(database, "erp", "erp", item)
+
+
+def orders(database: Database) -> list[Any]:
+    """What silver knows of the orders."""
+    return query(database, "select order_id, status, is_deleted from silver.orders order by order_id")
+
+
+def now(minutes: int = 0) -> str:
+    """The moment in so many minutes, as SQL takes it."""
+    return (datetime.now(UTC) + timedelta(minutes=minutes)).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def mapping_file(folder: Path, text: str) -> Path:
+    """A mapping with this text."""
+    path = folder / "erp.toml"
+    path.write_text(text)
+    return path

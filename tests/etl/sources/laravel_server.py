@@ -27,7 +27,7 @@ class LaravelServer:
 
     `style`: paginate, simple, cursor (each also as resource_...), bare (pages without a paginator), whole (all rows
     at once), wrapped (all rows in `data`). `faults` are used up one by one, one a request; None lets it pass.
-    `page_size`: the rows that a page has, by those asked for; 0 refuses these.
+    `page_size`: the rows that a page has, by those asked for; 0 refuses these, -1 with a 400.
     `before` is called with each request's number, from 1, and may change the tables: drift. Parameters in `ignored`
     do nothing.
     """
@@ -112,8 +112,8 @@ class Handler(BaseHTTPRequestHandler):
             self.send_json(401, {"message": "Unauthenticated."})
         elif self.path_asked not in self.api.tables:
             self.send_json(404, {"message": f"The route api{self.path_asked} could not be found."})
-        elif not self.size():
-            self.send_json(422, {"message": "The selected per page is invalid."})
+        elif self.size() < 1:
+            self.send_json(400 if self.size() else 422, {"message": "The selected per page is invalid."})
         else:
             self.send_json(200, self.body())
 

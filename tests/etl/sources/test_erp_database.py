@@ -2,7 +2,6 @@
 
 import logging
 import threading
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
@@ -16,40 +15,8 @@ from etl.batches import Batch, Listing, ReadOptions
 from etl.receive import receive_batch
 from etl.sources import erp_database
 from tests.etl.helpers import query
-from tests.etl.sources.erp_servers import LONG_AGO, mariadb_erp, postgresql_erp, settings_of, sync
+from tests.etl.sources.erp_servers import LONG_AGO, mapping_file, now, orders, settings_of, sync
 from warehouse.command import CommandError, UsageError
-
-KINDS = ("postgresql", "mariadb")
-
-
-@pytest.fixture(params=KINDS)
-def erp(request, new_database):
-    """An empty ERP database."""
-    if request.param == "postgresql":
-        with postgresql_erp(new_database()) as server:
-            yield server
-    else:
-        with mariadb_erp(request.getfixturevalue("mariadb"), "shop") as server:
-            yield server
-
-
-@pytest.fixture
-def shop(erp):
-    """An ERP that has sold a little."""
-    erp.create("sales", "sale_details", "users", "products")
-    erp.insert("users", id=7, name="Zoë", email="Zoe@Example.com", updated_at=LONG_AGO)
-    erp.insert("products", id=5, title="Tea", price="4.50")
-    for number in (1, 2, 3):
-        erp.sell(number)
-    return erp
-
-
-def orders(database):
-    return query(database, "select order_id, status, is_deleted from silver.orders order by order_id")
-
-
-def now(minutes: int = 0) -> str:
-    return (datetime.now(UTC) + timedelta(minutes=minutes)).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
 def test_all_tables_come_to_silver(database, shop):
@@ -65,64 +32,6 @@ def test_all_tables_come_to_silver(database, shop):
     assert query(database, "select product_id, product_name, price from silver.products") == [
         ("erp:5", "Tea", Decimal("4.5"))
     ]
-
-
-def test_a_second_sync_brings_what_changed_and_nothing_else(database, shop):
-    sync(database, shop)
-    assert sync(database, shop).rows == 0
-    shop.execute("update sales set status = 'voided', updated_at = %s where id = 2", now())
-    assert sync(database, shop).rows == 1
-    assert orders(database)[1] == ("erp:2", "cancelled", False)
-
-
-def test_everything_is_read_again_when_asked_and_changes_nothing(database, shop):
-    sync(database, shop)
-    before = query(database, "select * from silver.order_lines order by order_id")
-    version = query(database, "select version from ops.data_version where domain = 'gold'")
-    assert sync(database, shop, again=True).rows > 0
-    assert query(database, "select version from ops.data_version where domain = 'gold'") == version
-    assert query(database, "select * from silver.order_lines order by order_id") == before
-
-
-def test_a_sale_that_gets_another_date_is_not_taken_for_gone(database, shop):
-    shop.sell(4, updated_at=now(minutes=-2), sold_at=now(minutes=-2))
-    sync(database, shop)
-    shop.execute(f"update sales set sold_at = '2024-01-05 10:00:00', updated_at = '{now()}' where id = 4")
-    assert sync(database, shop).missing == 0
-    assert ("erp:4", "completed", False) in orders(database)
-
-
-def test_a_transaction_that_commits_late_is_not_lost(database, shop):
-    shop.sell(4, updated_at=now())
-    sync(database, shop)
-    shop.sell(5, updated_at=now(minutes=-3))
-    sync(database, shop)
-    assert ("erp:5", "completed", False) in orders(database)
-
-
-def test_a_stamp_from_the_future_does_not_stop_the_changes_behind_it(database, shop):
-    shop.sell(4, updated_at="2099-01-01 00:00:00")
-    sync(database, shop)
-    shop.sell(5, updated_at=now())
-    sync(database, shop)
-    assert ("erp:5", "completed", False) in orders(database)
-
-
-def test_rows_without_a_stamp_are_read_each_time_and_taken_when_they_differ(database, shop):
-    shop.execute("update users set updated_at = null")
-    sync(database, shop)
-    assert sync(database, shop).rows == 0
-    shop.execute("update users set name = 'Zoe'")
-    shop.execute("update products set price = 5")
-    assert sync(database, shop).rows == 2
-    assert query(database, "select customer_name from silver.customers where is_current") == [("Zoe",)]
-    assert query(database, "select price from silver.products where is_current") == [(Decimal(5),)]
-
-
-def mapping_file(tmp_path, text):
-    path = tmp_path / "erp.toml"
-    path.write_text(text)
-    return path
 
 
 def test_a_large_table_comes_in_batches_and_a_cut_reading_repeats_none_of_them(database, shop, tmp_path):
@@ -157,33 +66,6 @@ def test_all_tables_are_read_from_one_snapshot(database, shop):
 def test_the_reader_cannot_write(database, shop):
     with erp_database._open(settings_of(database, shop)) as source, pytest.raises(CommandError, match=r"(?i)read.only"):
         source._rows("delete from sales")
-
-
-def test_a_sale_that_is_gone_is_voided(database, shop):
-    shop.sell(4, updated_at=now(), sold_at=now())
-    shop.sell(5, updated_at=now(), sold_at=now())
-    sync(database, shop)
-    shop.execute("delete from sales where id = 4")
-    assert sync(database, shop).missing == 1
-    assert orders(database)[3] == ("erp:4", "completed", True)
-
-
-def test_what_is_gone_long_since_is_voided_by_reconciling(database, shop):
-    sync(database, shop)
-    shop.execute("delete from sales where id = 2")
-    shop.execute("delete from sale_details where id = 20")
-    shop.execute("delete from users")
-    assert sync(database, shop).missing == 0
-    assert sync(database, shop, reconcile=True).missing == 2
-    assert [row for row in orders(database) if row[2]] == [("erp:2", "completed", True)]
-    # A listing without any row is not believed.
-    assert query(database, "select distinct is_deleted from silver.customers") == [(False,)]
-
-
-def test_a_first_sync_since_a_day_takes_nothing_older(database, shop):
-    shop.sell(4, updated_at="2024-06-01 00:00:00")
-    sync(database, shop, since=datetime(2024, 5, 1, tzinfo=UTC))
-    assert [row[0] for row in orders(database)] == ["erp:4"]
 
 
 def test_a_new_column_is_kept_and_a_lost_one_is_told(database, shop, caplog):
@@ -247,6 +129,25 @@ def test_rows_of_the_flat_table_are_known_by_their_ids_and_change_one_by_one(dat
     assert query(database, "select line_number, net_amount from gold.fact_sales order by 1") == [(1, 4), (2, 7)]
 
 
+def test_rows_of_the_flat_table_without_ids_change_with_all_of_their_transaction(database, erp):
+    erp.execute("create table sales_data (transaction_id varchar(20), date date, product varchar(50), quantity int, "
+                "revenue decimal(12, 2), created_at timestamp, updated_at timestamp null)")
+    revenues = [10, 20]
+    for revenue, sale, stamp in ((10, "t1", "null"), (20, "t1", f"'{LONG_AGO}'"), (1, "t2", f"'{LONG_AGO}'")):
+        erp.execute("insert into sales_data values "
+                    f"('{sale}', '2024-03-01', 'Tea', 1, {revenue}, '{LONG_AGO}', {stamp})")
+    assert sync(database, erp).rows == 3
+    for place, revenue in ((1, 25), (0, 12), (1, 5)):
+        erp.execute(f"update sales_data set revenue = {revenue}, updated_at = '{now()}' "
+                    f"where revenue = {revenues[place]}")
+        revenues[place] = revenue
+        assert sync(database, erp).rows == 2
+        assert query(database, "select array_agg(net_amount order by net_amount) from gold.fact_sales") == [
+            (sorted([1, *revenues]),)
+        ]
+    assert sync(database, erp).rows == 0
+
+
 def test_the_flat_table_is_not_read_beside_sales(database, shop):
     shop.execute("create table sales_data (transaction_id varchar(20), revenue int)")
     shop.execute("insert into sales_data values ('t1', 1)")
@@ -290,26 +191,6 @@ def fail_in(name, database, system, source, batch):
     batch.rows.read(100)
     if batch.name == name:
         raise OSError("disk full")
-
-
-def test_a_sale_listed_on_another_day_is_looked_for_before_it_is_voided(database, shop):
-    for number in (4, 5, 6, 7):
-        shop.sell(number, sold_at=now())
-    sync(database, shop)
-    shop.execute("update sales set sold_at = '2024-01-05 10:00:00' where id = 4")
-    shop.execute("delete from sales where id = 5")
-    assert sync(database, shop).missing == 1
-    assert [row for row in orders(database) if row[2]] == [("erp:5", "completed", True)]
-
-
-def test_a_row_that_is_back_as_old_as_it_was_is_found_by_reconciling(database, shop):
-    sync(database, shop)
-    shop.execute("delete from sales where id = 2")
-    sync(database, shop, reconcile=True)
-    assert ("erp:2", "completed", True) in orders(database)
-    shop.insert("sales", id=2, user_id=7, sold_at=LONG_AGO, status="completed", updated_at=LONG_AGO)
-    sync(database, shop, reconcile=True)
-    assert ("erp:2", "completed", False) in orders(database)
 
 
 def test_an_unreachable_server_is_told_with_a_remedy(database, erp):

@@ -33,16 +33,17 @@ class Keeping(Taken):
             self.batches.append(item)
 
 
+@pytest.mark.parametrize(("style", "size"), [("paginate", 10), ("simple", 20)])
 def test_a_killed_sync_leaves_bronze_exact(
-    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, style: str, size: int
 ) -> None:
     monkeypatch.setattr(reading, "BATCH_ROWS", 20)
-    with serve(LaravelServer({"/products": products(95), "/sales": sales(30)})) as server:
+    with serve(LaravelServer({"/products": products(95), "/sales": sales(30)}, style=style)) as server:
         for allowed in (2, 3, 100):
             with database.transaction("etl") as connection:
                 positions = watermarks.read(connection, "laravel")
             kept = Keeping(database, allowed)
-            Reader(server, tmp_path).read(positions, kept.is_full, kept)
+            Reader(server, tmp_path, settings={"laravel_page_size": size}).read(positions, kept.is_full, kept)
     for name, rows in (("products", 95), ("sales", 30)):
         counts = query(database, f"select count(distinct id), min(id::int), max(id::int) from bronze.laravel_{name}")
         assert counts == [(rows, 1, rows)]

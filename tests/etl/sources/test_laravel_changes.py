@@ -1,7 +1,7 @@
 """While pages turn, rows come and go; between syncs, only what changed is read; a killed sync goes on."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -180,15 +180,16 @@ def test_rows_deleted_after_the_kill_cost_none_of_the_others(tmp_path: Path, del
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(kills=st.lists(st.integers(1, 4), max_size=6), style=st.sampled_from(["paginate", "simple", "cursor"]))
+@given(kills=st.lists(st.integers(1, 4), max_size=6), style=st.sampled_from(["paginate", "simple", "bare", "cursor"]))
 def test_however_often_it_is_killed_every_row_is_read(tmp_path: Path, kills: list[int], style: str) -> None:
     server = LaravelServer({"/products": products(120), "/sales": sales(70)}, style=style)
     taken = Taken()
     with serve(server):
+        reader = Reader(server, tmp_path, settings=PAGES_OF_20 if style in ("simple", "bare") else {})
         for batches in kills:
             until = len(taken.batches) + batches
-            Reader(server, tmp_path).read(into=taken, stop=lambda taken, until=until: len(taken.batches) >= until)
-        Reader(server, tmp_path).read(into=taken)
+            reader.read(into=taken, stop=lambda taken, until=until: len(taken.batches) >= until)
+        reader.read(into=taken)
     assert taken.ids("products") == ids(range(1, 121))
     assert taken.ids("sales") == ids(range(1, 71))
 
@@ -211,7 +212,7 @@ def test_a_reading_from_a_day_leaves_the_watermark_where_it_was(tmp_path: Path) 
 def test_a_window_of_days_moves_no_watermark_and_lists_nothing(tmp_path: Path) -> None:
     days = [sales(10, f"2024-0{month}-15T12:00:00.000000Z", first=month * 10) for month in range(1, 5)]
     server = LaravelServer({"/products": products(3), "/sales": [row for month in days for row in month]})
-    window = {"since": datetime(2024, 2, 1), "until": datetime(2024, 3, 15)}
+    window = {"since": datetime(2024, 2, 1), "until": date(2024, 3, 15)}
     with serve(server):
         first = Reader(server, tmp_path).read(**window)
         assert first.ids("sales") == ids(range(20, 40))
@@ -219,7 +220,7 @@ def test_a_window_of_days_moves_no_watermark_and_lists_nothing(tmp_path: Path) -
         assert not first.listings
         known = Reader(server, tmp_path).read()
         again = Reader(server, tmp_path).read(known.positions, **window)
-        assert Reader(server, tmp_path).read(until=datetime(2024, 1, 15)).ids("sales") == ids(range(10, 20))
+        assert Reader(server, tmp_path).read(until=date(2024, 1, 15)).ids("sales") == ids(range(10, 20))
     assert again.ids("sales") == first.ids("sales") and again.positions["sales"] == known.positions["sales"]
     asked = server.asked("/sales")[0]
     assert (asked["start_date"], asked["end_date"]) == ("2024-02-01", "2024-03-15")
@@ -229,7 +230,7 @@ def test_a_window_of_days_moves_no_watermark_and_lists_nothing(tmp_path: Path) -
 def test_a_window_needs_a_parameter_for_its_end(tmp_path: Path) -> None:
     server = LaravelServer({"/sales": sales(3)})
     with serve(server), pytest.raises(UsageError, match="name start_date and end_date in the mapping file"):
-        Reader(server, tmp_path, extra="[parameters]\nend_date = ''\n").read(until=datetime(2024, 1, 1))
+        Reader(server, tmp_path, extra="[parameters]\nend_date = ''\n").read(until=date(2024, 1, 1))
 
 
 def test_an_object_read_in_one_state_only_never_counts_as_listed(tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ SIZES: dict[str, Callable[[int], int]] = {
     "90 whatever is asked": lambda _: 90,
     "15 for what it does not know": lambda asked: asked if asked in (50, 100) else 15,
     "none that it does not know": lambda asked: asked if asked in (50, 100) else 0,
+    "an error for what it does not know": lambda asked: asked if asked in (50, 100) else -1,
 }
 
 
@@ -44,6 +45,26 @@ def test_a_server_may_give_pages_of_other_sizes_than_it_is_asked_for(tmp_path: P
     with serve(LaravelServer({"/products": products(220)}, style=style, page_size=SIZES[name])) as server:
         taken = Reader(server, tmp_path, settings={"laravel_page_size": 50}).read()
     assert [row["id"] for row in taken.rows["products"]] == [str(number) for number in range(1, 221)]
+
+
+@pytest.mark.parametrize("style", ["simple", "bare"])
+@pytest.mark.parametrize("nameless", [range(170), range(50, 100), range(41, 130), range(60, 62)])
+def test_rows_without_ids_are_read_in_as_many_requests(tmp_path: Path, style: str, nameless: range) -> None:
+    rows = [row | {"id": None} if place in nameless else row for place, row in enumerate(products(170))]
+    with serve(LaravelServer({"/products": rows}, style=style)) as server:
+        taken = Reader(server, tmp_path, settings={"laravel_page_size": 50}).read()
+    # Of those that two pages share, a row without an id may come twice.
+    assert {row["product_name"] for row in taken.rows["products"]} == {f"Tea {number}" for number in range(1, 171)}
+    assert len(taken.rows["products"]) <= 180
+    assert len(server.asked("/products")) <= 8
+
+
+@pytest.mark.parametrize("style", ["bare", "wrapped"])
+def test_an_api_that_knows_no_pages_is_asked_a_few_times_only(tmp_path: Path, style: str) -> None:
+    with serve(LaravelServer({"/products": products(170)}, style=style, ignored=("page",))) as server:
+        taken = Reader(server, tmp_path, settings={"laravel_page_size": 50}).read()
+    assert [row["id"] for row in taken.rows["products"]] == [str(n) for n in range(1, 51 if style == "bare" else 171)]
+    assert len(server.asked("/products")) <= 5
 
 
 @pytest.mark.parametrize("style", ["paginate", "simple", "bare"])

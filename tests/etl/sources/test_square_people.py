@@ -138,3 +138,19 @@ def test_who_took_the_payment_sold_the_order_whichever_comes_first(database, squ
     assert query(database, "select version from ops.data_version where domain = 'gold'") == version
     refine(database, full=True)
     assert query(database, sellers) == expected
+
+
+def test_an_order_that_its_payment_leaves_loses_its_seller(database, square_account, sync):
+    square_account.team_members = [team_member("TM1")]
+    square_account.orders = [order("O1"), order("O2")]
+    square_account.payments = [payment("P1", order_id="O1", team_member_id="TM1")]
+    sync()
+    sellers = "select order_id, employee_id from silver.orders where employee_id is not null"
+    assert query(database, sellers) == [("square:O1", "square:TM1")]
+    square_account.now += timedelta(minutes=1)
+    square_account.payments = [
+        payment("P1", order_id="O2", team_member_id="TM1", updated_at="2026-03-01T12:00:30Z")
+    ]
+    sync()
+    assert query(database, sellers) == [("square:O2", "square:TM1")]
+    assert query(database, "select order_id from gold.fact_sales where employee_key <> 0") == [("square:O2",)]

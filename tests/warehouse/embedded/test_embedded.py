@@ -1,5 +1,6 @@
 """The embedded server in its ordinary life: made, shared by processes, killed, recovered."""
 
+import logging
 import os
 import signal
 import socket
@@ -12,6 +13,7 @@ from warehouse import embedded_server
 from warehouse.embedded import ROLES, SUPERUSER, running
 from warehouse.embedded_configuration import max_connections
 from warehouse.embedded_server import find_postmaster
+from warehouse.logs import SecretFilter
 from warehouse.settings import Settings
 
 
@@ -55,6 +57,18 @@ def test_credentials_are_private_and_their_passwords_are_not_shown(settings, dat
     with running(settings) as cluster:
         assert (data_dir / "credentials.json").stat().st_mode & 0o777 == 0o600
         assert not any(password in repr(cluster) for password in cluster.passwords.values())
+
+
+def test_passwords_do_not_reach_our_log(settings):
+    known = SecretFilter([])
+    handler = logging.StreamHandler()
+    handler.addFilter(known)
+    logging.getLogger().addHandler(handler)
+    try:
+        with running(settings) as cluster:
+            assert all(known.masked(password) == "***" for password in cluster.passwords.values())
+    finally:
+        logging.getLogger().removeHandler(handler)
 
 
 def test_passwords_do_not_reach_the_servers_log(settings, query):

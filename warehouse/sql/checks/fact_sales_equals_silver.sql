@@ -17,7 +17,9 @@ with of_silver as (
     inner join silver.order_lines as lines on lines.source = orders.source and lines.order_id = orders.order_id
     where not orders.is_deleted
         and not lines.is_deleted
-        and silver.is_counted(coalesce(lines.status, orders.status), lines.quantity)
+        and silver.is_counted(
+            coalesce(lines.status, orders.status), lines.quantity, lines.source, lines.order_id
+        )
     group by orders.order_id
 ),
 

@@ -14,7 +14,9 @@ with added as (
     where orders.total_amount is not null
         and not orders.is_deleted
         and not lines.is_deleted
-        and silver.is_counted(coalesce(lines.status, orders.status), lines.quantity)
+        and silver.is_counted(
+            coalesce(lines.status, orders.status), lines.quantity, lines.source, lines.order_id
+        )
     group by orders.order_id
 )
 

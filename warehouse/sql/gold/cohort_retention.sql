@@ -7,22 +7,35 @@
 --         moves them and all their months: what they counted for goes out and comes in again
 with days as (
     select
-        sign,
         location_key,
-        previous_date,
-        previous_date_at_location,
-        counts_day,
+        date_trunc('month', order_date::timestamp)::date as month,
+        date_trunc('month', old_first_date::timestamp)::date as old_cohort_month,
         date_trunc('month', first_date::timestamp)::date as cohort_month,
-        date_trunc('month', order_date::timestamp)::date as month
+        was_bought,
+        is_bought,
+        old_previous_date,
+        previous_date,
+        old_previous_date_at_location,
+        previous_date_at_location,
+        counted_day,
+        counts_day
     from changed_customer_days
 ),
 
 pairs as (
-    select sign, location_key, cohort_month, month
+    select -1 as sign, location_key, old_cohort_month as cohort_month, month
     from days
-    where previous_date_at_location < month
+    where was_bought and old_previous_date_at_location < month
     union all
-    select sign, 0, cohort_month, month
+    select 1, location_key, cohort_month, month
+    from days
+    where is_bought and previous_date_at_location < month
+    union all
+    select -1, 0, old_cohort_month, month
+    from days
+    where counted_day and old_previous_date < month
+    union all
+    select 1, 0, cohort_month, month
     from days
     where counts_day and previous_date < month
 ),

@@ -1,125 +1,139 @@
 -- gold.customer_days: days on which a customer bought, brought up to date where a day came or went.
 -- grain:  one row per (customer_id, location_key, order_date)
--- reads:  changed_lines, gold.fact_sales
--- writes: gold.customer_days, touched_days, changed_customer_days
--- why:    guests and days with returns only stay out: a day counts by the line by which an order counts, one of each
---         order with a sale line; the previous date is the latest strictly earlier day. changed_customer_days holds all
---         days of such a customer, before and after; what is the same in both stays
-insert into touched_days (customer_id, location_key, order_date, is_bought)
-select candidates.customer_id, candidates.location_key, candidates.order_date, candidates.is_bought
-from (
+-- reads:  touched_days
+-- writes: gold.customer_days, changed_customer_days
+-- why:    the previous date is the latest strictly earlier day. Of a customer only the days since the first that came
+--         or went can change; what lies before them is looked up, so that the cost does not follow their history
+insert into changed_customer_days (
+    customer_id, location_key, order_date, was_bought, is_bought, old_previous_date, previous_date,
+    old_previous_date_at_location, previous_date_at_location, old_first_date, first_date, counted_day, counts_day
+)
+with touched as materialized (
+    select touched_days.customer_id, touched_days.location_key, touched_days.order_date, touched_days.is_bought
+    from touched_days
+    left join gold.customer_days as known
+        on known.customer_id = touched_days.customer_id
+        and known.location_key = touched_days.location_key
+        and known.order_date = touched_days.order_date
+    where touched_days.is_bought <> (known.customer_id is not null)
+),
+
+customers as materialized (
     select
-        days.customer_id,
-        days.location_key,
-        days.order_date,
-        case
-            when days.has_new_lines then true
-            else exists (
-                    select 1
-                    from gold.fact_sales as sales
-                    where sales.customer_id = days.customer_id
-                        and sales.location_key = days.location_key
-                        and sales.order_date = days.order_date
-                        and not sales.is_return
-                )
-        end as is_bought
+        starts.customer_id,
+        starts.number,
+        starts.since,
+        coalesce(earlier.first_date, 'infinity') as first_date,
+        coalesce(earlier.last_date, '-infinity') as last_date
     from (
-        select customer_id, location_key, order_date, bool_or(sign = 1) as has_new_lines
-        from changed_lines
-        where counts_order and not is_guest
-        group by customer_id, location_key, order_date
-    ) as days
-) as candidates
-left join gold.customer_days as known
-    on known.customer_id = candidates.customer_id
-    and known.location_key = candidates.location_key
-    and known.order_date = candidates.order_date
-where candidates.is_bought <> (known.customer_id is not null);
+        select customer_id, row_number() over () as number, min(order_date) as since
+        from touched
+        group by customer_id
+    ) as starts
+    cross join lateral (
+        select min(known.order_date) as first_date, max(known.order_date) as last_date
+        from gold.customer_days as known
+        where known.customer_id = starts.customer_id and known.order_date < starts.since
+    ) as earlier
+),
 
-insert into changed_customer_days (
-    sign, customer_id, location_key, order_date, previous_date, previous_date_at_location, first_date, counts_day
-)
-select
-    -1,
-    known.customer_id,
-    known.location_key,
-    known.order_date,
-    known.previous_date,
-    known.previous_date_at_location,
-    first_value(known.order_date) over anywhere,
-    coalesce(lag(known.order_date) over anywhere, '-infinity') <> known.order_date
-from (select distinct customer_id from touched_days) as touched
-inner join gold.customer_days as known on known.customer_id = touched.customer_id
-window anywhere as (partition by known.customer_id order by known.order_date);
-
-with days as (
-    select old.customer_id, old.location_key, old.order_date
-    from changed_customer_days as old
-    where old.sign = -1
-        and not exists (
-            select 1
-            from touched_days
-            where touched_days.customer_id = old.customer_id
-                and touched_days.location_key = old.location_key
-                and touched_days.order_date = old.order_date
-        )
+-- A day that came has the previous day at its location that it would have had among the old ones.
+days as (
+    select
+        known.customer_id, known.location_key, known.order_date, known.previous_date,
+        known.previous_date_at_location, true as was_bought, gone.customer_id is null as is_bought,
+        customers.number, customers.first_date, customers.last_date
+    from customers
+    inner join gold.customer_days as known
+        on known.customer_id = customers.customer_id and known.order_date >= customers.since
+    left join (select customer_id, location_key, order_date from touched where not is_bought) as gone
+        on gone.customer_id = known.customer_id
+        and gone.location_key = known.location_key
+        and gone.order_date = known.order_date
     union all
-    select customer_id, location_key, order_date from touched_days where is_bought
-)
+    select
+        came.customer_id, came.location_key, came.order_date, '-infinity',
+        coalesce((
+            select max(known.order_date)
+            from gold.customer_days as known
+            where known.customer_id = came.customer_id
+                and known.location_key = came.location_key
+                and known.order_date < came.order_date
+        ), '-infinity'),
+        false, true, customers.number, customers.first_date, customers.last_date
+    from touched as came
+    inner join customers on customers.customer_id = came.customer_id
+    where came.is_bought
+),
 
-insert into changed_customer_days (
-    sign, customer_id, location_key, order_date, previous_date, previous_date_at_location, first_date, counts_day
-)
-select
-    1,
-    customer_id,
-    location_key,
-    order_date,
-    coalesce(max(order_date) over before, '-infinity'),
-    coalesce(lag(order_date) over (partition by customer_id, location_key order by order_date), '-infinity'),
-    coalesce(first_value(order_date) over before, order_date),
-    coalesce(lag(order_date) over before, '-infinity') <> order_date
-from days
-window before as (
-    partition by customer_id
-    order by order_date
-    groups between unbounded preceding and 1 preceding
-);
-
-with gone as materialized (
-    select old.customer_id, old.location_key, old.order_date
-    from changed_customer_days as old
-    where old.sign = -1
-        and not exists (
-            select 1
-            from changed_customer_days as new
-            where new.sign = 1
-                and new.customer_id = old.customer_id
-                and new.location_key = old.location_key
-                and new.order_date = old.order_date
-                and new.previous_date = old.previous_date
-                and new.previous_date_at_location = old.previous_date_at_location
+sequenced as (
+    select
+        customer_id, location_key, order_date, previous_date, previous_date_at_location, was_bought, is_bought,
+        number, first_date, last_date,
+        max(order_date) filter (where was_bought) over before as last_known,
+        max(order_date) filter (where is_bought) over before as last_bought,
+        min(order_date) filter (where was_bought) over before as first_known,
+        min(order_date) filter (where is_bought) over before as first_bought,
+        coalesce(
+            max(order_date) filter (where is_bought) over before_there,
+            min(previous_date_at_location) over before_there,
+            previous_date_at_location
+        ) as new_previous_date_at_location
+    from days
+    window
+        before as (
+            partition by number order by order_date, location_key rows between unbounded preceding and 1 preceding
+        ),
+        before_there as (
+            partition by number, location_key order by order_date rows between unbounded preceding and 1 preceding
         )
+),
+
+dated as (
+    select
+        customer_id, location_key, order_date, was_bought, is_bought, previous_date, previous_date_at_location,
+        new_previous_date_at_location,
+        coalesce(first_value(last_bought) over same_day, last_date) as new_previous_date,
+        least(first_date, order_date, first_known) as old_first_date,
+        least(first_date, order_date, first_bought) as new_first_date,
+        was_bought and coalesce(last_known < order_date, true) as counted_day,
+        is_bought and coalesce(last_bought < order_date, true) as counts_day
+    from sequenced
+    window same_day as (partition by number, order_date order by location_key)
 )
+
+select
+    customer_id, location_key, order_date, was_bought, is_bought, previous_date, new_previous_date,
+    previous_date_at_location, new_previous_date_at_location, old_first_date, new_first_date, counted_day, counts_day
+from dated
+where was_bought <> is_bought
+    or previous_date <> new_previous_date
+    or previous_date_at_location <> new_previous_date_at_location
+    or counted_day <> counts_day
+    or old_first_date <> new_first_date;
 
 delete from gold.customer_days as known
-using gone
-where known.customer_id = gone.customer_id
+using changed_customer_days as gone
+where not gone.is_bought
+    and known.customer_id = gone.customer_id
     and known.location_key = gone.location_key
     and known.order_date = gone.order_date;
 
-insert into gold.customer_days (customer_id, location_key, order_date, previous_date, previous_date_at_location)
-select new.customer_id, new.location_key, new.order_date, new.previous_date, new.previous_date_at_location
+update gold.customer_days as current
+set previous_date = new.previous_date, previous_date_at_location = new.previous_date_at_location
 from changed_customer_days as new
-where new.sign = 1
-    and not exists (
-        select 1
-        from changed_customer_days as old
-        where old.sign = -1
-            and old.customer_id = new.customer_id
-            and old.location_key = new.location_key
-            and old.order_date = new.order_date
-            and old.previous_date = new.previous_date
-            and old.previous_date_at_location = new.previous_date_at_location
+where new.was_bought
+    and new.is_bought
+    and (
+        new.previous_date <> new.old_previous_date
+        or new.previous_date_at_location <> new.old_previous_date_at_location
     )
-order by new.customer_id, new.location_key, new.order_date;
+    and current.customer_id = new.customer_id
+    and current.location_key = new.location_key
+    and current.order_date = new.order_date;
+
+insert into gold.customer_days (customer_id, location_key, order_date, previous_date, previous_date_at_location)
+select customer_id, location_key, order_date, previous_date, previous_date_at_location
+from changed_customer_days
+where not was_bought
+order by customer_id, location_key, order_date;

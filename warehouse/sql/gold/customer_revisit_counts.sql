@@ -3,14 +3,35 @@
 -- grain:  one row per (location_key, order_date, previous_date)
 -- reads:  changed_customer_days
 -- writes: gold.customer_revisit_counts
--- why:    the old pairs of the touched customers go out, their new ones come in; for all locations together a
---         customer's day counts once, however many locations they bought at
-with pairs as (
-    select sign, location_key, order_date, previous_date_at_location as previous_date
+-- why:    the old pair of a day that changed goes out, its new one comes in; for all locations together a customer's
+--         day counts once, however many locations they bought at
+with there as (
+    select location_key, order_date, was_bought, is_bought, old_previous_date_at_location, previous_date_at_location
     from changed_customer_days
+    where was_bought <> is_bought or old_previous_date_at_location <> previous_date_at_location
+),
+
+anywhere as (
+    select order_date, counted_day, counts_day, old_previous_date, previous_date
+    from changed_customer_days
+    where counted_day <> counts_day or old_previous_date <> previous_date
+),
+
+pairs as (
+    select -1 as sign, location_key, order_date, old_previous_date_at_location as previous_date
+    from there
+    where was_bought
     union all
-    select sign, 0, order_date, previous_date
-    from changed_customer_days
+    select 1, location_key, order_date, previous_date_at_location
+    from there
+    where is_bought
+    union all
+    select -1, 0, order_date, old_previous_date
+    from anywhere
+    where counted_day
+    union all
+    select 1, 0, order_date, previous_date
+    from anywhere
     where counts_day
 ),
 

@@ -1,8 +1,9 @@
 -- gold.customer_summary: what a customer has bought so far, brought up to date where lines or reviews changed.
 -- grain:  one row per customer_id
--- reads:  changed_lines, changed_reviews, changed_customer_days, gold.fact_sales, gold.fact_reviews
+-- reads:  changed_lines, changed_reviews, changed_customer_days, gold.customer_days, gold.fact_sales, gold.fact_reviews
 -- writes: gold.customer_summary
--- why:    sums take the difference between new and old lines, so the cost does not follow a customer's history
+-- why:    sums take the difference between new and old lines, and days are looked up only where the first or the last
+--         one went, so the cost does not follow a customer's history
 with deltas as (
     select
         customer_id,
@@ -21,13 +22,15 @@ touched as (
     select customer_id from changed_reviews where not is_guest
 ),
 
--- All days of those of whom one came or went; the others' are what they were.
 visited as (
     select
         customer_id,
-        min(order_date) filter (where sign = 1) as first_order_date,
-        max(order_date) filter (where sign = 1) as last_order_date,
-        count(*) filter (where sign = 1 and previous_date_at_location = '-infinity') as locations
+        min(order_date) filter (where not was_bought) as first_came,
+        max(order_date) filter (where not was_bought) as last_came,
+        min(order_date) filter (where not is_bought) as first_gone,
+        max(order_date) filter (where not is_bought) as last_gone,
+        count(*) filter (where is_bought and previous_date_at_location = '-infinity')
+        - count(*) filter (where was_bought and old_previous_date_at_location = '-infinity') as locations
     from changed_customer_days
     group by customer_id
 ),
@@ -42,18 +45,34 @@ rated as (
 fresh as materialized (
     select
         touched.customer_id,
+        known.customer_id is not null as is_known,
         deltas.customer_id is not null as has_lines,
-        visited.customer_id is not null as has_other_days,
-        visited.first_order_date,
-        visited.last_order_date,
-        coalesce(visited.last_order_date - visited.first_order_date, 0) as tenure_days,
-        coalesce(deltas.orders, 0) as orders,
-        coalesce(visited.locations, 0) as locations,
-        coalesce(deltas.quantity, 0) as quantity,
-        coalesce(deltas.net_amount, 0) as net_amount,
-        coalesce(deltas.return_amount, 0) as return_amount,
+        case
+            when visited.first_gone = known.first_order_date
+                then (
+                    select min(days.order_date)
+                    from gold.customer_days as days
+                    where days.customer_id = known.customer_id
+                )
+            else least(known.first_order_date, visited.first_came)
+        end as first_order_date,
+        case
+            when visited.last_gone = known.last_order_date
+                then (
+                    select max(days.order_date)
+                    from gold.customer_days as days
+                    where days.customer_id = known.customer_id
+                )
+            else greatest(known.last_order_date, visited.last_came)
+        end as last_order_date,
+        coalesce(known.orders, 0) + coalesce(deltas.orders, 0) as orders,
+        coalesce(known.locations, 0) + coalesce(visited.locations, 0) as locations,
+        coalesce(known.quantity, 0) + coalesce(deltas.quantity, 0) as quantity,
+        coalesce(known.net_amount, 0) + coalesce(deltas.net_amount, 0) as net_amount,
+        coalesce(known.return_amount, 0) + coalesce(deltas.return_amount, 0) as return_amount,
         rated.average_rating
     from touched
+    left join gold.customer_summary as known on known.customer_id = touched.customer_id
     left join deltas on deltas.customer_id = touched.customer_id
     left join visited on visited.customer_id = touched.customer_id
     left join rated on rated.customer_id = touched.customer_id
@@ -62,18 +81,14 @@ fresh as materialized (
 changed as (
     update gold.customer_summary as current
     set
-        first_order_date = case
-            when fresh.has_other_days then fresh.first_order_date else current.first_order_date
-        end,
-        last_order_date = case
-            when fresh.has_other_days then fresh.last_order_date else current.last_order_date
-        end,
-        tenure_days = case when fresh.has_other_days then fresh.tenure_days else current.tenure_days end,
-        orders = current.orders + fresh.orders,
-        locations = case when fresh.has_other_days then fresh.locations else current.locations end,
-        quantity = current.quantity + fresh.quantity,
-        net_amount = current.net_amount + fresh.net_amount,
-        return_amount = current.return_amount + fresh.return_amount,
+        first_order_date = fresh.first_order_date,
+        last_order_date = fresh.last_order_date,
+        tenure_days = coalesce(fresh.last_order_date - fresh.first_order_date, 0),
+        orders = fresh.orders,
+        locations = fresh.locations,
+        quantity = fresh.quantity,
+        net_amount = fresh.net_amount,
+        return_amount = fresh.return_amount,
         average_rating = fresh.average_rating
     from fresh
     where current.customer_id = fresh.customer_id
@@ -84,16 +99,11 @@ insert into gold.customer_summary (
     return_amount, average_rating
 )
 select
-    customer_id, first_order_date, last_order_date, tenure_days, orders, locations, quantity, net_amount,
-    return_amount, average_rating
+    customer_id, first_order_date, last_order_date, coalesce(last_order_date - first_order_date, 0), orders, locations,
+    quantity, net_amount, return_amount, average_rating
 from fresh
-where has_lines and not exists (
-        select 1
-        from gold.customer_summary as known
-        where known.customer_id = fresh.customer_id
-    );
+where has_lines and not is_known;
 
--- Whoever has no line left has no row.
 delete from gold.customer_summary as known
 using (select distinct customer_id from changed_lines where sign = -1 and not is_guest) as changed
 where known.customer_id = changed.customer_id

@@ -68,7 +68,7 @@ shares as (
         inner join silver.order_lines as lines
             on lines.source = counting.source and lines.order_id = counting.order_id and not lines.is_deleted
         where counting.discount_amount <> 0
-            and silver.is_counted(coalesce(lines.status, counting.status), lines.quantity)
+            and silver.is_counted(coalesce(lines.status, counting.status), lines.quantity, lines.source, lines.order_id)
     ) as shared
 )
 
@@ -93,7 +93,7 @@ inner join gold.dim_product on dim_product.product_id = lines.product_id
 left join shares on shares.order_id = lines.order_id and shares.line_number = lines.line_number
 left join returned_lines as returns
     on returns.order_id = lines.order_id and returns.line_number = lines.line_number
-where silver.is_counted(coalesce(lines.status, counting.status), lines.quantity)
+where silver.is_counted(coalesce(lines.status, counting.status), lines.quantity, lines.source, lines.order_id)
 window within_order as (
     partition by lines.order_id order by lines.quantity < 0, dim_product.product_key, lines.line_number
 );

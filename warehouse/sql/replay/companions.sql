@@ -14,8 +14,9 @@ where (other.source, other.object) = (:source, :object)
         select 1
         from replaying as bad
         where (bad.source, bad.object, bad.load_id) = (other.source, other.object, other.load_id)
-            and silver.clean_text(bad.payload ->> 'line_number') is null
-            and silver.clean_text(bad.payload ->> 'order_id') = silver.clean_text(other.payload ->> 'order_id')
+            and bad.thing = array[silver.clean_text(other.payload ->> 'order_id')]
+            and bad.thing[1] is not null
+            and bad.line_number is null
     )
     and not exists (
         select 1
@@ -25,19 +26,22 @@ where (other.source, other.object) = (:source, :object)
     );
 
 insert into replaying (system, source, object, load_id, row_number, payload)
-select distinct on (other.load_id, other.row_number)
-    bad.system, bad.source, bad.object, other.load_id, other.row_number, to_jsonb(other)
-from replaying as bad
-inner join bronze.csv_sales_transactions as other
-    on other.load_id = bad.load_id
-    and silver.clean_text(other.order_id) = silver.clean_text(bad.payload ->> 'order_id')
-where (bad.system, bad.source, bad.object) = (:system, :source, :object)
-    and silver.clean_text(bad.payload ->> 'line_number') is null
+select :system, :source, :object, other.load_id, other.row_number, to_jsonb(other)
+from bronze.csv_sales_transactions as other
+where other.load_id = any(
+        array(select load_id from replaying where (system, source, object) = (:system, :source, :object))
+    )
+    and exists (
+        select 1
+        from replaying as bad
+        where (bad.system, bad.source, bad.object, bad.load_id) = (:system, :source, :object, other.load_id)
+            and bad.thing = array[silver.clean_text(other.order_id)]
+            and bad.thing[1] is not null
+            and bad.line_number is null
+    )
     and not exists (
         select 1
         from ops.rejected_rows as rejected
-        where rejected.load_id = other.load_id
-            and rejected.row_number = other.row_number
-            and rejected.source = bad.source
-            and rejected.object = bad.object
+        where (rejected.source, rejected.object, rejected.load_id, rejected.row_number)
+            = (:source, :object, other.load_id, other.row_number)
     );

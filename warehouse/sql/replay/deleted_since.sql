@@ -5,21 +5,19 @@
 -- why:    a rejected row may be newer than the version that silver voided when a complete listing no longer held its
 --         id; put through now, it would come after that listing and bring back what is gone
 with gone as (
-    select loads.source, missing.load_id, missing.id
+    select missing.id, max(missing.load_id) as load_id
     from (
         select load_id, entity, id from bronze.system_missing_ids
         union all
         select load_id, entity, id from bronze.square_missing_ids
     ) as missing
     inner join ops.loads on loads.load_id = missing.load_id
-    where missing.entity = :entity
+    where missing.entity = :entity and loads.source = :source
+    group by missing.id
 )
 
 delete from replaying as bad
 using gone
 where (bad.system, bad.source, bad.object) = (:system, :source, :object)
-    and gone.source = bad.source
-    and gone.load_id > bad.load_id
-    and gone.id = concat_ws(
-        ':', bad.source, silver.clean_text(coalesce(bad.payload ->> 'id', bad.payload #>> '{payload,id}'))
-    );
+    and bad.thing = array[gone.id]
+    and bad.load_id < gone.load_id;

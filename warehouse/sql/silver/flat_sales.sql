@@ -4,11 +4,13 @@
 -- writes: staged_orders, staged_order_lines
 -- why:    a row is a line, told apart in its transaction by its own id, else by its product, since nothing else in it
 --         stays the same when it is delivered again, and by its place among rows of that product that come together
---         (in a message, where there are messages); revenue is the line's total; an order keeps standing when one of
---         its lines is deleted
+--         (in a message, where there are messages), by version, so that each place takes a newer one only; a product's
+--         id may be a line's as well, so it is marked as one; revenue is the line's total; an order keeps standing when
+--         one of its lines is deleted
 with sold as (
     select
         sales.row_number,
+        versions.source_version,
         silver.clean_text(sales.line_id) as line_id,
         products.product_id,
         products.product_name,
@@ -17,9 +19,13 @@ with sold as (
             partition by
                 sales.inbox_id, silver.clean_text(sales.transaction_id), products.product_id,
                 silver.clean_text(sales.line_id) is null
-            order by sales.row_number
+            order by versions.source_version, sales.row_number
         ) as copy_number
     from bronze.flat_sales as sales
+    cross join
+        lateral silver.version_of(
+            coalesce(silver.utc_moment(sales.updated_at), silver.utc_moment(sales.created_at), sales.received_at)
+        ) as versions (source_version)
     cross join
         lateral silver.sold_product(
             sales.product_id, sales.product_name, null,
@@ -43,11 +49,9 @@ select
         else coalesce(sold.reason, amounts.reason)
     end,
     :source || ':' || silver.clean_text(sales.transaction_id),
-    silver.number_of_id(case
-        when sold.line_id is not null then sold.line_id
-        when sold.copy_number > 1 then concat_ws('#', sold.product_id, sold.copy_number)
-        else sold.product_id
-    end),
+    silver.number_of_id(
+        coalesce(sold.line_id, concat_ws('#', 'product', sold.copy_number, sold.product_id))
+    ),
     true,
     case when amounts.quantity < 0 then 'returned' else 'completed' end,
     cast(null as text), cast(null as text), cast(null as text),
@@ -61,9 +65,7 @@ select
     amounts.tax_amount,
     amounts.net_amount,
     amounts.cost_amount,
-    silver.version_of(
-        coalesce(silver.utc_moment(sales.updated_at), silver.utc_moment(sales.created_at), sales.received_at)
-    ),
+    sold.source_version,
     silver.clean_text(sales.deleted_at) is not null,
     false
 from bronze.flat_sales as sales

@@ -1,9 +1,27 @@
 -- silver.payments from the payments and refunds of the load in hand, whatever system they are from.
 -- grain:  one row per (source, payment_id)
 -- reads:  staged_payments
--- writes: silver.payments, verdicts
+-- writes: silver.payments, verdicts, paid_orders
 -- why:    of rows with the same id the newest version counts, the others are duplicates; a newer version is noted
---         even where nothing else differs, so that an older one that comes late is known for what it is
+--         even where nothing else differs, so that an older one that comes late is known for what it is. Handed on
+--         are the orders that payments are for, and those they were for until now: who sold these may have changed
+with sound as (
+    select payment_id, order_id
+    from staged_payments
+    where reason is null
+)
+
+insert into paid_orders (source, order_id)
+select :source, order_id
+from sound
+where order_id is not null
+union
+select :source, known.order_id
+from sound
+inner join silver.payments as known on known.source = :source and known.payment_id = sound.payment_id
+where known.order_id is not null
+on conflict (order_id) do nothing;
+
 with ranked as (
     select
         row_number,
