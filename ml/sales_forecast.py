@@ -135,8 +135,7 @@ def summarise(result: SalesForecast) -> dict[str, float]:
 
 def _study_all(every: list[MonthlySeries], params: Params) -> Iterator[_Study]:
     jobs = max(1, min(params.jobs, len(every) // SERIES_PER_PROCESS))
-    # Idle processes leave soon: the caller may go on to serve pages for days.
-    run = Parallel(n_jobs=jobs, return_as="generator", backend="loky", idle_worker_timeout=10)
+    run = Parallel(n_jobs=jobs, return_as="generator")
     yield from run(delayed(_study)(series, params) for series in every)
 
 

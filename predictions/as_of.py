@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from predictions.job import PredictionError
+from predictions.errors import PredictionError
 from warehouse import statements
 from warehouse.database import Database
 from warehouse.metrics.periods import business_today_everywhere, last_complete_day

@@ -1,42 +1,42 @@
-"""What every prediction job shares: the run's row, the check of its frames, and one transaction that publishes.
+"""What every prediction job shares: its run, the model it may reuse, and one transaction that publishes.
 
-`run_job` opens a row in predictions.runs, lets the job compute, and then in one transaction replaces what an
-earlier run wrote for the same as-of date, marks the run champion and moves the data version. A run that fails is
-recorded with its error, and the predictions before it stay readable.
+`run_job` opens a row in predictions.runs, scores what earlier runs predicted, hands the job a stored model that is
+still fresh, lets it compute, and then in one transaction replaces what an earlier run wrote for the same as-of date,
+marks the run champion and moves the data version. A run that fails is recorded with its error, and the predictions
+before it stay readable.
 """
 
 import json
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Table, func, insert, select, update
+from sqlalchemy import Table, func, insert, update
 
-from warehouse import data_version
-from warehouse.command import CommandError
+from predictions import model_life, publishing
+from predictions.context import Context, Progress, Reader
+from predictions.errors import PredictionError
+from predictions.monitoring import complete_monitoring
+from predictions.parallel import processors
+from warehouse.artifacts import Artifact
 from warehouse.database import Database
 from warehouse.locks import hold
-from warehouse.schema.predictions import runs
+from warehouse.schema.predictions import model_monitoring, runs
 
-Progress = Callable[[int, int], None]
+__all__ = ["Job", "Outcome", "PredictionError", "Progress", "run_job"]
 
 logger = logging.getLogger(__name__)
-
-
-class PredictionError(CommandError):
-    """The job came out with something that must not be published, or has nothing to work on."""
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What a job found. `tables` holds, by table, one frame of its columns without run_id and as_of_date.
 
-    `message` says what was left out and why.
+    `message` says what was left out and why; `fitted` is a model that was fitted now and may be used again.
     """
 
     model: str
@@ -46,39 +46,107 @@ class Outcome:
     window_start: date | None = None
     window_end: date | None = None
     message: str | None = None
+    fitted: Any | None = None
 
 
 @dataclass(frozen=True)
 class Job:
-    """A prediction job. `compute(database, as_of, progress)` reads nothing dated after `as_of` and writes nothing."""
+    """A prediction job.
+
+    `compute` reads nothing dated after the context's day and writes nothing. `cadence_days` is how long a model it
+    fitted serves before it is fitted anew, None for a job that stores none. `monitor` scores what earlier runs
+    predicted: see `predictions.monitoring`.
+    """
 
     name: str
     version: str
-    compute: Callable[[Database, date, Progress], Outcome]
+    compute: Callable[[Context], Outcome]
+    cadence_days: int | None = None
+    monitor: Callable[[Context], pd.DataFrame] | None = None
 
 
-def run_job(database: Database, job: Job, as_of: date, progress: Progress = lambda done, of: None) -> int:
+def run_job(
+    database: Database,
+    job: Job,
+    as_of: date,
+    progress: Progress = lambda done, of: None,
+    *,
+    reader: Reader | None = None,
+    retrain: bool = False,
+    pin: str | None = None,
+) -> int:
     """Run `job` for `as_of` and publish what it found; returns the run's id.
 
-    Raises LockHeldError while another run of the job goes on, PredictionError for an outcome that fails its check,
-    and whatever the job raises; the run is then recorded as failed and nothing else has changed.
+    `reader` shares frames with other jobs, `retrain` fits anew whatever is stored, `pin` names the model that has to
+    serve. Raises LockHeldError while another run of the job goes on, PredictionError for an outcome that fails its
+    check, and whatever the job raises; the run is then recorded as failed and nothing else has changed.
     """
+    context = Context(database, as_of, reader or Reader(database, as_of), progress)
     lock = f"predict {job.name}"
-    with hold(database.engine("predictor"), lock, database.settings.lock_wait_seconds):
+    with hold(database.engine("predictor"), lock, database.settings.lock_wait_seconds), processors(database.settings):
         run_id = _open(database, job, as_of)
         started = time.monotonic()
         try:
-            outcome = job.compute(database, as_of, progress)
-            frames = {table: _complete(table, frame, run_id, as_of) for table, frame in outcome.tables.items()}
-            with database.transaction("predictor") as connection:
-                _publish(connection, job, run_id, as_of, outcome, frames, time.monotonic() - started)
+            rows = _run(job, context, run_id, retrain, pin, started)
         # An interruption is recorded as well; everything is raised again.
         except BaseException as error:
             _fail(database, run_id, error)
             raise
-    rows = {table.name: len(frame) for table, frame in frames.items()}
-    logger.info("job %s as of %s: run %d, %s, model %s", job.name, as_of, run_id, json.dumps(rows), outcome.model)
+    logger.info("job %s as of %s: run %d, %s", job.name, as_of, run_id, json.dumps(rows))
     return run_id
+
+
+def _run(
+    job: Job, context: Context, run_id: int, retrain: bool, pin: str | None, started: float
+) -> dict[str, int]:
+    """Compute and publish; returns how many rows each table got."""
+    monitored = complete_monitoring(job.name, job.monitor(context)) if job.monitor else None
+    life = model_life.look_up(context, job.name, job.cadence_days, monitored, retrain, pin)
+    outcome = job.compute(replace(context, incumbent=life.incumbent, fitted=life.fitted))
+    tables = dict(outcome.tables)
+    if monitored is not None:
+        tables[model_monitoring] = monitored
+    frames = {table: publishing.complete(table, frame, run_id, context.as_of) for table, frame in tables.items()}
+    stored = model_life.store(context, outcome.fitted) if outcome.fitted is not None else None
+    values = {
+        **_described(outcome),
+        **_model_columns(outcome, run_id, context.as_of, life, stored),
+        "seconds": round(time.monotonic() - started, 3),
+        "parameters": {**outcome.parameters, **({"is_pinned": True} if life.is_pinned else {})},
+    }
+    with context.database.transaction("predictor") as connection:
+        publishing.publish(connection, job.name, run_id, context.as_of, frames, values)
+    if stored:
+        model_life.forget_unused(context, job.name)
+    return {table.name: len(frame) for table, frame in frames.items()}
+
+
+def _described(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "model": outcome.model,
+        "metrics": {name: float(figure) for name, figure in outcome.metrics.items()},
+        "window_start": outcome.window_start,
+        "window_end": outcome.window_end,
+        "message": outcome.message,
+    }
+
+
+def _model_columns(
+    outcome: Outcome, run_id: int, as_of: date, life: model_life.Life, stored: Artifact | None
+) -> dict[str, Any]:
+    """Which stored model served: the one fitted now, or the earlier one that was still fresh."""
+    if stored:
+        artifact, fitted_by, trained = stored, run_id, outcome.window_end or as_of
+    elif life.stored:
+        artifact, fitted_by, trained = life.stored.artifact, life.stored.fitted_by_run_id, life.stored.trained_through
+    else:
+        return {"trained_through": outcome.window_end}
+    return {
+        "artifact_hash": artifact.hash,
+        "libraries": dict(artifact.libraries),
+        "fitted_by_run_id": fitted_by,
+        "trained_through": trained,
+    }
 
 
 def _open(database: Database, job: Job, as_of: date) -> int:
@@ -90,64 +158,6 @@ def _open(database: Database, job: Job, as_of: date) -> int:
             job=job.name, model="", model_version=job.version, parameters={}, as_of_date=as_of, status="running"
         )
         return int(connection.execute(row.returning(runs.c.run_id)).scalar_one())
-
-
-def _complete(table: Table, frame: pd.DataFrame, run_id: int, as_of: date) -> pd.DataFrame:
-    """The frame with the run's columns, in the table's order. Raises PredictionError for what the table forbids."""
-    columns = [column.name for column in table.columns]
-    completed = frame.assign(run_id=run_id, as_of_date=as_of)
-    if set(completed.columns) != set(columns):
-        raise PredictionError(f"{table.name}: columns {sorted(set(completed.columns) ^ set(columns))} do not match")
-    required = [column.name for column in table.columns if not column.nullable]
-    empty = completed[required].isna().any()
-    if empty.any():
-        raise PredictionError(f"{table.name}: no value in {', '.join(empty.index[empty])}")
-    if completed.duplicated([column.name for column in table.primary_key]).any():
-        raise PredictionError(f"{table.name}: two rows with the same key")
-    return completed[columns]
-
-
-def _publish(
-    connection: Connection,
-    job: Job,
-    run_id: int,
-    as_of: date,
-    outcome: Outcome,
-    frames: Mapping[Table, pd.DataFrame],
-    seconds: float,
-) -> None:
-    replaced = select(runs.c.run_id).where(
-        runs.c.job == job.name, runs.c.as_of_date == as_of, runs.c.status == "champion"
-    )
-    for table, frame in frames.items():
-        connection.execute(table.delete().where(table.c.run_id.in_(replaced)))
-        if not frame.empty:
-            connection.execute(insert(table), _records(frame))
-    connection.execute(update(runs).where(runs.c.run_id.in_(replaced)).values(status="retired"))
-    connection.execute(
-        update(runs)
-        .where(runs.c.run_id == run_id)
-        .values(
-            status="champion",
-            model=outcome.model,
-            parameters=dict(outcome.parameters),
-            metrics=dict(outcome.metrics),
-            trained_through=outcome.window_end,
-            window_start=outcome.window_start,
-            window_end=outcome.window_end,
-            message=outcome.message,
-            seconds=round(seconds, 3),
-            finished_at=func.now(),
-        )
-    )
-    data_version.move(connection, "predictions")
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows for the driver: Python's own types, None for what is missing."""
-    columns = [str(name) for name in frame.columns]
-    plain = frame.astype(object).replace({np.nan: None})
-    return [dict(zip(columns, row, strict=True)) for row in plain.itertuples(index=False, name=None)]
 
 
 def _fail(database: Database, run_id: int, error: BaseException) -> None:

@@ -13,7 +13,8 @@ import pandas as pd
 
 from ml.sales_forecast import Params, SalesForecast, forecast, summarise
 from predictions.as_of import last_whole_month_end
-from predictions.job import Job, Outcome, Progress
+from predictions.context import Context
+from predictions.job import Job, Outcome
 from warehouse import statements
 from warehouse.database import Database, read_frame
 from warehouse.schema.predictions import backtests, sales_forecasts
@@ -23,11 +24,12 @@ SERIES = ["measure", "scope", "scope_id"]
 NO_MODEL = "none"
 
 
-def compute(database: Database, as_of: date, progress: Progress) -> Outcome:
+def compute(context: Context) -> Outcome:
     """Forecast the six months after the last whole one. Series too short to forecast are named in the message."""
-    history = read_history(database, as_of)
+    as_of = context.as_of
+    history = read_history(context.database, as_of)
     params = Params(jobs=joblib.cpu_count())
-    result = forecast(history, _parts(history), params, progress)
+    result = forecast(history, _parts(history), params, context.progress)
     settings = asdict(params)
     del settings["jobs"]
     tested = _split_series(result.backtests).assign(job=JOB.name)

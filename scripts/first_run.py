@@ -9,7 +9,6 @@ of anybody else end it: nobody's own data are ever mixed with the demo.
 import logging
 import sys
 from datetime import date, timedelta
-from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select
@@ -20,11 +19,11 @@ from etl.demo.truth import NAME as TRUTH
 from etl.pipeline import sync_csv
 from etl.sources.csv_files import find_files
 from predictions.as_of import resolve_as_of
-from predictions.job import run_job
+from predictions.invocation import run_jobs
 from predictions.registry import JOBS
 from scripts.arguments import command_line
 from scripts.run import UNFINISHED
-from warehouse.command import DONE, run_command
+from warehouse.command import DONE, CommandError, run_command
 from warehouse.database import Database, open_database
 from warehouse.progress import share_bar, step_bar, watch_reading
 from warehouse.schema.ops import loads
@@ -66,10 +65,8 @@ def load_demo(database: Database, folder: Path, **size: int) -> None:
 def _load(database: Database, folder: Path) -> None:
     with step_bar("refine") as step:
         sync_csv(database, folder, watch=watch_reading, step=step)
-    as_of = resolve_as_of(database, None)
-    for job in JOBS.values():
-        with step_bar(job.name) as step:
-            run_job(database, job, as_of, partial(step, "series"))
+    if run_jobs(database, list(JOBS.values()), resolve_as_of(database, None)) != DONE:
+        raise CommandError("not every prediction was made; the reasons stand above")
 
 
 def _only_demo_loads(database: Database, folder: Path) -> bool:

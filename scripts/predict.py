@@ -1,31 +1,31 @@
-"""Run prediction jobs: `python -m scripts.predict sales_forecast` or `--all`, as of the last complete day of data."""
+"""Run prediction jobs: `python -m scripts.predict sales_forecast customer_churn`, or `--all`.
+
+They stand on the last complete day of data, or on an earlier one that is asked for.
+
+Cron-safe: a job that fails leaves the predictions before it, the others go on, and the exit code tells.
+"""
 
 import argparse
 import sys
-from functools import partial
 
 from predictions.as_of import resolve_as_of
-from predictions.job import run_job
+from predictions.invocation import run_jobs
 from predictions.registry import JOBS
 from scripts.arguments import command_line
 from scripts.dates import day_argument
-from warehouse.command import DONE, run_command
+from warehouse.command import run_command
 from warehouse.database import open_database
-from warehouse.progress import step_bar
 from warehouse.settings import Settings
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the jobs; 0 done, 1 failed (the predictions before stay), 2 wrong usage, 75 another run holds the lock."""
+    """Run the jobs; 0 done, 1 some failed (their predictions before stay), 2 wrong usage, 75 another run of one."""
     arguments = _parse(argv)
 
     def work(settings: Settings) -> int:
         with open_database(settings) as database:
             as_of = resolve_as_of(database, arguments.as_of)
-            for name in arguments.jobs:
-                with step_bar(name) as step:
-                    run_job(database, JOBS[name], as_of, partial(step, "series"))
-        return DONE
+            return run_jobs(database, [JOBS[name] for name in arguments.jobs], as_of, arguments.retrain)
 
     return run_command("predict", work)
 
@@ -34,6 +34,7 @@ def _parse(argv: list[str] | None) -> argparse.Namespace:
     parser = command_line("predict", __doc__)
     parser.add_argument("jobs", nargs="*", metavar="JOB", help=", ".join(JOBS))
     parser.add_argument("--all", action="store_true", help="every job")
+    parser.add_argument("--retrain", action="store_true", help="fit models anew that are still fresh, too")
     parser.add_argument(
         "--as-of",
         type=day_argument,
@@ -46,7 +47,7 @@ def _parse(argv: list[str] | None) -> argparse.Namespace:
         parser.error(f"no such job: {', '.join(sorted(unknown))} (there are: {', '.join(JOBS)})")
     if arguments.all == bool(arguments.jobs):
         parser.error("name the jobs to run, or --all")
-    arguments.jobs = list(JOBS) if arguments.all else arguments.jobs
+    arguments.jobs = list(JOBS) if arguments.all else [name for name in JOBS if name in arguments.jobs]
     return arguments
 
 

@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
-from warehouse import locks, roles, statements
+from warehouse import latest_views, locks, roles, statements
 from warehouse.database import Database
 from warehouse.settings import ROOT
 
@@ -98,6 +98,7 @@ def _replay(connection: Connection) -> None:
     for statement in [found for folder, since in REPLAYED if version >= since for found in statements.folder(folder)]:
         # exec_driver_sql: a function's body may hold colons that are no parameters.
         connection.exec_driver_sql(statement.sql.replace("%", "%%"))
+    latest_views.create(connection)
 
 
 def _replay_fingerprint() -> str:
@@ -105,6 +106,7 @@ def _replay_fingerprint() -> str:
     for folder, _since in REPLAYED:
         for statement in statements.folder(folder):
             digest.update(statement.sql.encode())
+    digest.update("".join(latest_views.definitions().values()).encode())
     digest.update((ROOT / "warehouse" / "roles.py").read_bytes())
     return digest.hexdigest()
 

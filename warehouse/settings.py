@@ -63,6 +63,17 @@ class Settings(BaseSettings):
     holiday_country: str = Field("", pattern=r"^([A-Z]{2}(-[A-Z0-9]{1,3})?)?$",
                                  description="a country such as GB, or part of one such as DE-BY")
 
+    # Predictions
+    employee_score_weights: tuple[float, float, float] = (0.4, 0.3, 0.3)
+    service_level: float = Field(0.95, gt=0.5, lt=1)
+    default_lead_time_days: int = Field(7, ge=1, le=365)
+    recommendations_per_subject: int = Field(20, ge=1, le=100)
+    recommend_out_of_stock: bool = False
+    recommend_min_rating: float = Field(0.0, ge=0, le=5)
+    recommend_min_purchases: int = Field(0, ge=0)
+    model_dir: Path | None = None
+    dask_scheduler: str | None = Field(None, pattern=r"^\w+://\S+$", description="an address such as tcp://10.0.0.5:8786")
+
     # Sources and services
     csv_dir: Path | None = None
     laravel_api_url: str | None = Field(None, pattern=_WEB_ADDRESS,
@@ -143,7 +154,14 @@ class Settings(BaseSettings):
                 raise ValueError("is not a country, or part of one, whose holidays are known") from error
         return name
 
-    @field_validator("data_dir", "csv_dir")
+    @field_validator("employee_score_weights")
+    @classmethod
+    def _weights_add_up(cls, weights: tuple[float, float, float]) -> tuple[float, float, float]:
+        if min(weights) < 0 or abs(sum(weights) - 1) > 1e-6:
+            raise ValueError("must be three shares that add up to 1, such as [0.4, 0.3, 0.3]")
+        return weights
+
+    @field_validator("data_dir", "csv_dir", "model_dir")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         return path.expanduser().resolve() if path else None
@@ -167,6 +185,11 @@ class Settings(BaseSettings):
         passwords = [found[1] for text in texts if isinstance(text, str) and (found := _URL_PASSWORD.match(text))]
         hidden = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
         return [*hidden, *passwords, *map(unquote, passwords)]
+
+    @property
+    def models(self) -> Path:
+        """The folder of stored models."""
+        return self.model_dir or self.data_dir / "models"
 
     @property
     def embedded(self) -> bool:

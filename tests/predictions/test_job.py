@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import text
 
+from predictions.context import Context
 from predictions.job import Job, Outcome, PredictionError, run_job
 from warehouse import data_version
 from warehouse.database import Database
@@ -28,10 +29,10 @@ FRAME = pd.DataFrame(
 
 
 def job(frame: pd.DataFrame = FRAME, error: BaseException | None = None) -> Job:
-    def compute(database: Database, as_of: date, progress: object) -> Outcome:
+    def compute(context: Context) -> Outcome:
         if error:
             raise error
-        return Outcome("test", {sales_forecasts: frame}, metrics={"mase": 0.5}, window_end=as_of)
+        return Outcome("test", {sales_forecasts: frame}, metrics={"mase": 0.5}, window_end=context.as_of)
 
     return Job("sales_forecast", "1", compute)
 
@@ -91,6 +92,7 @@ def test_a_failed_run_leaves_the_predictions_before_and_says_why(database: Datab
     ("frame", "fault"),
     [
         (FRAME.assign(point=float("nan")), "sales_forecasts: no value in point"),
+        (FRAME.assign(point=float("inf")), "sales_forecasts: an infinite value in point"),
         (FRAME.assign(month=pd.Timestamp("2025-07-01")), "sales_forecasts: two rows with the same key"),
         (FRAME.drop(columns="model"), r"sales_forecasts: columns \['model'\] do not match"),
     ],

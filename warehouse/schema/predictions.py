@@ -1,15 +1,67 @@
 """Predictions: what the batch jobs found, each row with the run that made it.
 
-Written by `predictions`, read through the views `<table>_latest` (`warehouse/sql/views`).
+Written by `predictions`, read through the views `<table>_latest`, which the migration makes for every table here.
+This file holds what all jobs share: runs, backtests, monitoring; the jobs' own tables stand beside it.
 """
 
 from sqlalchemy import Column, Double, Index, PrimaryKeyConstraint, Table
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 
-from warehouse.schema.columns import amount, day, identity, metadata, small, stamp, text, whole
+from warehouse.schema.columns import amount, day, flag, identity, metadata, small, stamp, text, whole
+from warehouse.schema.prediction_columns import number, run_columns
+from warehouse.schema.predictions_customers import (
+    customer_churn_scores,
+    customer_ltv_scores,
+    customer_segments,
+    segment_migrations,
+)
+from warehouse.schema.predictions_performance import (
+    employee_performance_scores,
+    kpi_anomalies,
+    product_performance_scores,
+    review_sentiments,
+    review_topic_months,
+    review_topics,
+)
+from warehouse.schema.predictions_products import (
+    price_elasticities,
+    product_affinities,
+    product_recommendations,
+    reorder_recommendations,
+)
+from warehouse.schema.predictions_sales import (
+    demand_forecasts,
+    sales_forecast_summaries,
+    sales_forecasts,
+    what_if_effects,
+)
 
-QUALITY = "ok, low_data (short history) or fallback (a baseline serves)"
+__all__ = [
+    "backtests",
+    "customer_churn_scores",
+    "customer_ltv_scores",
+    "customer_segments",
+    "demand_forecasts",
+    "employee_performance_scores",
+    "feature_importances",
+    "kpi_anomalies",
+    "model_monitoring",
+    "prediction_results",
+    "price_elasticities",
+    "product_affinities",
+    "product_performance_scores",
+    "product_recommendations",
+    "reorder_recommendations",
+    "review_sentiments",
+    "review_topic_months",
+    "review_topics",
+    "runs",
+    "sales_forecast_summaries",
+    "sales_forecasts",
+    "segment_migrations",
+    "what_if_effects",
+]
 
 runs = Table(
     "runs",
@@ -30,39 +82,19 @@ runs = Table(
     text("message", "Why it failed, or what it left out and why", nullable=True),
     stamp("started_at", "When it started", server_default=sql("now()")),
     stamp("finished_at", "When it ended", nullable=True),
+    whole("parent_run_id", "For a challenger: the run that tested it beside the champion", nullable=True),
+    whole("fitted_by_run_id", "Run that fitted the stored model which served; often an earlier one", nullable=True),
+    Column("libraries", JSONB, comment="Versions of the libraries that the stored model needs"),
     PrimaryKeyConstraint("run_id"),
     schema="predictions",
-    comment="Runs and model registry. Grain: one row per run of a prediction job.",
+    comment="Runs and model registry. Grain: one row per run of a prediction job, and one per challenger it tested.",
 )
 Index(None, runs.c.job, runs.c.as_of_date)
-
-sales_forecasts = Table(
-    "sales_forecasts",
-    metadata,
-    whole("run_id", "predictions.runs"),
-    day("as_of_date", "Nothing after this day was used"),
-    text("measure", "revenue, units or orders"),
-    text("scope", "total, location, region, category or segment"),
-    text("scope_id", "Its id (a location_id, ...); '' for total"),
-    day("month", "First day of the month forecast"),
-    small("horizon", "Months ahead, 1 is the first month not complete at the as-of date"),
-    amount("point", "Forecast of the whole month"),
-    amount("lo80", "Lower end of the 80 % interval"),
-    amount("hi80", "Upper end of the 80 % interval"),
-    amount("lo95", "Lower end of the 95 % interval"),
-    amount("hi95", "Upper end of the 95 % interval"),
-    text("model", "Model that made this series"),
-    text("quality", QUALITY),
-    PrimaryKeyConstraint("run_id", "measure", "scope", "scope_id", "month"),
-    schema="predictions",
-    comment="Monthly forecasts. Grain: one row per run, measure, scope, scope id and month.",
-)
 
 backtests = Table(
     "backtests",
     metadata,
-    whole("run_id", "predictions.runs"),
-    day("as_of_date", "Nothing after this day was used"),
+    *run_columns(),
     text("job", "Name of the job"),
     text("measure", "What was predicted"),
     text("scope", "total, location, ..."),
@@ -78,3 +110,58 @@ backtests = Table(
     schema="predictions",
     comment="Rolling-origin backtests. Grain: one row per run, series, model, origin, horizon and metric.",
 )
+
+model_monitoring = Table(
+    "model_monitoring",
+    metadata,
+    *run_columns(),
+    text("job", "Name of the job"),
+    whole("scored_run_id", "Earlier run whose predictions have come due"),
+    day("scored_as_of_date", "Day that run stood on"),
+    text("measure", "What was predicted"),
+    text("model", "Model that had predicted"),
+    text("metric", "mase, coverage80, coverage95, brier, calibration_error, population_drift, ..."),
+    small("horizon", "Steps ahead; 0 for all horizons pooled"),
+    whole("rows", "How many predictions were scored"),
+    number("value", "What came out"),
+    number("expected", "The backtest's figure, or NULL", nullable=True),
+    number("limit_value", "Beyond this the model counts as degraded; NULL where nothing is at stake", nullable=True),
+    flag("is_degraded", "The value is beyond the limit"),
+    PrimaryKeyConstraint("run_id", "scored_run_id", "measure", "model", "metric", "horizon"),
+    schema="predictions",
+    comment="What earlier runs predicted, held against what happened. Grain: one row per run, earlier run, measure, "
+    "model, metric and horizon.",
+)
+
+feature_importances = Table(
+    "feature_importances",
+    metadata,
+    *run_columns(),
+    text("job", "Name of the job"),
+    text("model", "Model"),
+    text("feature", "Feature, as the model calls it"),
+    text("label", "Feature, as an analyst would say it"),
+    number("importance", "Share of the model's explained variation, 0 to 1; shares add up to 1"),
+    small("rank", "1 is the most important"),
+    PrimaryKeyConstraint("run_id", "model", "feature"),
+    schema="predictions",
+    comment="What a model looks at. Grain: one row per run, model and feature.",
+)
+
+prediction_results = Table(
+    "prediction_results",
+    metadata,
+    identity("prediction_id", "The prediction"),
+    stamp("prediction_date", "When it was made", server_default=sql("now()")),
+    text("target_period", "Month predicted, for example 2026-12"),
+    amount("predicted_sales", "Revenue predicted for it"),
+    text("model_used", "champion, linear_regression or random_forest"),
+    amount("lo95", "Lower end of the 95 % interval, where the model gives one", nullable=True),
+    amount("hi95", "Upper end of the 95 % interval, where the model gives one", nullable=True),
+    whole("run_id", "Run that made it; NULL for one that was asked for", nullable=True),
+    day("as_of_date", "Nothing after this day was used"),
+    PrimaryKeyConstraint("prediction_id"),
+    schema="predictions",
+    comment="The company's next month by each method, and what was asked for. Grain: one row per prediction.",
+)
+Index(None, prediction_results.c.run_id)

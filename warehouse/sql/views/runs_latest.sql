@@ -19,7 +19,10 @@ select distinct on (job)
     artifact_hash,
     message,
     started_at,
-    finished_at
+    finished_at,
+    parent_run_id,
+    fitted_by_run_id,
+    libraries
 from predictions.runs
 where status = 'champion'
 order by job asc, as_of_date desc, run_id desc;

@@ -1,0 +1,35 @@
+"""Whether a model still does what its backtest promised, on the population it was fitted on."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+BINS = 10
+SMALLEST_SHARE = 1e-4
+Z95 = 1.96
+DRIFTED = 0.25  # the customary limit: under 0.1 stable, above 0.25 another population (Siddiqi 2006, Credit Risk Scorecards)
+
+
+def population_stability(before: ArrayLike, now: ArrayLike) -> float:
+    """Population stability index of two samples over the tenths of the first; 0 for equal ones or an empty one."""
+    first, second = _finite(before), _finite(now)
+    if not len(first) or not len(second):
+        return 0.0
+    edges = np.unique(np.quantile(first, np.linspace(0, 1, BINS + 1)[1:-1]))
+    shares = [
+        np.maximum(np.bincount(np.searchsorted(edges, values), minlength=len(edges) + 1) / len(values), SMALLEST_SHARE)
+        for values in (first, second)
+    ]
+    return float(np.sum((shares[1] - shares[0]) * np.log(shares[1] / shares[0])))
+
+
+def error_limit(backtest_values: ArrayLike) -> float:
+    """Upper end of the 95 % band of a backtest's errors, one value per origin; NaN with fewer than two."""
+    values = _finite(backtest_values)
+    if len(values) < 2:
+        return float("nan")
+    return float(values.mean() + Z95 * values.std(ddof=1))
+
+
+def _finite(values: ArrayLike) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    array = np.asarray(values, dtype=np.float64).ravel()
+    return array[np.isfinite(array)]

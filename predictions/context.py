@@ -1,0 +1,61 @@
+"""What a prediction job works with: the day it stands on, what it may read, and what served before it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from ml.champion import Incumbent
+from warehouse import statements
+from warehouse.database import Database
+from warehouse.frames import copy_frame
+from warehouse.settings import Settings
+
+Progress = Callable[[int, int], None]
+
+
+class Reader:
+    """Frames of `queries/predictions` as of a day, each read once and shared by all jobs of an invocation."""
+
+    def __init__(self, database: Database, as_of: date):
+        self.database = database
+        self.as_of = as_of
+        self._frames: dict[tuple[object, ...], pd.DataFrame] = {}
+
+    def read(self, name: str, **parameters: Any) -> pd.DataFrame:
+        """The rows of `queries/predictions/<name>`; nobody may change them. `:as_of` is bound where it is asked for."""
+        key = (name, *sorted(parameters.items()))
+        if key not in self._frames:
+            statement = statements.load(f"queries/predictions/{name}")
+            known = {"as_of": self.as_of, **parameters}
+            asked = {parameter: known[parameter] for parameter in statement.compile().params}
+            with self.database.transaction("predictor") as connection:
+                self._frames[key] = copy_frame(connection, statement, asked)
+        return self._frames[key]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a job may use; it reads nothing dated after `as_of` and writes nothing.
+
+    `incumbent` names the model that serves now, `fitted` is the stored model that is still fresh: a job with one
+    uses it, a job without fits and returns the new one.
+    """
+
+    database: Database
+    as_of: date
+    reader: Reader
+    progress: Progress = field(default=lambda done, of: None)
+    incumbent: Incumbent | None = None
+    fitted: Any | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of this warehouse."""
+        return self.database.settings
+
+    def read(self, name: str, **parameters: Any) -> pd.DataFrame:
+        """The rows of `queries/predictions/<name>`, read once for all jobs; copy before you change them."""
+        return self.reader.read(name, **parameters)

@@ -1,0 +1,121 @@
+"""The life of a stored model: which one serves, when it is fitted anew, and what is kept on disk.
+
+A job reuses the model of its newest serving run until its cadence is over, a later run finds that it has degraded,
+or it cannot be loaded. A run for a past day never uses a model that was trained on days after it.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Row, select
+
+from ml.champion import Incumbent
+from predictions.context import Context
+from warehouse import artifacts
+from warehouse.artifacts import Artifact, ArtifactError
+from warehouse.schema.predictions import runs
+
+MODELS_KEPT = 5  # per job, for rolling back
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A stored model as the registry knows it."""
+
+    artifact: Artifact
+    fitted_by_run_id: int
+    trained_through: date
+
+
+@dataclass(frozen=True)
+class Life:
+    """What a run starts from; `stored` and `fitted` are None where a model has to be fitted now."""
+
+    incumbent: Incumbent | None
+    stored: Stored | None = None
+    fitted: Any | None = None
+
+    @property
+    def is_pinned(self) -> bool:
+        """Somebody chose the model that serves."""
+        return self.incumbent is not None and self.incumbent.is_pinned
+
+
+def look_up(
+    context: Context, job: str, cadence_days: int | None, monitored: pd.DataFrame | None, retrain: bool, pin: str | None
+) -> Life:
+    """What serves now, and its model where that need not be fitted anew; the reason for fitting is logged."""
+    served = _serving(context, job)
+    incumbent = Incumbent(pin, is_pinned=True) if pin else _incumbent(served, context.as_of)
+    if cadence_days is None:
+        return Life(incumbent)
+    stored = _stored(served[0]) if served else None
+    reason = "--retrain" if retrain else _due(stored, context.as_of, cadence_days, served, monitored)
+    if reason is None and stored:
+        try:
+            return Life(incumbent, stored, artifacts.load(context.settings.models, stored.artifact))
+        except ArtifactError as error:
+            reason = str(error)
+    logger.info("job %s fits a model: %s", job, reason)
+    return Life(incumbent)
+
+
+def store(context: Context, model: Any) -> Artifact:
+    """Write a fitted model to MODEL_DIR."""
+    return artifacts.store(context.settings.models, model)
+
+
+def forget_unused(context: Context, job: str) -> None:
+    """Keep the models that other jobs' runs name, and the newest of this one; delete the rest."""
+    newest = select(runs.c.job, runs.c.artifact_hash).where(runs.c.artifact_hash.isnot(None))
+    with context.database.transaction("predictor") as connection:
+        named = connection.execute(newest.order_by(runs.c.run_id.desc())).all()
+    own = list(dict.fromkeys(row.artifact_hash for row in named if row.job == job))[:MODELS_KEPT]
+    others = {row.artifact_hash for row in named if row.job != job}
+    artifacts.forget(context.settings.models, others | set(own))
+
+
+def _serving(context: Context, job: str) -> list[Row[Any]]:
+    """The job's serving runs up to the context's day, the newest first."""
+    champions = (
+        select(runs)
+        .where(runs.c.job == job, runs.c.status == "champion", runs.c.as_of_date <= context.as_of)
+        .order_by(runs.c.as_of_date.desc(), runs.c.run_id.desc())
+    )
+    with context.database.transaction("predictor") as connection:
+        return list(connection.execute(champions))
+
+
+def _incumbent(served: list[Row[Any]], as_of: date) -> Incumbent | None:
+    """The model before this day: a second run of a day must come to the same champion as the first."""
+    if served and served[0].parameters.get("is_pinned"):
+        return Incumbent(served[0].model, is_pinned=True)
+    before = [run.model for run in served if run.as_of_date < as_of]
+    return Incumbent(before[0]) if before else None
+
+
+def _stored(run: Row[Any]) -> Stored | None:
+    if run.artifact_hash is None:
+        return None
+    artifact = Artifact(run.artifact_hash, run.libraries or {})
+    return Stored(artifact, run.fitted_by_run_id, run.trained_through)
+
+
+def _due(
+    stored: Stored | None, as_of: date, cadence_days: int, served: list[Row[Any]], monitored: pd.DataFrame | None
+) -> str | None:
+    """Why the model has to be fitted anew, or None."""
+    if stored is None:
+        return "none is stored"
+    age = (as_of - stored.trained_through).days
+    if age >= cadence_days:
+        return f"the stored one is {age} days old and serves for {cadence_days}"
+    fitted_alike = [run.run_id for run in served if run.fitted_by_run_id == stored.fitted_by_run_id]
+    if monitored is not None and monitored.loc[monitored["scored_run_id"].isin(fitted_alike), "is_degraded"].any():
+        return "the stored one has degraded"
+    return None

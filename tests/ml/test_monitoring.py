@@ -1,0 +1,33 @@
+"""Drift and limits, against figures worked out by hand."""
+
+import numpy as np
+import pytest
+
+from ml.monitoring import DRIFTED, error_limit, population_stability
+
+
+def test_the_same_population_has_not_moved() -> None:
+    values = np.random.default_rng(0).normal(size=1000)
+    assert population_stability(values, values) == 0
+    assert population_stability(values, np.random.default_rng(1).normal(size=1000)) < 0.1
+
+
+def test_a_shifted_population_has() -> None:
+    values = np.random.default_rng(0).normal(size=1000)
+    assert population_stability(values, values + 1) > DRIFTED
+
+
+def test_half_and_half_against_a_fifth_and_four() -> None:
+    by_hand = (0.2 - 0.5) * np.log(0.2 / 0.5) + (0.8 - 0.5) * np.log(0.8 / 0.5)
+    assert population_stability([0, 0, 1, 1] * 10, [0, 1, 1, 1, 1] * 8) == pytest.approx(by_hand)
+
+
+@pytest.mark.parametrize(("before", "now"), [([], [1.0]), ([1.0], []), ([float("nan")], [1.0]), ([1.0] * 5, [1.0])])
+def test_nothing_to_compare_is_no_drift(before: list[float], now: list[float]) -> None:
+    assert population_stability(before, now) == 0
+
+
+def test_the_limit_is_two_standard_deviations_above_the_mean() -> None:
+    assert error_limit([1.0, 3.0]) == pytest.approx(2 + 1.96 * np.sqrt(2))
+    assert np.isnan(error_limit([1.0]))
+    assert np.isnan(error_limit([]))

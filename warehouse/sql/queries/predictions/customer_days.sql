@@ -1,0 +1,16 @@
+-- queries/predictions/customer_days: what identified customers bought, day by day.
+-- grain:  one row per customer and business day with any line
+-- reads:  gold.fact_sales
+-- why:    orders are those with a sale line, so a day of returns alone has none
+select
+    customer_id,
+    order_date,
+    count(distinct order_id) filter (where not is_return) as orders,
+    count(*) as lines,
+    sum(quantity) as quantity,
+    sum(net_amount) as net_amount,
+    coalesce(sum(net_amount) filter (where is_return), 0) as return_amount
+from gold.fact_sales
+where not is_guest and order_date <= :as_of
+group by customer_id, order_date
+order by customer_id, order_date
