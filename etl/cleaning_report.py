@@ -161,7 +161,7 @@ def _matched(connection: Connection, table: Table, column: str, source: str) -> 
                 select 1 from silver.{KNOWN_IN[column]} as known where known.source = :source and known.{column} = id
             )), 0)
             from named
-        """),  # noqa: S608
+        """),  # noqa: S608  names of ours
         {"sample": SAMPLE, "source": source},
     ).one()
     return int(found[0]), int(found[1])

@@ -147,4 +147,4 @@ def _reason(said: str) -> str:
 
 
 def _signs_of_use(connection: Connection) -> list[str]:
-    return [name for name in SIGNS_OF_USE if connection.scalar(text(f"select exists (select 1 from {name})"))]  # noqa: S608
+    return [name for name in SIGNS_OF_USE if connection.scalar(text(f"select exists (select 1 from {name})"))]  # noqa: S608  ours

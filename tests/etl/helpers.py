@@ -1,7 +1,8 @@
 """Small CSV deliveries for the tests of loading and refining."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy import insert, text
 
 from etl.loads import close_load, open_load
 from etl.pipeline import Synced, sync_csv
+from tests.conftest import NewDatabase
 from warehouse.database import Database
 from warehouse.schema.bronze import TABLES
 
@@ -74,3 +76,13 @@ def query(database: Database, statement: str) -> list[tuple[Any, ...]]:
     """Rows of `statement`, read as the loader."""
     with database.transaction("etl") as connection:
         return [tuple(row) for row in connection.execute(text(statement))]
+
+
+@contextmanager
+def warehouse_matching(new_database: NewDatabase, matching: str) -> Iterator[Database]:
+    """A new warehouse with this CUSTOMER_MATCH."""
+    made = new_database()
+    database = Database(made.settings.model_copy(update={"customer_match": matching}), made.urls)
+    yield database
+    database.dispose()
+    made.dispose()

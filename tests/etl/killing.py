@@ -2,14 +2,11 @@
 
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from warehouse.embedded_server import find_postmaster
@@ -18,19 +15,6 @@ from warehouse.settings import ROOT
 # A moment drawn from the time of a whole run comes too late now and then: that run got through, the next is killed.
 ATTEMPTS_OF_A_ROUND = 5
 DONE_OR_QUARANTINED = (0, 3)
-
-
-@contextmanager
-def killable_data_dir() -> Iterator[Path]:
-    """A DATA_DIR of the test's own, whose server may be killed."""
-    folder = Path(tempfile.mkdtemp(prefix="assay-killed-"))
-    folder.chmod(0o755)
-    yield folder / "data"
-    for pid_file in folder.rglob("postmaster.pid"):
-        if postmaster := find_postmaster(pid_file.parent):
-            os.kill(postmaster.pid, signal.SIGQUIT)
-            time.sleep(1)
-    shutil.rmtree(folder)
 
 
 def start(data_dir: Path, command: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:

@@ -82,7 +82,9 @@ class Life:
 
     def update_long_ago(self, table: str) -> None:
         # An API cannot be asked for a sale that it lists on another day now, under a stamp that no sync asks for.
-        is_told = lambda row: self.erp.finds_by_id or (table, row["id"]) not in self.untold  # noqa: E731
+        def is_told(row: Row) -> bool:
+            return self.erp.finds_by_id or (table, row["id"]) not in self.untold
+
         if row := self._any(table, is_told):
             changed = self._changed(table, row, moves=False) | {"updated_at": self._long_ago()}
             self._put(table, changed, Seen.BY_RECONCILING)
@@ -94,7 +96,9 @@ class Life:
 
     def update_in_silence(self, table: str) -> None:
         """Without a new stamp."""
-        is_told = lambda row: (table, row["id"]) not in self.untold and _is_old(row)  # noqa: E731
+        def is_told(row: Row) -> bool:
+            return (table, row["id"]) not in self.untold and _is_old(row)
+
         if row := self._any(table, is_told):
             self._put(table, self._changed(table, row, moves=False), Seen.BY_ALL)
 

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from etl.pipeline import sync_csv
+from tests.data_dirs import own_data_dir
 from tests.etl.brute_force import assert_gold_is_consistent
 from tests.etl.helpers import query, sale, write
-from tests.etl.killing import finish, kill_in_rounds, killable_data_dir, start
+from tests.etl.killing import finish, kill_in_rounds, start
 from warehouse.database import Database, open_database
 from warehouse.settings import load_settings
 
@@ -34,7 +35,7 @@ ACCOUNTS = """
 @pytest.fixture
 def data_dir() -> Iterator[Path]:
     """A DATA_DIR of the test's own, whose server may be killed."""
-    with killable_data_dir() as folder:
+    with own_data_dir() as folder:
         yield folder
 
 

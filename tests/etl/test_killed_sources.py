@@ -16,9 +16,10 @@ from random import Random
 
 import pytest
 
+from tests.data_dirs import own_data_dir
 from tests.etl.brute_force import assert_gold_is_consistent
 from tests.etl.helpers import query
-from tests.etl.killing import finish, kill_in_rounds, killable_data_dir, start
+from tests.etl.killing import finish, kill_in_rounds, start
 from tests.etl.simulated_changes import PLAIN_CHANGES, Life
 from tests.etl.simulated_erp import TABLES, ErpWithBoth, erp_with_both
 from tests.etl.simulated_shop import Seen, Shop
@@ -57,7 +58,7 @@ TORN = """
 @pytest.fixture
 def data_dir() -> Iterator[Path]:
     """A DATA_DIR of the test's own, whose server may be killed."""
-    with killable_data_dir() as folder:
+    with own_data_dir() as folder:
         yield folder
 
 

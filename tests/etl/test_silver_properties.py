@@ -1,8 +1,7 @@
 """Whatever order versioned records come in, repeated, deleted or listed as gone: silver and gold end the same."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 from etl.refine import refine
 from tests.conftest import NewDatabase
 from tests.etl.brute_force import assert_gold_is_consistent
-from tests.etl.helpers import deliver, query
+from tests.etl.helpers import deliver, query, warehouse_matching
 from tests.etl.versioned_records import FOREVER, Company, Row
 from warehouse.database import Database
 
@@ -90,15 +89,6 @@ def deliveries(chance: Random) -> list[Step]:
     return [(people[step::STEPS], sold[step::STEPS], missing[step::STEPS]) for step in range(STEPS)]
 
 
-@contextmanager
-def warehouse(new_database: NewDatabase, matching: str) -> Iterator[Database]:
-    made = new_database()
-    database = Database(made.settings.model_copy(update={"customer_match": matching}), made.urls)
-    yield database
-    database.dispose()
-    made.dispose()
-
-
 def state(database: Database) -> list[list[tuple[Any, ...]]]:
     return [query(database, statement) for statement in (*SILVER, FACTS, DIMENSION)]
 
@@ -113,7 +103,7 @@ def test_any_order_of_versions_ends_in_what_the_newest_say(
     new_database: NewDatabase, seed: int, matching: str
 ) -> None:
     company = Company(matches_by_email=matching == "email")
-    with warehouse(new_database, matching) as database:
+    with warehouse_matching(new_database, matching) as database:
         for people, sold, missing in deliveries(Random(seed)):
             for name, rows in (("users", people), ("sales", sold), ("missing_ids", missing)):
                 deliver(database, name, rows)

@@ -4,8 +4,8 @@
 """
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -19,7 +19,7 @@ from etl.sources.erp_database import postgresql
 from etl.sources.laravel import reading
 from tests.conftest import NewDatabase
 from tests.etl.brute_force import assert_gold_is_consistent
-from tests.etl.helpers import query
+from tests.etl.helpers import query, warehouse_matching
 from tests.etl.simulated_changes import Life
 from tests.etl.simulated_erp import Erp, api_erp, database_erp
 from tests.etl.simulated_shop import Seen, Shop
@@ -61,15 +61,6 @@ def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postgresql, "CHUNK_ROWS", 7)
 
 
-@contextmanager
-def warehouse(new_database: NewDatabase, matching: str) -> Iterator[Database]:
-    made = new_database()
-    database = Database(made.settings.model_copy(update={"customer_match": matching}), made.urls)
-    yield database
-    database.dispose()
-    made.dispose()
-
-
 def assert_equals(database: Database, shop: Shop) -> None:
     """Silver and gold are what the model says, and what gold sums up is what brute force finds."""
     for table, statement in DELETED.items():
@@ -94,7 +85,7 @@ def assert_equals(database: Database, shop: Shop) -> None:
 def test_whatever_happens_at_the_source_is_what_the_warehouse_says(
     new_database: NewDatabase, tmp_path: Path, door: str, seed: int, matching: str, syncs: list[Seen]
 ) -> None:
-    with warehouse(new_database, matching) as database, DOORS[door](database, tmp_path) as erp:
+    with warehouse_matching(new_database, matching) as database, DOORS[door](database, tmp_path) as erp:
         life = Life(erp, Shop(matches_by_email=matching == "email"), Random(seed))
         life.begin()
         for level in (Seen.BY_ALL, Seen.BY_ANY, *syncs, Seen.BY_RECONCILING):

@@ -1,19 +1,16 @@
 """Folders and processes for the tests of the embedded PostgreSQL."""
 
 import os
-import shutil
-import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg2
 import pytest
 
+from tests.data_dirs import own_data_dir
 from warehouse.embedded import running
-from warehouse.embedded_server import find_postmaster
 from warehouse.settings import ROOT, Settings
 
 HOLD = """
@@ -58,24 +55,17 @@ class Holder:
 @pytest.fixture
 def fresh_data_dir() -> Iterator[Path]:
     """A DATA_DIR without a cluster that every user may enter; pytest's own folders are private to root."""
-    folder = Path(tempfile.mkdtemp(prefix="assay-"))
-    folder.chmod(0o755)
-    yield folder / "data"
-    for pid_file in folder.rglob("postmaster.pid"):
-        if postmaster := find_postmaster(pid_file.parent):
-            os.kill(postmaster.pid, signal.SIGQUIT)
-    shutil.rmtree(folder)
+    with own_data_dir() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")
 def made_data_dir() -> Iterator[Path]:
     """A DATA_DIR whose cluster was made and stopped: copied by the tests that are not about making one."""
-    folder = Path(tempfile.mkdtemp(prefix="assay-"))
-    folder.chmod(0o755)
-    with running(Settings(_env_file=None, data_dir=folder / "data")):
-        pass
-    yield folder / "data"
-    shutil.rmtree(folder)
+    with own_data_dir() as folder:
+        with running(Settings(_env_file=None, data_dir=folder)):
+            pass
+        yield folder
 
 
 @pytest.fixture
