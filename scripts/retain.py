@@ -3,6 +3,7 @@
 import sys
 
 from etl.retain import retain
+from predictions.retain import retain_predictions
 from scripts.arguments import command_line
 from warehouse.command import DONE, run_command
 from warehouse.database import open_database
@@ -20,9 +21,11 @@ def main(argv: list[str] | None = None) -> int:
         with open_database(settings) as database:
             migrate(database)
             retained = retain(database, arguments.days)
-        for name, count in (retained.bronze | retained.books).items():
+            predicted = retain_predictions(database, arguments.days)
+        gone = retained.bronze | retained.books | predicted
+        for name, count in gone.items():
             print(f"{name}: {count:,} rows taken out")
-        if not retained.bronze and not retained.books:
+        if not gone:
             print("nothing to take out")
         return DONE
 
