@@ -2,11 +2,12 @@
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.special import stdtrit
 
 BINS = 10
 SMALLEST_SHARE = 1e-4
-Z95 = 1.96
-DRIFTED = 0.25  # the customary limit: under 0.1 stable, above 0.25 another population (Siddiqi 2006, Credit Risk Scorecards)
+# The customary limit: under 0.1 stable, above 0.25 another population (Siddiqi 2006, Credit Risk Scorecards).
+DRIFTED = 0.25
 
 
 def population_stability(before: ArrayLike, now: ArrayLike) -> float:
@@ -23,11 +24,15 @@ def population_stability(before: ArrayLike, now: ArrayLike) -> float:
 
 
 def error_limit(backtest_values: ArrayLike) -> float:
-    """Upper end of the 95 % band of a backtest's errors, one value per origin; NaN with fewer than two."""
+    """Upper end of the 95 % band in which one more origin's error is expected, from a backtest's, one per origin.
+
+    Student's prediction interval: few origins say little of their spread. NaN with fewer than two.
+    """
     values = _finite(backtest_values)
-    if len(values) < 2:
+    count = len(values)
+    if count < 2:
         return float("nan")
-    return float(values.mean() + Z95 * values.std(ddof=1))
+    return float(values.mean() + stdtrit(count - 1, 0.975) * values.std(ddof=1) * np.sqrt(1 + 1 / count))
 
 
 def _finite(values: ArrayLike) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -24,6 +24,6 @@ def complete_monitoring(job: str, scored: pd.DataFrame) -> pd.DataFrame:
     for row in completed[completed["is_degraded"]].itertuples():
         logger.warning(
             "job %s: %s of %s by %s, predicted on %s, is %.4g; its backtest allows %.4g", job, row.metric, row.measure,
-            row.model, row.scored_as_of_date, row.value, row.limit_value,
+            row.model, str(row.scored_as_of_date)[:10], row.value, row.limit_value,
         )  # fmt: skip
     return completed

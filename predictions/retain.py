@@ -45,7 +45,7 @@ def retain_predictions(database: Database, days: int) -> dict[str, int]:
     return {name: count for name, count in gone.items() if count}
 
 
-def _outdated(champions: Sequence[Row[Any]], whole: timedelta) -> list[int]:
+def _outdated(champions: Sequence[Row[Any, Any, Any]], whole: timedelta) -> list[int]:
     """The runs to thin out, of champions that stand newest first in each job."""
     newest: dict[str, date] = {}
     months: set[tuple[object, ...]] = set()

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow
 
-IN_MEMORY_BYTES = 1 << 26
 # By PostgreSQL's own numbers of its types, which never change; everything else is text.
 ARROW_TYPES = {
     16: "bool",
@@ -33,7 +32,7 @@ def copy_frame(connection: Connection, statement: TextClause, parameters: Mappin
 
     sql = _bind(connection, statement, parameters)
     cursor: Any = connection.connection.cursor()
-    with cursor, tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES) as file:
+    with cursor, tempfile.TemporaryFile() as file:
         cursor.execute(f"select * from ({sql}) as described limit 0")  # noqa: S608  a file of ours, its values quoted
         types = {column.name: _arrow_type(column.type_code) for column in cursor.description}
         cursor.copy_expert(f"copy ({sql}) to stdout with (format csv, header)", file)
@@ -51,12 +50,15 @@ def copy_frame(connection: Connection, statement: TextClause, parameters: Mappin
 
 
 def write_frame(connection: Connection, table: Table, frame: "pd.DataFrame") -> int:
-    """COPY `frame`, whose columns are the table's, into it; NaN and None become NULL. Returns the number of rows."""
+    """COPY `frame`, whose columns are the table's, into it; NaN and None become NULL. Returns the number of rows.
+
+    A jsonb column takes what JSON can hold, or a text that is JSON already, which is smaller by far in a large frame.
+    """
     if frame.empty:
         return 0
     from pyarrow import csv
 
-    with tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES) as file:
+    with tempfile.TemporaryFile() as file:
         csv.write_csv(_arrow_table(table, frame), file, csv.WriteOptions(include_header=False))
         file.seek(0)
         return copy_rows(connection, table, list(frame.columns), cast(BinaryIO, file))
@@ -84,8 +86,12 @@ def _arrow_table(table: Table, frame: "pd.DataFrame") -> "pyarrow.Table":
     for name in frame.columns:
         kind, values = table.c[name].type, frame[name]
         if isinstance(kind, JSONB):
-            values = values.map(lambda value: json.dumps(value, ensure_ascii=False, allow_nan=False))
+            values = values.map(_as_json)
         elif isinstance(kind, Integer):
             values = pd.to_numeric(values).astype("Int64")
         arrays[str(name)] = pyarrow.array(values, from_pandas=True)
     return pyarrow.table(arrays)
+
+
+def _as_json(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, allow_nan=False)

@@ -163,7 +163,7 @@ def upgrade() -> None:
         sa.Column("employee_id", sa.Text(), nullable=False, comment="Employee"),
         sa.Column("window_start", sa.Date(), nullable=False, comment="First day looked at"),
         sa.Column("completed_tasks", sa.Integer(), nullable=False, comment="Tasks completed"),
-        sa.Column("total_tasks", sa.Integer(), nullable=False, comment="Tasks given"),
+        sa.Column("total_tasks", sa.Integer(), nullable=False, comment="Tasks given that are done or already due"),
         sa.Column(
             "avg_task_hours",
             sa.Double(),
@@ -183,7 +183,7 @@ def upgrade() -> None:
             "performance_score",
             sa.Double(),
             nullable=True,
-            comment="0 to 100 over the group, as documented; NULL with too few tasks",
+            comment="0 to 100 over all with enough tasks, as documented; NULL with too few",
         ),
         sa.Column("score_lo95", sa.Double(), nullable=True, comment="Lower end of the score's 95 % interval"),
         sa.Column("score_hi95", sa.Double(), nullable=True, comment="Upper end of the score's 95 % interval"),
@@ -194,7 +194,12 @@ def upgrade() -> None:
             comment="Low, Medium or High group; empty with too few tasks",
         ),
         sa.Column("is_anomaly", sa.Boolean(), nullable=False, comment="Far from everybody else"),
-        sa.Column("anomaly_direction", sa.Text(), nullable=False, comment="high, low or empty"),
+        sa.Column(
+            "anomaly_direction",
+            sa.Text(),
+            nullable=False,
+            comment="high or low: the score against the group's middle; empty for no anomaly",
+        ),
         sa.Column(
             "has_hours",
             sa.Boolean(),
@@ -237,23 +242,35 @@ def upgrade() -> None:
         sa.Column("scope", sa.Text(), nullable=False, comment="total or location"),
         sa.Column("scope_id", sa.Text(), nullable=False, comment="Its id; '' for total"),
         sa.Column("date", sa.Date(), nullable=False, comment="The day"),
-        sa.Column("value", sa.Numeric(precision=18, scale=4), nullable=False, comment="What was measured"),
+        sa.Column(
+            "value",
+            sa.Numeric(precision=18, scale=4),
+            nullable=False,
+            comment="What was measured; for a shift, a typical day of the four weeks from it",
+        ),
         sa.Column(
             "expected",
             sa.Numeric(precision=18, scale=4),
             nullable=False,
-            comment="What was expected from the days before",
+            comment="What was expected from the days before; for a shift, a typical day of the eight weeks before",
         ),
         sa.Column("lo", sa.Numeric(precision=18, scale=4), nullable=False, comment="Lower end of the ordinary range"),
         sa.Column("hi", sa.Numeric(precision=18, scale=4), nullable=False, comment="Upper end of the ordinary range"),
-        sa.Column("score", sa.Double(), nullable=False, comment="Robust standard deviations from the expected, signed"),
+        sa.Column(
+            "score",
+            sa.Double(),
+            nullable=False,
+            comment="Ordinary spreads beyond what is expected, signed; for a shift, standard errors",
+        ),
         sa.Column("direction", sa.Text(), nullable=False, comment="high or low"),
-        sa.Column("kind", sa.Text(), nullable=False, comment="day (one day) or shift (a level that stayed)"),
+        sa.Column(
+            "kind", sa.Text(), nullable=False, comment="day (one day) or shift (a level that stayed, at its first day)"
+        ),
         sa.Column(
             "money_at_stake",
             sa.Numeric(precision=18, scale=4),
             nullable=True,
-            comment="Revenue above or below the expected; NULL for what is not money",
+            comment="Revenue above or below the expected, of a shift in four weeks; NULL for other measures",
         ),
         sa.Column(
             "quality", sa.Text(), nullable=False, comment="ok, low_data (short history) or fallback (a baseline serves)"
@@ -491,7 +508,10 @@ def upgrade() -> None:
         sa.Column("as_of_date", sa.Date(), nullable=False, comment="Nothing after this day was used"),
         sa.Column("product_id", sa.Text(), nullable=False, comment="Product"),
         sa.Column(
-            "price", sa.Numeric(precision=18, scale=4), nullable=False, comment="Mean price charged in the window"
+            "price",
+            sa.Numeric(precision=18, scale=4),
+            nullable=False,
+            comment="Mean price charged in the window, discounts taken off; the list price where nothing was kept",
         ),
         sa.Column(
             "units_sold",
@@ -506,7 +526,9 @@ def upgrade() -> None:
             comment="Units at the newest counts, all locations; NULL without a count",
         ),
         sa.Column("revenue", sa.Numeric(precision=18, scale=4), nullable=False, comment="price x units_sold"),
-        sa.Column("stock_ratio", sa.Double(), nullable=False, comment="units_sold / (stock + units_sold)"),
+        sa.Column(
+            "stock_ratio", sa.Double(), nullable=False, comment="units_sold / (stock + units_sold); 1 without a count"
+        ),
         sa.Column("sales_velocity", sa.Double(), nullable=False, comment="units_sold / price"),
         sa.Column(
             "performance_score",
@@ -528,7 +550,7 @@ def upgrade() -> None:
             nullable=True,
             comment="Revenue against the window before, drawn to the shop's where few; NULL for a new product",
         ),
-        sa.Column("return_rate", sa.Double(), nullable=False, comment="Units returned over units sold"),
+        sa.Column("return_rate", sa.Double(), nullable=False, comment="Money given back over money sold in the window"),
         sa.Column(
             "average_rating",
             sa.Double(),
@@ -543,7 +565,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("run_id", "product_id", name=op.f("pk_product_performance_scores")),
         schema="predictions",
-        comment="Product performance over the last 90 days. Grain: one row per run and product with a sale in them.",
+        comment="Product performance over the last 90 days. Grain: one row per run and product with units sold and kept.",
     )
     op.create_table(
         "product_recommendations",
@@ -577,7 +599,7 @@ def upgrade() -> None:
             "predicted_rating",
             sa.Double(),
             nullable=True,
-            comment="collaborative, personalized: stars the customer would give, 1 to 5",
+            comment="collaborative: stars the customer would give, 1 to 5",
         ),
         sa.Column("total_purchases", sa.BigInteger(), nullable=False, comment="Orders with the product so far"),
         sa.Column(
@@ -603,7 +625,7 @@ def upgrade() -> None:
         comment="Recommendations. Grain: one row per run, strategy, subject (customer, product or all) and product.",
     )
     op.create_index(
-        op.f("ix_product_recommendations_run_id_strategy_for_product_id"),
+        "ix_product_recommendations_run_id_strategy",
         "product_recommendations",
         ["run_id", "strategy", "for_product_id"],
         unique=False,
@@ -621,6 +643,12 @@ def upgrade() -> None:
         ),
         sa.Column("stock_date", sa.Date(), nullable=False, comment="Day of that count"),
         sa.Column(
+            "on_hand",
+            sa.Numeric(precision=18, scale=4),
+            nullable=False,
+            comment="Units that should be left after the sales since; deliveries since are not known",
+        ),
+        sa.Column(
             "daily_demand", sa.Numeric(precision=18, scale=4), nullable=False, comment="Units a day over the lead time"
         ),
         sa.Column("lead_time_days", sa.Integer(), nullable=False, comment="Days from order to delivery"),
@@ -630,6 +658,12 @@ def upgrade() -> None:
             sa.Double(),
             nullable=False,
             comment="Chance asked for of not running out until the delivery, 0 to 1",
+        ),
+        sa.Column(
+            "planned_level",
+            sa.Double(),
+            nullable=False,
+            comment="Chance planned for, so that past orders would have reached the one asked for",
         ),
         sa.Column(
             "safety_stock",
@@ -990,9 +1024,7 @@ def downgrade() -> None:
     op.drop_table("review_sentiments", schema="predictions")
     op.drop_table("reorder_recommendations", schema="predictions")
     op.drop_index(
-        op.f("ix_product_recommendations_run_id_strategy_for_product_id"),
-        table_name="product_recommendations",
-        schema="predictions",
+        "ix_product_recommendations_run_id_strategy", table_name="product_recommendations", schema="predictions"
     )
     op.drop_table("product_recommendations", schema="predictions")
     op.drop_table("product_performance_scores", schema="predictions")

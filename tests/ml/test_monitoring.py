@@ -27,7 +27,10 @@ def test_nothing_to_compare_is_no_drift(before: list[float], now: list[float]) -
     assert population_stability(before, now) == 0
 
 
-def test_the_limit_is_two_standard_deviations_above_the_mean() -> None:
-    assert error_limit([1.0, 3.0]) == pytest.approx(2 + 1.96 * np.sqrt(2))
+def test_the_limit_is_the_upper_end_of_the_prediction_interval() -> None:
+    # Student's t of two degrees of freedom is 4.303, of 999 it is 1.962.
+    assert error_limit([1.0, 2.0, 3.0]) == pytest.approx(2 + 4.303 * np.sqrt(4 / 3), rel=1e-3)
+    many = np.random.default_rng(0).normal(5, 1, size=1000)
+    assert error_limit(many) == pytest.approx(5 + 1.962, rel=0.02)
     assert np.isnan(error_limit([1.0]))
     assert np.isnan(error_limit([]))

@@ -16,7 +16,7 @@ product_recommendations = Table(
     small("rank", "1 is the best"),
     number("score", "What the strategy ranks by"),
     number("similarity_score", "content_based, similar_users: closeness, 0 to 1", nullable=True),
-    number("predicted_rating", "collaborative, personalized: stars the customer would give, 1 to 5", nullable=True),
+    number("predicted_rating", "collaborative: stars the customer would give, 1 to 5", nullable=True),
     whole("total_purchases", "Orders with the product so far"),
     number("average_rating", "Stars, shrunk towards the shop's mean where few; NULL without ratings", nullable=True),
     number("trend_score", "trending: units of 30 days, weighted by rating", nullable=True),
@@ -26,8 +26,12 @@ product_recommendations = Table(
     schema="predictions",
     comment="Recommendations. Grain: one row per run, strategy, subject (customer, product or all) and product.",
 )
-Index(None, product_recommendations.c.run_id, product_recommendations.c.strategy,
-      product_recommendations.c.for_product_id)
+Index(
+    "ix_product_recommendations_run_id_strategy",  # a longer name would be cut short on Citus' shards
+    product_recommendations.c.run_id,
+    product_recommendations.c.strategy,
+    product_recommendations.c.for_product_id,
+)
 
 product_affinities = Table(
     "product_affinities",
@@ -96,10 +100,12 @@ reorder_recommendations = Table(
     text("supplier", "Supplier; empty when unknown"),
     amount("stock_level", "Units at the newest count"),
     day("stock_date", "Day of that count"),
+    amount("on_hand", "Units that should be left after the sales since; deliveries since are not known"),
     amount("daily_demand", "Units a day over the lead time"),
     small("lead_time_days", "Days from order to delivery"),
     amount("pack_size", "Units in a pack"),
     number("service_level", "Chance asked for of not running out until the delivery, 0 to 1"),
+    number("planned_level", "Chance planned for, so that past orders would have reached the one asked for"),
     amount("safety_stock", "Units kept for demand above the forecast"),
     amount("reorder_point", "Order when the stock falls to this"),
     amount("order_quantity", "Units to order now, whole packs; 0 for none"),
