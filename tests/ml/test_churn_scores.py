@@ -1,0 +1,119 @@
+"""Scores and their reasons: they add up, name what is true of the customer, and come in bands."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ml import churn_scores
+from ml.champion import Incumbent
+from ml.churn import Params, fit
+from ml.churn_reasons import GROUPS, LABELS, SHOWN, group_terms, top_reasons
+from ml.churn_scores import IMPORTANCES, SCORES, risk_band, score
+from ml.churn_study import MEAN_TASTES, MODELS
+from ml.customer_features import CustomerDays, summarise
+from tests.ml.shoppers import AS_OF, shoppers, visits
+
+QUICK = Params(origins=1, forest_trees=3)
+
+
+@pytest.fixture(scope="module")
+def days():
+    long_gone = visits(["z1", "z2"], ["2020-01-01", "2020-02-01"])
+    return CustomerDays.of(pd.concat([shoppers(500), long_gone]))
+
+
+@pytest.fixture(scope="module", params=sorted(set(MODELS) - {MEAN_TASTES}))
+def scored(request, days):
+    return score(fit(days, AS_OF, QUICK, Incumbent(request.param, is_pinned=True)), days, AS_OF)
+
+
+def test_the_reasons_of_every_model_add_up_to_the_score_less_the_base(scored):
+    for row in scored.scores.itertuples():
+        total = sum(reason["contribution"] for reason in row.reasons)
+        assert total == pytest.approx(row.score - row.base_score, abs=1e-9)
+    assert scored.scores["churn_probability"].to_numpy() == pytest.approx(
+        1 / (1 + np.exp(-scored.scores["score"].to_numpy()))
+    )
+
+
+def test_reasons_are_named_and_the_strongest_come_first(scored):
+    for reasons in scored.scores["reasons"]:
+        assert all(reason.keys() == {"feature", "label", "value", "contribution"} for reason in reasons)
+        assert all(reason["label"] == LABELS[reason["feature"]] for reason in reasons)
+        named = [abs(reason["contribution"]) for reason in reasons if reason["feature"] != "other"]
+        assert named == sorted(named, reverse=True)
+        assert len(named) <= SHOWN
+
+
+def test_the_table_has_one_row_per_active_customer_and_says_how_many_are_too_long_gone(scored):
+    assert {name: str(kind) for name, kind in scored.scores.dtypes.items()} == SCORES
+    assert scored.scores["customer_id"].is_unique
+    assert scored.left_out >= 2
+    assert not set(scored.scores["customer_id"]) & {"z1", "z2"}
+
+
+def test_importances_are_shares_in_order(scored):
+    assert {name: str(kind) for name, kind in scored.importances.dtypes.items()} == IMPORTANCES
+    assert scored.importances["importance"].sum() == pytest.approx(1)
+    assert scored.importances["importance"].is_monotonic_decreasing
+    assert scored.importances["rank"].tolist() == list(range(1, len(scored.importances) + 1))
+
+
+def test_chunks_do_not_change_the_scores(days, monkeypatch):
+    fitted = fit(days, AS_OF, QUICK)
+    whole = score(fitted, days, AS_OF)
+    monkeypatch.setattr(churn_scores, "CHUNK", 70)
+    pieces = score(fitted, days, AS_OF)
+    pd.testing.assert_frame_equal(whole.scores, pieces.scores)
+    pd.testing.assert_frame_equal(whole.importances, pieces.importances)
+
+
+def test_value_at_stake_is_a_years_revenue_times_the_chance(days):
+    scores = score(fit(days, AS_OF, QUICK), days, AS_OF).scores
+    worth = scores["value_at_stake"] / scores["churn_probability"]
+    assert worth.sum() == pytest.approx(days.net[(days.day > days.day.max() - 365)].sum(), rel=0.25)
+
+
+def test_bands_end_at_40_and_70_percent():
+    chances = pd.Series([0.0, 0.3999, 0.4, 0.7, 0.7001, 1.0])
+    assert risk_band(chances).tolist() == ["low", "low", "medium", "medium", "high", "high"]
+
+
+def test_words_say_what_the_customer_did():
+    frame = pd.concat([
+        visits("anna", ["2024-06-01", "2024-06-22", "2024-07-13"], 1000.0, [0, 0, -250.0]),
+        visits("ben", ["2024-10-05"], 12.0),
+    ])  # fmt: skip
+    summary = summarise(CustomerDays.of(frame), int(pd.Timestamp("2024-10-05").timestamp() // 86400), 730)
+    summary = summary.assign(favourite=["Tea (80%)", ""], reviews=[2, 0], mean_rating=[4.5, 4.0])
+    terms = pd.DataFrame(
+        {features[0]: [float(place)] * 2 for place, features in enumerate(GROUPS.values(), 1)}, summary.index
+    )
+    said = []
+    for wanted in (GROUPS, list(GROUPS)[:-SHOWN], list(GROUPS)[: -2 * SHOWN]):
+        grouped = group_terms(terms)[list(wanted)]
+        said.append(top_reasons(grouped, grouped.sum(axis=1), summary))
+    words = [{r["label"]: r["value"] for turn in said for r in turn[customer]} for customer in (0, 1)]
+    assert words[0] == {
+        "Last purchase": "84 days ago, usually every 21 days",
+        "Purchases so far": "bought on 3 days",
+        "Purchases lately": "1 in the last 90 days, 3 in the last year",
+        "Revenue": "3,000 so far, 3,000 in the last year, 1,000 an order",
+        "Customer for": "4 months",
+        "Returns": "7.7% came back",
+        "Lines in an order": "2.0 on average",
+        "What they buy": "mostly Tea (80%)",
+        "Reviews": "4.5 stars in 2 reviews",
+        "Everything else": "",
+    }
+    assert words[1]["Last purchase"] == "today, the only one"
+    assert words[1]["Purchases so far"] == "bought once"
+    assert words[1]["Customer for"] == "0 days"
+    assert words[1]["Returns"] == "nothing came back"
+    assert words[1]["What they buy"] == "nothing in the main categories"
+    assert words[1]["Reviews"] == "none written"
+
+
+def test_an_average_customer_has_no_reason():
+    summary = summarise(CustomerDays.of(visits("anna", ["2024-06-01"])), 20000, 730)
+    assert top_reasons(pd.DataFrame(index=summary.index), pd.Series([0.0]), summary) == [[]]
