@@ -1,0 +1,129 @@
+"""Lifetime value: the revenue expected of each customer within 30 days to two years, with an interval.
+
+In: `CustomerDays` and a day (since 1970). Out: one row per customer and horizon, see `VALUES`; revenue is net of
+returns, in the unit of what came in. One model is chosen for all horizons by the backtests of
+`ml.lifetime_value_study`; where they could not judge it for a horizon BG/NBD serves, and where that cannot be fitted a
+cohort's mean, the baseline. The time of the year is taken from earlier years where that made backtested totals better.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ml.customer_features import CustomerDays
+from ml.lifetime_value_models import BG_NBD, COHORT, HorizonModels, season_factor, snapshot
+from ml.lifetime_value_scores import Bounds, deciles, fit_bounds
+from ml.lifetime_value_study import DEFAULTS, Params, Study, Tested, choose_model, is_seasonal, judge, pairs
+
+VALUES = {
+    "customer_id": "object",
+    "horizon_days": "int64",
+    **dict.fromkeys(("expected_value", "lo80", "hi80", "expected_orders", "alive_probability"), "float64"),
+    "value_decile": "int64",
+    "model": "object",
+    "quality": "object",
+}
+
+
+@dataclass(frozen=True)
+class HorizonFit:
+    """A horizon's models and what its backtest decided; `bounds` has the models that an origin judged, if any."""
+
+    models: HorizonModels
+    is_seasonal: bool
+    bounds: Mapping[str, Bounds]
+
+    def serves(self, model: str) -> str:
+        """`model` where it was judged, else BG/NBD where it could be fitted, else the baseline."""
+        able = [name for name in self.models.names if name in self.bounds or not self.bounds]
+        choices = (model, BG_NBD, COHORT) if self.bounds else (BG_NBD, COHORT)
+        return next(name for name in choices if name in able)
+
+
+@dataclass(frozen=True)
+class FittedValue:
+    """A fitted model. `backtests`: one row per model, origin (days since 1970), horizon and metric. `refused` says
+    why there is no BG/NBD; empty where there is.
+    """
+
+    model: str
+    horizons: tuple[HorizonFit, ...]
+    backtests: pd.DataFrame
+    refused: str
+
+
+def fit_value(
+    days: CustomerDays,
+    until: int,
+    params: Params = DEFAULTS,
+    incumbent: str | None = None,
+    on_step: Callable[[int, int], None] = lambda done, of: None,
+) -> FittedValue | None:
+    """Backtest every model, choose one and fit it on all days up to `until`; None with under `params.least` days.
+
+    `incumbent` is the model that served before, see `ml.champion`. `on_step(done, of)` is called after each horizon.
+    """
+    if not len(days.names) or until - days.first_day + 1 < params.least:
+        return None
+    study = Study(days.sample(params.tested, params.seed), params)
+    steps = 2 * len(params.horizons)
+    tested = {}
+    for done, horizon in enumerate(params.horizons, start=1):
+        tested[horizon] = study.test(until, horizon)
+        on_step(done, steps)
+    backtests = judge(tested)
+    model = choose_model(backtests, incumbent)
+    study, fits = Study(days.sample(params.fitted, params.seed), params), []
+    for done, (horizon, origins) in enumerate(tested.items(), start=len(tested) + 1):
+        fits.append(HorizonFit(study.models(until, horizon), is_seasonal(origins), _bounds(origins)))
+        on_step(done, steps)
+    refused = study.refused if study.repeat(until) is None else ""
+    return FittedValue(model, tuple(fits), backtests, refused)
+
+
+def predict_value(fitted: FittedValue, days: CustomerDays, until: int, model: str | None = None) -> pd.DataFrame:
+    """`VALUES` of every customer who has bought by `until`, by horizon and customer; `model` overrides the chosen one.
+
+    quality is low_data where no backtest judged the horizon (there is no interval then), else fallback where the
+    baseline serves.
+    """
+    customers = snapshot(days, until)
+    rows = [_predict(each, days, customers, until, model or fitted.model) for each in fitted.horizons]
+    return pd.concat(rows, ignore_index=True).astype(VALUES)
+
+
+def importances(fitted: FittedValue) -> "pd.Series[float]":
+    """What the trees look at, by feature, over all horizons that have some; shares that add up to 1, largest first."""
+    shares = [each.models.trees.importances() for each in fitted.horizons if each.models.trees is not None]
+    if not shares:
+        return pd.Series(dtype=float)
+    return pd.concat(shares, axis=1).mean(axis=1).sort_values(ascending=False, kind="stable")
+
+
+def _predict(
+    each: HorizonFit, days: CustomerDays, customers: pd.DataFrame, until: int, model: str
+) -> pd.DataFrame:
+    models, served = each.models, each.serves(model)
+    season = season_factor(days, until, models.horizon) if each.is_seasonal else 1.0
+    value = models.predict(customers, season)[served]
+    low, high = each.bounds[served].interval(value) if each.bounds else (np.nan, np.nan)
+    judged = "fallback" if served == COHORT else "ok"
+    return pd.DataFrame({
+        "customer_id": days.names[customers.index],
+        "horizon_days": models.horizon,
+        "expected_value": value,
+        "lo80": low,
+        "hi80": high,
+        "expected_orders": models.orders(customers, season),
+        "alive_probability": models.repeat.alive(customers) if models.repeat else np.nan,
+        "value_decile": deciles(value),
+        "model": served,
+        "quality": judged if each.bounds else "low_data",
+    })  # fmt: skip
+
+
+def _bounds(origins: Sequence[Tested]) -> dict[str, Bounds]:
+    judged = {model for each in origins for model in each.by_model}
+    return {model: fit_bounds(pairs(origins, model)) for model in sorted(judged)}
