@@ -1,0 +1,28 @@
+"""Smoothing of intermittent demand, over all series at once. In: units (series, days). Out: matrices and vectors."""
+
+import numpy as np
+
+from ml.intervals import Array
+
+ALPHA = 0.1  # of sizes, and of aggregated demand
+BETA = 0.05  # of the chance of a sale, which changes more slowly than the size
+
+
+def tsb_path(units: Array) -> Array:
+    """TSB's forecast of a day (Teunter, Syntetos and Babai 2011) after every day: shape (series, days + 1)."""
+    size, chance = first_sizes(units), np.full(len(units), np.nan)
+    path = np.zeros((units.shape[1] + 1, len(units)))
+    for day, demand in enumerate(units.T, start=1):
+        sold = demand > 0
+        size = np.where(sold, size + ALPHA * (demand - size), size)
+        begun = np.where(np.isnan(chance) & sold, 0.5, chance)
+        chance = begun + BETA * (sold - begun)
+        path[day] = size * chance
+    return np.ascontiguousarray(np.nan_to_num(path).T)
+
+
+def first_sizes(units: Array) -> Array:
+    """Units of each series' first day with a sale; 0 where there is none."""
+    if not units.shape[1]:
+        return np.zeros(len(units))
+    return np.asarray(units[np.arange(len(units)), (units > 0).argmax(axis=1)])

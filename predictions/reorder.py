@@ -1,0 +1,105 @@
+"""What to order now, by product and location, for each supplier.
+
+Reads `stock`, `stock_outs`, `products` and `product_days`, the newest demand forecast (`demand_ahead`) and monthly
+forecast (`units_ahead`); writes predictions.reorder_recommendations and backtests. Run it after both forecasts: where
+there is none, demand is the mean of 28 days and the row says fallback.
+"""
+
+from dataclasses import asdict
+
+import numpy as np
+import pandas as pd
+
+from ml.demand_panel import KEYS, read_panel
+from ml.reorder import Params, recommend
+from ml.reorder_simulation import DAYS, SERVED, choose_level, simulate
+from predictions.context import Context
+from predictions.job import Job, Outcome
+from warehouse.schema.predictions import backtests, reorder_recommendations
+
+WINDOW_DAYS = 364
+PRICE_DAYS = 90
+MOST_ITEMS = 20_000
+SUPPLIERS_NAMED = 5
+STEPS = 3
+
+
+def compute(context: Context) -> Outcome:
+    """Recommend an order for every product and location with a stock count; the message says what from whom."""
+    last_day = pd.Timestamp(context.as_of)
+    sales = context.read("product_days")
+    panel = read_panel(sales, context.read("stock_outs"), last_day, WINDOW_DAYS, MOST_ITEMS, 2 * DAYS)
+    items = _items(context, sales)
+    params = Params(context.settings.service_level, context.settings.service_level)
+    tested = simulate(items, panel, params)
+    context.progress(1, STEPS)
+    params = Params(params.service_level, choose_level(items, panel, panel.length, params))
+    context.progress(2, STEPS)
+    rows = recommend(items, panel, context.read("demand_ahead"), context.read("units_ahead"), last_day, params)
+    context.progress(STEPS, STEPS)
+    return Outcome(
+        model=SERVED,
+        tables={reorder_recommendations: rows, backtests: tested.assign(job=JOB.name, measure="units")},
+        parameters=asdict(params),
+        metrics=_metrics(rows, tested),
+        window_start=panel.days[0].date() if panel.length else None,
+        window_end=context.as_of,
+        message=_message(rows),
+    )
+
+
+def _items(context: Context, sales: pd.DataFrame) -> pd.DataFrame:
+    """The counted products with what is known of each, and what should be left of the count after the sales since."""
+    stock = context.read("stock").merge(context.read("products"), on="product_id", how="left")
+    since = sales.merge(stock[[*KEYS, "stock_date"]], on=KEYS)
+    sold = since[since["order_date"] > since["stock_date"]].groupby(KEYS)["quantity"].sum()
+    left = stock["stock_level"] - _aligned(sold, stock, KEYS).fillna(0)
+    recent = sales[sales["order_date"] > pd.Timestamp(context.as_of) - pd.Timedelta(days=PRICE_DAYS)]
+    sums = recent.groupby("product_id")[["net_amount", "quantity"]].sum()
+    charged = (sums["net_amount"] / sums["quantity"]).where((sums["quantity"] > 0) & (sums["net_amount"] > 0))
+    lead, pack = stock["lead_time_days"], stock["pack_size"]
+    return stock.assign(
+        on_hand=left.clip(lower=0),
+        supplier=stock["supplier"].fillna(""),
+        lead_time_days=lead.where(lead > 0).fillna(context.settings.default_lead_time_days).astype("int64"),
+        pack_size=pack.where(pack > 0).fillna(1.0).astype(float),
+        unit_price=_aligned(charged, stock, ["product_id"]).fillna(stock["price"].astype(float)),
+    )
+
+
+def _aligned(values: "pd.Series[float]", stock: pd.DataFrame, keys: list[str]) -> "pd.Series[float]":
+    found = stock[keys].merge(values.rename("found").reset_index(), on=keys, how="left")["found"]
+    return found.astype(float).set_axis(stock.index)
+
+
+def _metrics(rows: pd.DataFrame, tested: pd.DataFrame) -> dict[str, float]:
+    totals = tested[(tested["scope"] == "total") & (tested["model"] == SERVED)].set_index("metric")
+    figures = {str(name): float(value) for name, value in totals["value"].items()}
+    figures |= {f"{name}_baseline": float(value) for name, value in totals["baseline"].items()}
+    figures |= {
+        "items": float(len(rows)),
+        "items_to_order": float((rows["order_quantity"] > 0).sum()),
+        **{name: float(np.nansum(rows[name])) for name in ("order_cost", "revenue_at_risk", "cash_tied_up")},
+    }
+    return {name: round(figure, 4) for name, figure in figures.items() if np.isfinite(figure)}
+
+
+def _message(rows: pd.DataFrame) -> str:
+    """What to order from whom, the largest bill first."""
+    if rows.empty:
+        return "nothing to recommend: no stock is counted"
+    orders = rows[rows["order_quantity"] > 0]
+    if orders.empty:
+        return "nothing has to be ordered now"
+    bills = orders.groupby("supplier").agg(items=("order_quantity", "size"), cost=("order_cost", "sum"))
+    bills = bills.sort_values(["cost", "items"], ascending=False, kind="stable")
+    largest = bills.head(SUPPLIERS_NAMED)
+    named = [
+        f"{supplier or 'supplier unknown'}: {items} items, {cost:.2f}"
+        for supplier, items, cost in zip(largest.index.astype(str), largest["items"], largest["cost"], strict=True)
+    ]
+    more = f"; and {len(bills) - SUPPLIERS_NAMED} more suppliers" if len(bills) > SUPPLIERS_NAMED else ""
+    return f"order from {'; '.join(named)}{more}"
+
+
+JOB = Job("reorder", version="1", compute=compute)

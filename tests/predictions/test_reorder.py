@@ -1,0 +1,107 @@
+"""The reorder job on a real database: what it reads, writes, falls back on, and never looks at."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from sqlalchemy import text
+
+from predictions import demand_forecast
+from predictions.job import run_job
+from predictions.reorder import JOB
+from tests.ml.shop_days import LAST_DAY, days, poisson
+from tests.predictions.stocked_shop import count, sell_days
+from warehouse.database import Database, read_frame
+
+AS_OF = LAST_DAY.date()
+SHOP = days(poisson(6, 240, np.array([4.0])))
+
+
+def table(database: Database, name: str) -> pd.DataFrame:
+    with database.transaction("reader") as connection:
+        return read_frame(connection, text(f"select * from predictions.{name}"))
+
+
+def rows_by_product(database: Database) -> pd.DataFrame:
+    return table(database, "reorder_recommendations_latest").set_index("product_id")
+
+
+def test_what_runs_low_is_ordered_in_whole_packs_and_named_by_supplier(database: Database) -> None:
+    sell_days(database, SHOP)
+    count(database, "p000", LAST_DAY, 3)
+    count(database, "p001", LAST_DAY, 900)
+    run_job(database, JOB, AS_OF)
+    rows = rows_by_product(database)
+    assert rows.index.tolist() == ["p000", "p001"]
+    low, full = rows.loc["p000"], rows.loc["p001"]
+    assert low["order_quantity"] > 0
+    assert low["order_quantity"] % 6 == 0
+    assert low["order_cost"] == low["order_quantity"] * 4
+    assert (full["order_quantity"], full["is_slow_mover"]) == (0, True)
+    assert full["cash_tied_up"] > 0
+    assert table(database, "runs_latest")["message"].iloc[0] == f"order from Mill: 1 items, {low['order_cost']:.2f}"
+
+
+def test_the_demand_forecast_is_used_and_without_one_the_row_says_fallback(database: Database) -> None:
+    sell_days(database, SHOP)
+    count(database, "p000", LAST_DAY, 30)
+    run_job(database, JOB, AS_OF)
+    assert rows_by_product(database).loc["p000", "quality"] == "fallback"
+    run_job(database, demand_forecast.JOB, AS_OF)
+    run_job(database, JOB, AS_OF)
+    row = rows_by_product(database).loc["p000"]
+    forecasts = table(database, "demand_forecasts_latest").query("product_id == 'p000' and horizon <= 5")
+    assert row["quality"] == "ok"
+    assert float(row["daily_demand"]) == pytest.approx(forecasts["point"].astype(float).mean(), abs=1e-3)
+
+
+def test_sales_since_the_count_are_taken_off_it(database: Database) -> None:
+    sell_days(database, SHOP)
+    counted = LAST_DAY - pd.Timedelta(days=3)
+    count(database, "p000", counted, 100)
+    run_job(database, JOB, AS_OF)
+    row = rows_by_product(database).loc["p000"]
+    since = SHOP[(SHOP["product_id"] == "p000") & (SHOP["order_date"] > counted)]["quantity"].sum()
+    assert (row["stock_level"], row["on_hand"]) == (100, 100 - since)
+
+
+def test_what_nobody_describes_is_ordered_with_the_settings_lead_time_one_by_one(database: Database) -> None:
+    sell_days(database, SHOP, supplier="", lead_time_days=None, pack_size=None)
+    count(database, "p000", LAST_DAY, 0)
+    run_job(database, JOB, AS_OF)
+    row = rows_by_product(database).loc["p000"]
+    assert (row["lead_time_days"], row["pack_size"]) == (7, 1)
+    assert table(database, "runs_latest")["message"].iloc[0].startswith("order from supplier unknown: 1 items")
+
+
+def test_both_policies_are_tested_on_the_last_60_days(database: Database) -> None:
+    sell_days(database, SHOP)
+    for product_id in sorted(set(SHOP["product_id"])):
+        count(database, product_id, LAST_DAY, 30)
+    run_job(database, JOB, AS_OF)
+    tested = table(database, "backtests_latest")
+    total = tested[tested["scope"] == "total"].pivot_table("value", "model", "metric")
+    assert total.loc["negative_binomial", "service_level"] > total.loc["lead_time_mean", "service_level"]
+    assert table(database, "runs_latest")["metrics"].iloc[0]["service_level"] == pytest.approx(
+        total.loc["negative_binomial", "service_level"], abs=1e-4
+    )
+
+
+def test_an_order_as_of_the_past_uses_nothing_that_came_later(database: Database) -> None:
+    past = LAST_DAY - pd.Timedelta(days=20)
+    sell_days(database, SHOP[SHOP["order_date"] <= past])
+    count(database, "p000", past, 12)
+    run_job(database, JOB, past.date())
+    before = table(database, "reorder_recommendations").drop(columns="run_id")
+    later = SHOP[SHOP["order_date"] > past]
+    sell_days(database, later.assign(quantity=later["quantity"] * 50))
+    count(database, "p000", LAST_DAY, 0)
+    run_job(database, demand_forecast.JOB, AS_OF)
+    run_job(database, JOB, past.date())
+    pd.testing.assert_frame_equal(before, table(database, "reorder_recommendations").drop(columns="run_id"))
+
+
+def test_without_counts_there_is_no_row_but_a_reason(database: Database) -> None:
+    sell_days(database, SHOP)
+    run_job(database, JOB, AS_OF)
+    assert table(database, "reorder_recommendations").empty
+    assert table(database, "runs_latest")["message"].iloc[0] == "nothing to recommend: no stock is counted"
