@@ -33,6 +33,12 @@ def pooled_band(bands: list[Array], point: Array) -> Array:
     return np.stack([low[0], (low[1] + mean[1]) / 2, point, (high[3] + mean[3]) / 2, high[4]])
 
 
+def widened(band: Array, factor80: float, factor95: float) -> Array:
+    """The band with its intervals so many times as wide around its point."""
+    factors = np.array([factor95, factor80, 1.0, factor80, factor95])
+    return np.asarray(band[POINT] + (band - band[POINT]) * factors[:, np.newaxis])
+
+
 def tidy(band: Array, level: float) -> Array:
     """The band in order, nothing under zero, and at least as wide as `FLOOR` of `level` makes it."""
     tidied = np.maximum(band, 0.0)

@@ -2,27 +2,32 @@
 
 In: one row per (series_id, month) with value: month datetime64, the first day of a complete month. The newest
 month of the frame is the newest of every series; `ml.monthly_series` says what an absent row means.
-Out: `SalesForecast`, three frames. Values are in the unit of what came in and never under zero.
+Out: `SalesForecast`, frames. Values are in the unit of what came in and never under zero.
 
 Each series serves the model with the best rolling-origin backtest. Its errors are few and partly luck, so a
-baseline, which is worse on most series, serves only where it leads by more than `Params.lead`; `LEAD` says
-what that is worth.
+baseline, which is worse on most series, serves only where it leads by more than `Params.lead` (OWA of M3 cut to 24
+months .734 with a lead of a fifth, .756 without one); the model with regressors serves only where it beats the best
+other one, and a new one replaces the one that served only where it is better, both by `ml.champion`. The textbook
+methods are there to compare with: their intervals are too narrow to be served, unless somebody pins one.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
 
-from ml import evaluate
-from ml.intervals import BAND, POINT, Array, covers, tidy
-from ml.monthly_models import BASELINES, LAST_VALUE, SEASONAL_NAIVE, candidates, last_value, level
-from ml.monthly_series import MonthlySeries, fill_gaps, read_series
-from ml.reconcile import reconcile
+from ml import champion
+from ml.intervals import BAND, Array, tidy
+from ml.monthly_backtest import errors_by_origin, metrics, pooled_figures, served_figures, trial_frame
+from ml.monthly_models import BASELINES, LAST_VALUE, REGRESSORS
+from ml.monthly_regressors import Regressors, align, read_regressors
+from ml.monthly_series import MonthlySeries, read_series
+from ml.monthly_study import Params, Study, study_all
+from ml.monthly_textbook import TEXTBOOK
+from ml.reconcile import Parts, reconcile
 
+PARAMS = Params()
 AMOUNTS = ("point", "lo80", "hi80", "lo95", "hi95")
 FORECASTS = {
     "series_id": "object",
@@ -32,35 +37,36 @@ FORECASTS = {
     "model": "object",
     "quality": "object",
 }
-BACKTESTS = {
+SUMMARIES = {
+    "series_id": "object",
+    "months": "int64",
+    **dict.fromkeys(("growth_rate", "model_accuracy", "skill", "confidence_level"), "float64"),
+}
+CHALLENGERS = {
     "series_id": "object",
     "model": "object",
-    "origin": "datetime64[ns]",
     "horizon": "int64",
-    "metric": "object",
-    **dict.fromkeys(("value", "baseline", "skill"), "float64"),
+    **dict.fromkeys(("point", "lo95", "hi95"), "float64"),
 }
 SKIPPED = {"series_id": "object", "reason": "object"}
-ALL_HORIZONS = 0
-# OWA of M3 series cut to 24 months (700) and 36 (150), 6 months ahead, and whole (150), 18 ahead: with this lead
-# .734, .781 and .852; without one .756, .795 and .904; always the combination that suits the length .780, .789
-# and .835.
-LEAD = 0.2
-SERIES_PER_PROCESS = 6  # a process takes two to three seconds to start, as long as it takes to study six series
 
 
 @dataclass(frozen=True)
-class Params:
-    """Lengths are in months, `lead` is a share. There is no seed: nothing here is drawn at random."""
+class Extras:
+    """What a caller may know beside the history.
 
-    horizon: int = 6
-    season: int = 12
-    shortest: int = 3
-    low_data: int = 12
-    origins: int = 3
-    origin_step: int = 3
-    lead: float = LEAD
-    jobs: int = 1
+    parts: for a series_id its dimensions, each the series_ids that add up to it. incumbents: for a series_id the
+    model that serves now. regressors: see `ml.monthly_regressors`. thorough: the series that get the slow models too
+    (None: all); detailed: those whose backtest is kept month by month (None: all). pinned: a model to serve wherever
+    it was tried.
+    """
+
+    parts: Parts | None = None
+    incumbents: Mapping[str, str] | None = None
+    regressors: pd.DataFrame | None = None
+    thorough: Set[str] | None = None
+    detailed: Set[str] | None = None
+    pinned: str | None = None
 
 
 @dataclass(frozen=True)
@@ -69,142 +75,128 @@ class SalesForecast:
 
     forecasts: one row per (series_id, horizon); points of parts add up to their total; quality is ok,
     low_data (too short for a backtest) or fallback (a baseline serves, for nothing beat it).
-    backtests: one row per (series_id, model, origin, horizon, metric); origin is the last day shown to the
-    model; mase and smape per horizon, coverage80 and coverage95 pooled over them (horizon 0); baseline is the
-    seasonal naive forecast's figure; skill is NaN for coverage and where the baseline made no error.
+    backtests: one row per (series_id, model, origin, horizon, metric), see `ml.monthly_backtest`; origin is the last
+    day shown to the model.
+    summaries: one row per series with a forecast, see `monthly_backtest.served_figures`; growth_rate is the last
+    month against the one before, in percent, NaN where that was 0 or is unknown.
+    challengers: one row per series, model and horizon with point, lo95 and hi95: what every model says.
+    importances: of the model of all series. figures: backtests of the models that serve, pooled.
     skipped: one row per series without a forecast, and the reason.
     """
 
     forecasts: pd.DataFrame
     backtests: pd.DataFrame
+    summaries: pd.DataFrame
+    challengers: pd.DataFrame
+    importances: pd.DataFrame
+    figures: dict[str, float]
     skipped: pd.DataFrame
-
-
-@dataclass(frozen=True)
-class _Study:
-    """A series with every model's band for the months ahead, the plainest first, and its backtest rows."""
-
-    series: MonthlySeries
-    bands: Mapping[str, Array]
-    backtests: list[tuple[object, ...]]
-    level: float
 
 
 def forecast(
     history: pd.DataFrame,
-    parts: Mapping[str, Sequence[str]] | None = None,
-    params: Params = Params(),
+    extras: Extras = Extras(),
+    params: Params = PARAMS,
     on_study: Callable[[int, int], None] = lambda done, of: None,
 ) -> SalesForecast:
     """Forecast and backtest every series of `history`.
 
-    `parts` names, for a total's series_id, the series_ids that add up to it; a total with a part that cannot
-    be forecast is left as it is. `on_study(done, of)` is called after each series. Raises ValueError for two
-    rows of a series and month, and for a month that is not a first day.
+    A dimension with a part that cannot be forecast is left as it is. `on_study(done, of)` is called after each
+    series. Raises ValueError for two rows of a series and month, and for a month that is not a first day.
     """
     every = read_series(history)
     long_enough = [series for series in every if series.observed >= params.shortest]
-    studies = []
-    for done, study in enumerate(_study_all(long_enough, params), start=1):
-        studies.append(study)
-        on_study(done, len(long_enough))
-    backtests = _frame((row for study in studies for row in study.backtests), BACKTESTS)
-    served = {study.series.series_id: next(iter(study.bands)) for study in studies} | _choose(backtests, params.lead)
-    pairs = zip(served, studies, strict=True)
-    bands = {name: tidy(study.bands[served[name]], study.level) for name, study in pairs}
-    _add_up(bands, parts or {})
-    too_short = (series for series in every if series.observed < params.shortest)
-    skipped = ((series.series_id, _reason(series, params)) for series in too_short)
-    forecasts = (row for study in studies for row in _forecast_rows(study.series, bands, served))
-    return SalesForecast(_frame(forecasts, FORECASTS), backtests, _frame(skipped, SKIPPED))
-
-
-def summarise(result: SalesForecast) -> dict[str, float]:
-    """Backtest figures of the models that serve, all series pooled: mase, smape, coverage80, coverage95, with
-    the seasonal naive forecast's (`<metric>_baseline`) and the skill; without what no backtest measured."""
-    served = result.forecasts[["series_id", "model"]].drop_duplicates()
-    backtests = result.backtests.merge(served, on=["series_id", "model"])
-    pooled = backtests.groupby("metric")[["value", "baseline"]].mean()
-    figures: dict[str, float] = {"series": len(served), "skipped": len(result.skipped)}
-    for metric, value, baseline in pooled.itertuples():
-        figures |= {str(metric): value, f"{metric}_baseline": baseline}
-    if "mase" in figures:
-        figures["skill"] = evaluate.skill(figures["mase"], figures["mase_baseline"])
-    return {name: round(float(figure), 4) for name, figure in figures.items() if np.isfinite(figure)}
-
-
-def _study_all(every: list[MonthlySeries], params: Params) -> Iterator[_Study]:
-    jobs = max(1, min(params.jobs, len(every) // SERIES_PER_PROCESS))
-    run = Parallel(n_jobs=jobs, return_as="generator")
-    yield from run(delayed(_study)(series, params) for series in every)
-
-
-def _study(series: MonthlySeries, params: Params) -> _Study:
-    shown = fill_gaps(series.history, params.season)
-    if series.observed <= params.low_data:
-        return _Study(series, {LAST_VALUE: last_value(shown, params.horizon)}, [], level(shown))
-    bands = candidates(shown, params.horizon, params.season)
-    return _Study(series, bands, list(_backtest(series, params)), level(shown))
-
-
-def _backtest(series: MonthlySeries, params: Params) -> Iterator[tuple[object, ...]]:
-    lengths = evaluate.rolling_origins(
-        len(series.history), params.horizon, params.origins, params.origin_step, params.season
+    known = _regressors(extras.regressors, long_enough, params.horizon)
+    studies, importances = study_all(long_enough, known, extras.thorough, params, on_study)
+    trials = trial_frame((study.series.series_id, *trial) for study in studies for trial in study.trials)
+    chosen = _choose(_eligible(trials, studies), extras, params.lead)
+    served = {study.series.series_id: chosen.get(study.series.series_id, next(iter(study.bands))) for study in studies}
+    bands = {name: tidy(study.bands[served[name]], study.level) for name, study in zip(served, studies, strict=True)}
+    bands = reconcile(bands, extras.parts or {})
+    serving = trials[trials["model"] == trials["series_id"].map(served)]
+    detailed = served.keys() if extras.detailed is None else extras.detailed
+    too_short = [series for series in every if series.observed < params.shortest]
+    return SalesForecast(
+        _frame((row for study in studies for row in _forecast_rows(study.series, bands, served)), FORECASTS),
+        metrics(trials, detailed),
+        _summaries(studies, serving),
+        _challengers(studies),
+        importances,
+        {"series": len(served), "skipped": len(too_short), **pooled_figures(serving)},
+        _frame(((series.series_id, _reason(series, params)) for series in too_short), SKIPPED),
     )
-    for length in lengths:
-        actual = series.history[length : length + params.horizon]
-        history = fill_gaps(series.history[:length], params.season)
-        bands = {
-            model: tidy(band, level(history))[:, : len(actual)]
-            for model, band in candidates(history, params.horizon, params.season).items()
-        }
-        back = pd.DateOffset(months=len(series.history) - length)
-        origin = series.last_month - back + pd.offsets.MonthEnd(1)
-        scale = evaluate.error_scale(history, params.season)
-        for model, band in bands.items():
-            for metric, horizon, value, baseline in _judge(actual, band, bands[SEASONAL_NAIVE], scale):
-                skill = evaluate.skill(value, baseline) if metric in ("mase", "smape") else np.nan
-                yield series.series_id, model, origin, horizon, metric, value, baseline, skill
 
 
-def _judge(actual: Array, band: Array, naive: Array, scale: float) -> Iterator[tuple[str, int, float, float]]:
-    """(metric, horizon, value, baseline) for each known step of one origin, and the coverage of all."""
-    known = np.flatnonzero(np.isfinite(actual))
-    if not len(known):
-        return
-    errors, naive_errors = (
-        {
-            "mase": evaluate.scaled_errors(actual, each[POINT], scale),
-            "smape": evaluate.smape(actual, each[POINT]),
-        }
-        for each in (band, naive)
-    )
-    for metric, step in product(errors, known):
-        yield metric, int(step) + 1, float(errors[metric][step]), float(naive_errors[metric][step])
-    inside, naive_inside = covers(band, actual), covers(naive, actual)
-    for percent in inside:
-        share, naive_share = (float(each[percent][known].mean()) for each in (inside, naive_inside))
-        yield f"coverage{percent}", ALL_HORIZONS, share, naive_share
-
-
-def _choose(backtests: pd.DataFrame, lead: float) -> dict[str, str]:
-    """The model that serves each series with a backtest, by mean MASE; a baseline that makes no error wins ties."""
-    errors = backtests[backtests["metric"] == "mase"]
-    if errors.empty:
+def _regressors(frame: pd.DataFrame | None, every: list[MonthlySeries], horizon: int) -> dict[str, Regressors]:
+    if frame is None or frame.empty:
         return {}
-    scores = errors.pivot_table("value", "series_id", "model")
-    scores[[*BASELINES]] /= 1 - lead
-    order = [*BASELINES, *sorted(set(scores.columns) - set(BASELINES))]
-    return {str(name): str(model) for name, model in scores[order].round(9).idxmin(axis=1).items()}
+    found = read_regressors(frame)
+    aligned = {}
+    for series in every:
+        if series.series_id in found:
+            months = len(series.history)
+            first = series.last_month - pd.DateOffset(months=months - 1)
+            aligned[series.series_id] = align(*found[series.series_id], first, months + horizon)
+    return aligned
 
 
-def _add_up(bands: dict[str, Array], parts: Mapping[str, Sequence[str]]) -> None:
-    for total, names in parts.items():
-        if not names or any(name not in bands for name in (total, *names)):
-            continue
-        whole, pieces = reconcile(bands[total], np.stack([bands[name] for name in names]))
-        bands[total] = np.maximum(whole, 0.0)
-        bands |= {name: np.maximum(piece, 0.0) for name, piece in zip(names, pieces, strict=True)}
+def _eligible(trials: pd.DataFrame, studies: list[Study]) -> pd.DataFrame:
+    """The trials of models that were fitted at the newest origin and can be served now."""
+    able = pd.MultiIndex.from_tuples(
+        [(study.series.series_id, model) for study in studies for model in study.bands], names=["series_id", "model"]
+    )
+    newest = trials["origin"] == trials.groupby("series_id")["origin"].transform("max")
+    tested = pd.MultiIndex.from_frame(trials.loc[newest, ["series_id", "model"]])
+    return trials[pd.MultiIndex.from_frame(trials[["series_id", "model"]]).isin(able.intersection(tested))]
+
+
+def _choose(trials: pd.DataFrame, extras: Extras, lead: float) -> dict[str, str]:
+    """The model that serves each series with a backtest; a baseline that makes no error wins ties."""
+    scores = errors_by_origin(trials)
+    if extras.pinned not in TEXTBOOK:
+        scores = scores[~scores["model"].isin(TEXTBOOK)].copy()
+    handicap = np.where(scores["model"].isin(BASELINES), 1 - lead, 1.0)
+    scores["value"] = (scores["value"] / handicap).round(9)
+    incumbents = extras.incumbents or {}
+    chosen = {}
+    for name, own in scores.groupby("series_id"):
+        incumbent = incumbents.get(str(name))
+        chosen[str(name)] = _choose_one(own, champion.Incumbent(extras.pinned, True) if extras.pinned else incumbent)
+    return chosen
+
+
+def _choose_one(scores: pd.DataFrame, incumbent: str | None) -> str:
+    others = scores[scores["model"] != REGRESSORS]
+    if incumbent == REGRESSORS or len(others) == len(scores):
+        return champion.choose(scores, incumbent, BASELINES)
+    # The model with regressors is one more guess at few months: it has to win as against an incumbent.
+    return champion.choose(scores, champion.choose(others, incumbent, BASELINES), BASELINES)
+
+
+def _summaries(studies: list[Study], serving: pd.DataFrame) -> pd.DataFrame:
+    growth = {study.series.series_id: _growth_rate(study.series.history) for study in studies}
+    months = {study.series.series_id: study.series.observed for study in studies}
+    summaries = pd.DataFrame({"months": months, "growth_rate": growth}, index=pd.Index(list(growth), name="series_id"))
+    joined = summaries.join(served_figures(serving)).reset_index()
+    return joined[list(SUMMARIES)].astype(SUMMARIES)
+
+
+def _growth_rate(history: Array) -> float:
+    if len(history) < 2 or not np.isfinite(history[-2:]).all() or history[-2] == 0:
+        return float("nan")
+    return float((history[-1] - history[-2]) / history[-2] * 100)
+
+
+def _challengers(studies: list[Study]) -> pd.DataFrame:
+    low, point, high = (BAND.index(name) for name in ("lo95", "point", "hi95"))
+    rows = (
+        (study.series.series_id, model, step + 1, band[point, step], band[low, step], band[high, step])
+        for study in studies
+        for model, raw in study.bands.items()
+        for band in (tidy(raw, study.level),)
+        for step in range(band.shape[1])
+    )
+    return _frame(rows, CHALLENGERS)
 
 
 def _forecast_rows(

@@ -1,71 +1,109 @@
-"""Monthly forecast of revenue, units and orders, for the company and for each location.
+"""Monthly forecast of revenue, units and orders: company, regions, locations, categories and customer segments.
 
-Reads gold.daily_sales_summary (`queries/predictions/monthly_sales`), writes predictions.sales_forecasts and
-predictions.backtests.
+Reads gold through `sales_forecast_history` and `sales_forecast_regressors`, writes predictions.sales_forecasts,
+sales_forecast_summaries, prediction_results, feature_importances and backtests.
 """
 
 from dataclasses import asdict
-from datetime import date
 
 import joblib
 import numpy as np
 import pandas as pd
 
-from ml.sales_forecast import Params, SalesForecast, forecast, summarise
+from ml.monthly_study import Params
+from ml.monthly_textbook import TEXTBOOK
+from ml.sales_forecast import Extras, SalesForecast, forecast
 from predictions.as_of import last_whole_month_end
 from predictions.context import Context
 from predictions.job import Job, Outcome
-from warehouse import statements
-from warehouse.database import Database, read_frame
-from warehouse.schema.predictions import backtests, sales_forecasts
+from predictions.sales_forecast_history import (
+    company_series,
+    main_series,
+    read_history,
+    read_parts,
+    series_id,
+    split_series,
+)
+from predictions.sales_forecast_monitor import monitor
+from predictions.sales_forecast_regressors import read_regressors
+from warehouse.schema.predictions import (
+    backtests,
+    feature_importances,
+    prediction_results,
+    sales_forecast_summaries,
+    sales_forecasts,
+)
 
-MEASURES = ("revenue", "units", "orders")
-SERIES = ["measure", "scope", "scope_id"]
 NO_MODEL = "none"
+POOLED_MODEL = "lightgbm_all_series"
+COMPANY = "revenue|total|"
 
 
 def compute(context: Context) -> Outcome:
     """Forecast the six months after the last whole one. Series too short to forecast are named in the message."""
-    as_of = context.as_of
-    history = read_history(context.database, as_of)
+    history = read_history(context)
     params = Params(jobs=joblib.cpu_count())
-    result = forecast(history, _parts(history), params, context.progress)
+    result = forecast(history, _extras(context, history, params), params, context.progress)
     settings = asdict(params)
     del settings["jobs"]
-    tested = _split_series(result.backtests).assign(job=JOB.name)
     return Outcome(
         model=_main_model(result),
-        tables={sales_forecasts: _split_series(result.forecasts), backtests: tested},
+        tables={
+            sales_forecasts: split_series(result.forecasts),
+            sales_forecast_summaries: _summaries(result),
+            prediction_results: _results(result),
+            feature_importances: _importances(result.importances),
+            backtests: split_series(result.backtests).assign(job=JOB.name),
+        },
         parameters=settings,
-        metrics=summarise(result),
+        metrics={name: round(float(figure), 4) for name, figure in result.figures.items() if np.isfinite(figure)},
         window_start=history["month"].min().date() if len(history) else None,
-        window_end=last_whole_month_end(as_of) if len(history) else None,
-        message=_left_out(result),
+        window_end=last_whole_month_end(context.as_of) if len(history) else None,
+        message=_message(result),
     )
 
 
-def read_history(database: Database, as_of: date) -> pd.DataFrame:
-    """One row per (series_id, month) of whole months known at `as_of`: series_id is measure|scope|scope_id, value."""
-    with database.transaction("predictor") as connection:
-        statement = statements.load("queries/predictions/monthly_sales")
-        wide = read_frame(connection, statement, through=last_whole_month_end(as_of))
-    long = wide.melt(["scope", "scope_id", "month"], list(MEASURES), var_name="measure")
-    series_id = long["measure"] + "|" + long["scope"] + "|" + long["scope_id"]
-    return pd.DataFrame(
-        {"series_id": series_id, "month": pd.to_datetime(long["month"]), "value": long["value"].astype(float)}
+def _extras(context: Context, history: pd.DataFrame, params: Params) -> Extras:
+    if history.empty:
+        return Extras()
+    served = context.read("monthly_incumbents")
+    return Extras(
+        parts=read_parts(context, history),
+        incumbents=dict(zip(series_id(served), served["model"], strict=True)) if len(served) else {},
+        regressors=read_regressors(context, history, params.horizon),
+        # The slow models take most of a minute for a hundred series, and are no better on two or three years of months.
+        thorough=company_series(),
+        # Month by month for what the pages show; the rest pooled, or a year of runs would be millions of rows.
+        detailed=main_series(history),
+        pinned=context.incumbent if context.incumbent is not None and context.incumbent.is_pinned else None,
     )
 
 
-def _parts(history: pd.DataFrame) -> dict[str, list[str]]:
-    names = history["series_id"].drop_duplicates()
-    return {
-        f"{measure}|total|": names[names.str.startswith(f"{measure}|location|")].tolist() for measure in MEASURES
-    }
+def _summaries(result: SalesForecast) -> pd.DataFrame:
+    first = result.forecasts[result.forecasts["horizon"] == 1]
+    columns = {
+        "month": "next_month", "point": "next_month_forecast", "lo95": "expected_range_low",
+        "hi95": "expected_range_high",
+    }  # fmt: skip
+    kept = first[["series_id", *columns, "model", "quality"]].rename(columns=columns)
+    return split_series(kept.merge(result.summaries, on="series_id"))
 
 
-def _split_series(frame: pd.DataFrame) -> pd.DataFrame:
-    keys = frame["series_id"].str.split("|", n=2, expand=True).reindex(columns=range(3)).set_axis(SERIES, axis=1)
-    return pd.concat([keys, frame.drop(columns="series_id")], axis=1)
+def _results(result: SalesForecast) -> pd.DataFrame:
+    """The company's next month by the model that serves and by the textbook's."""
+    served = result.forecasts.assign(model="champion")
+    said = result.challengers[result.challengers["model"].isin(TEXTBOOK)]
+    next_month = served.loc[served["horizon"] == 1, "month"].min()
+    rows = pd.concat([served[["series_id", "model", "horizon", "point", "lo95", "hi95"]], said])
+    rows = rows[(rows["series_id"] == COMPANY) & (rows["horizon"] == 1)]
+    named = rows.rename(columns={"model": "model_used", "point": "predicted_sales"})
+    named = named.assign(target_period=f"{next_month:%Y-%m}" if len(named) else "")
+    return named[["target_period", "predicted_sales", "model_used", "lo95", "hi95"]]
+
+
+def _importances(importances: pd.DataFrame) -> pd.DataFrame:
+    ranked = importances.sort_values("importance", ascending=False, kind="stable", ignore_index=True)
+    return ranked.assign(job=JOB.name, model=POOLED_MODEL, rank=np.arange(1, len(ranked) + 1))
 
 
 def _main_model(result: SalesForecast) -> str:
@@ -74,11 +112,14 @@ def _main_model(result: SalesForecast) -> str:
     return str(models.mode().iloc[0]) if len(models) else NO_MODEL
 
 
-def _left_out(result: SalesForecast) -> str | None:
-    skipped = _split_series(result.skipped)
+def _message(result: SalesForecast) -> str | None:
+    skipped = split_series(result.skipped)
     names = np.where(skipped["scope"] == "total", "total", skipped["scope_id"])
     lines = dict.fromkeys(f"{name} {reason}" for name, reason in zip(names, skipped["reason"], strict=True))
-    return "no forecast: " + "; ".join(lines) if lines else None
+    fallbacks = result.forecasts.loc[result.forecasts["quality"] == "fallback", "series_id"].nunique()
+    parts = ["no forecast: " + "; ".join(lines)] if lines else []
+    parts += [f"nothing beat the naive forecast on {fallbacks} of {len(result.summaries)} series"] if fallbacks else []
+    return "; ".join(parts) or None
 
 
-JOB = Job("sales_forecast", version="1", compute=compute)
+JOB = Job("sales_forecast", version="2", compute=compute, monitor=monitor)

@@ -4,22 +4,28 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ml.monthly_backtest import BACKTESTS
 from ml.monthly_models import BASELINES
-from ml.sales_forecast import BACKTESTS, FORECASTS, SKIPPED, Params, forecast, summarise
+from ml.monthly_study import Params
+from ml.monthly_textbook import TEXTBOOK
+from ml.sales_forecast import CHALLENGERS, FORECASTS, SKIPPED, SUMMARIES, Extras, forecast
 from tests.ml.series import frame, seasonal
 
-QUICK = Params(origins=1)
+QUICK = Params(origins=1, forest=False)
 
 
 def check_contract(result) -> None:
     """What holds for every result: columns, types, no NaN, order of the bounds, horizons."""
     for table, columns in (
-        (result.forecasts, FORECASTS), (result.backtests, BACKTESTS), (result.skipped, SKIPPED)
+        (result.forecasts, FORECASTS), (result.backtests, BACKTESTS), (result.skipped, SKIPPED),
+        (result.summaries, SUMMARIES), (result.challengers, CHALLENGERS),
     ):  # fmt: skip
         assert {name: str(kind) for name, kind in table.dtypes.items()} == columns
     forecasts = result.forecasts
     assert not forecasts.isna().any(axis=None)
     assert not result.backtests.drop(columns="skill").isna().any(axis=None)
+    assert not result.challengers.isna().any(axis=None)
+    assert set(result.summaries["series_id"]) == set(forecasts["series_id"])
     bounds = forecasts[["lo95", "lo80", "point", "hi80", "hi95"]].to_numpy()
     assert np.isfinite(bounds).all()
     assert (bounds[:, 0] >= 0).all()
@@ -41,15 +47,17 @@ def test_six_months_follow_the_last_one_and_lie_near_the_known_answer():
 
 def test_a_model_beats_the_baselines_where_sales_grow_steadily():
     growing = {f"shop{seed}": seasonal(growth=0.03, noise=0.02, seed=seed) for seed in range(3)}
-    result = forecast(frame(**growing))
+    result = forecast(frame(**growing), params=Params(forest=False))
     assert set(result.forecasts["quality"]) == {"ok"}
     assert not set(result.forecasts["model"]) & set(BASELINES)
-    assert summarise(result)["skill"] > 0.3
+    assert result.figures["skill"] > 0.3
 
 
 def test_the_baseline_serves_and_says_so_where_nothing_beats_it():
     """A season that repeats itself exactly: the year before makes no error."""
-    result = forecast(frame(shop=np.tile(np.random.default_rng(2).uniform(50, 150, 12), 3)))
+    result = forecast(
+        frame(shop=np.tile(np.random.default_rng(2).uniform(50, 150, 12), 3)), params=Params(forest=False)
+    )
     assert set(result.forecasts["model"]) == {"seasonal_naive"}
     assert set(result.forecasts["quality"]) == {"fallback"}
 
@@ -57,7 +65,7 @@ def test_the_baseline_serves_and_says_so_where_nothing_beats_it():
 def test_a_baseline_that_leads_by_little_does_not_serve():
     """A random walk on which seasonal naive happens to win the backtest by less than a fifth."""
     history = frame(shop=100 + 4 * np.cumsum(np.random.default_rng(0).normal(size=36)))
-    strict, lenient = (forecast(history, params=Params(lead=lead)) for lead in (0.0, 0.2))
+    strict, lenient = (forecast(history, params=Params(lead=lead, forest=False)) for lead in (0.0, 0.2))
     assert set(strict.forecasts["model"]) == {"seasonal_naive"}
     assert set(lenient.forecasts["quality"]) == {"ok"}
     pd.testing.assert_frame_equal(strict.backtests, lenient.backtests)
@@ -113,11 +121,11 @@ def test_an_empty_frame_gives_empty_frames_with_the_right_columns():
     result = forecast(pd.DataFrame({"series_id": [], "month": [], "value": []}))
     check_contract(result)
     assert result.forecasts.empty
-    assert summarise(result) == {"series": 0, "skipped": 0}
+    assert result.figures == {"series": 0, "skipped": 0}
 
 
 def test_the_same_history_gives_the_same_forecast_in_one_process_and_in_two():
-    history = frame(**{f"shop{seed}": seasonal(14, noise=0.1, seed=seed) for seed in range(12)})
+    history = frame(**{f"shop{seed}": seasonal(13, noise=0.1, seed=seed) for seed in range(12)})
     alone, parallel = (forecast(history, params=Params(origins=1, jobs=jobs)) for jobs in (1, 2))
     pd.testing.assert_frame_equal(alone.forecasts, parallel.forecasts)
     pd.testing.assert_frame_equal(alone.backtests, parallel.backtests)
@@ -141,7 +149,7 @@ def test_a_gap_before_an_origin_is_not_filled_from_after_it():
     changed = np.where(np.arange(20) >= 14, 5000.0, values)
     scales = []
     for each in (values, changed):
-        rows = forecast(frame(shop=each), params=Params(origins=2, origin_step=2)).backtests
+        rows = forecast(frame(shop=each), params=Params(origins=2, origin_step=2, forest=False)).backtests
         rows = rows.set_index(["model", "origin", "metric"]).sort_index()
         early = rows.loc[("seasonal_naive", pd.Timestamp("2023-12-31"), "mase")]
         scales.append(early.loc[early["horizon"] <= 2, "value"].to_numpy())
@@ -151,7 +159,7 @@ def test_a_gap_before_an_origin_is_not_filled_from_after_it():
 def test_parts_add_up_to_their_total_month_by_month():
     parts = {f"shop{seed}": seasonal(level=500 * (seed + 1), noise=0.1, seed=seed) for seed in range(3)}
     history = frame(company=sum(parts.values()), **parts)
-    forecasts = forecast(history, {"company": list(parts)}, QUICK).forecasts
+    forecasts = forecast(history, Extras(parts={"company": [list(parts)]}), QUICK).forecasts
     points = forecasts.pivot_table("point", "month", "series_id")
     assert points[list(parts)].sum(axis=1).to_numpy() == pytest.approx(points["company"].to_numpy(), rel=1e-9)
 
@@ -160,7 +168,7 @@ def test_a_total_with_a_part_too_young_to_forecast_is_left_as_it_is():
     shop = seasonal(noise=0.1)
     history = frame(company=shop, shop=shop, kiosk=shop)
     history = history[(history["series_id"] != "kiosk") | (history["month"] >= "2025-11-01")]
-    result = forecast(history, {"company": ["shop", "kiosk"]}, QUICK)
+    result = forecast(history, Extras(parts={"company": [["shop", "kiosk"]]}), QUICK)
     check_contract(result)
     points = result.forecasts.pivot_table("point", "month", "series_id")
     assert points["company"].to_numpy() == pytest.approx(points["shop"].to_numpy())
@@ -169,7 +177,7 @@ def test_a_total_with_a_part_too_young_to_forecast_is_left_as_it_is():
 
 def test_progress_is_told_once_a_series():
     told: list[tuple[int, int]] = []
-    forecast(frame(a=seasonal(8), b=seasonal(8)), on_study=lambda done, of: told.append((done, of)))
+    forecast(frame(a=seasonal(8), b=seasonal(8, level=9)), on_study=lambda done, of: told.append((done, of)))
     assert told == [(1, 2), (2, 2)]
 
 
@@ -185,3 +193,93 @@ def test_the_intervals_cover_what_they_promise_on_simulated_companies():
     inside80 = np.mean((forecasts["lo80"] <= actual) & (actual <= forecasts["hi80"]))
     assert 0.89 <= inside95 <= 1
     assert 0.68 <= inside80 <= 0.94
+
+
+def company(shops: int = 9, months: int = 36) -> pd.DataFrame:
+    """Shops of one season and different sizes and luck: enough of them to teach a model together."""
+    return frame(
+        **{f"s{index}": seasonal(months, 100.0 * (index + 1), noise=0.1, seed=index) for index in range(shops)}
+    )
+
+
+def test_a_model_of_all_series_serves_where_there_are_enough_of_them_and_says_what_it_looks_at():
+    result = forecast(company(), Extras(thorough=frozenset()), QUICK)
+    check_contract(result)
+    assert result.forecasts["model"].str.contains("lightgbm").mean() > 0.5
+    assert result.importances["importance"].sum() == pytest.approx(1)
+    assert (
+        not forecast(company(3), Extras(thorough=frozenset()), QUICK).backtests["model"].str.contains("lightgbm").any()
+    )
+
+
+def test_the_textbook_methods_stand_in_every_backtest_and_never_serve_unless_pinned():
+    result = forecast(company(), Extras(thorough=frozenset()), Params(origins=1))
+    check_contract(result)
+    assert set(TEXTBOOK) <= set(result.backtests["model"]) & set(result.challengers["model"])
+    assert not set(result.forecasts["model"]) & set(TEXTBOOK)
+    pinned = forecast(company(), Extras(thorough=frozenset(), pinned="linear_regression"), QUICK)
+    assert set(pinned.forecasts["model"]) == {"linear_regression"}
+
+
+def test_the_model_that_served_stays_until_another_is_clearly_better():
+    history = company()
+    first = forecast(history, Extras(thorough=frozenset()), QUICK).forecasts
+    assert first["model"].nunique() > 0
+    other = {"median_dot_lightgbm_naive": "mean_dot_lightgbm", "mean_dot_lightgbm": "median_dot_lightgbm_naive"}
+    loyal = dict(first.groupby("series_id")["model"].first())
+    again = forecast(history, Extras(thorough=frozenset(), incumbents=loyal), QUICK).forecasts
+    pd.testing.assert_frame_equal(first, again)
+    better = {name: other.get(model, model) for name, model in loyal.items()}
+    served = forecast(history, Extras(thorough=frozenset(), incumbents=better), QUICK)
+    errors = served.backtests[served.backtests["metric"] == "mase"].groupby(["series_id", "model"])["value"].mean()
+    for name, model in served.forecasts.groupby("series_id")["model"].first().items():
+        if model != better[name]:
+            assert errors[name, model] <= 0.98 * errors[name, better[name]]
+
+
+def test_a_regressor_that_moves_sales_wins_and_one_that_does_not_stays_out():
+    random = np.random.default_rng(3)
+    promoted = (random.random(54) < 0.35).astype(float)
+    sales = seasonal(54, noise=0.01) * (1 + 0.8 * promoted)
+    months = pd.date_range("2023-01-01", periods=54, freq="MS")
+    rows = pd.DataFrame({"series_id": "shop", "month": months, "name": "promotion", "is_planned": True})
+    quick = Params(forest=False)
+    history = frame(shop=sales[:48])
+    moved = forecast(history, Extras(regressors=rows.assign(value=promoted)), quick).forecasts
+    assert set(moved["model"]) == {"theta_regressors"}
+    assert moved["point"].to_numpy() == pytest.approx(sales[48:], rel=0.2)
+    idle = forecast(history, Extras(regressors=rows.assign(value=random.random(54))), quick).forecasts
+    assert set(idle["model"]) != {"theta_regressors"}
+
+
+def test_the_summary_follows_its_documented_formulas():
+    values = seasonal(36, growth=0.02, noise=0.05)
+    values[-2:] = [200.0, 250.0]
+    result = forecast(frame(shop=values), Extras(detailed=None), QUICK)
+    summary = result.summaries.iloc[0]
+    assert summary["growth_rate"] == pytest.approx(25)
+    served = result.backtests[result.backtests["model"] == result.forecasts["model"].iloc[0]]
+    mae = served[served["metric"] == "mae"]
+    assert summary["model_accuracy"] == pytest.approx(max(0, 100 - 100 * mae["value"].mean() / values[-6:].mean()))
+    assert summary["skill"] == pytest.approx(1 - mae["value"].mean() / mae["baseline"].mean())
+    covered = served.loc[served["metric"] == "coverage95", "value"].iloc[0]
+    assert summary["confidence_level"] == pytest.approx(100 * covered)
+    assert summary["months"] == 36
+
+
+def test_series_that_are_alike_are_studied_once_and_both_are_forecast():
+    told: list[tuple[int, int]] = []
+    shop = seasonal(24, noise=0.1)
+    result = forecast(frame(region=shop, shop=shop), params=QUICK, on_study=lambda done, of: told.append((done, of)))
+    assert told == [(1, 1)]
+    points = result.forecasts.pivot_table("point", "month", "series_id")
+    assert (points["region"] == points["shop"]).all()
+    assert set(result.backtests["series_id"]) == {"region", "shop"}
+
+
+def test_a_backtest_is_kept_month_by_month_only_where_it_is_asked_for():
+    result = forecast(company(2), Extras(detailed=frozenset({"s0"})), QUICK)
+    errors = result.backtests[result.backtests["metric"] == "mase"]
+    steps = errors.groupby("series_id")["horizon"].agg(lambda horizon: sorted(set(horizon)))
+    assert steps["s0"] == [1, 2, 3, 4, 5, 6]
+    assert steps["s1"] == [0]

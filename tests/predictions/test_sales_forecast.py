@@ -6,8 +6,10 @@ import pandas as pd
 import pytest
 from sqlalchemy import text
 
+from predictions.context import Context, Reader
 from predictions.job import run_job
-from predictions.sales_forecast import JOB, read_history
+from predictions.sales_forecast import JOB
+from predictions.sales_forecast_history import read_history
 from tests.predictions.gold import sell
 from warehouse.database import Database, read_frame
 from warehouse.metrics import Period, select_measures
@@ -18,6 +20,10 @@ AS_OF = date(2025, 12, 31)
 def table(database: Database, name: str) -> pd.DataFrame:
     with database.transaction("reader") as connection:
         return read_frame(connection, text(f"select * from predictions.{name}"))
+
+
+def context(database: Database, as_of: date) -> Context:
+    return Context(database, as_of, Reader(database, as_of))
 
 
 def two_shops(database: Database, until: date) -> None:
@@ -48,8 +54,8 @@ def test_the_run_carries_its_window_and_its_backtest_beside_the_baseline(databas
     assert (run["window_start"], run["trained_through"]) == (date(2023, 1, 1), AS_OF)
     assert {"mase", "mase_baseline", "coverage80", "coverage95"} <= set(run["metrics"])
     tested = table(database, "backtests_latest")
-    assert set(tested["model"]) >= {"seasonal_naive", "naive2", "median_ets_dot_ces"}
-    assert set(tested["metric"]) == {"mase", "smape", "coverage80", "coverage95"}
+    assert set(tested["model"]) >= {"seasonal_naive", "naive2", "linear_regression", "random_forest"}
+    assert set(tested["metric"]) == {"mae", "mase", "smape", "coverage80", "coverage95"}
     assert max(tested["origin"]) == date(2025, 6, 30)
     assert not tested["value"].isna().any()
     assert not (tested["skill"] == float("nan")).any()
@@ -77,7 +83,7 @@ def test_a_forecast_as_of_the_past_uses_nothing_that_came_later(database: Databa
 def test_the_month_that_is_not_over_and_a_first_month_begun_late_are_left_out(database: Database) -> None:
     sell(database, "t:a", date(2025, 1, 4), date(2025, 6, 29))
     sell(database, "t:b", date(2025, 2, 3), date(2025, 6, 29))
-    history = read_history(database, date(2025, 6, 29))
+    history = read_history(context(database, date(2025, 6, 29)))
     months = history.groupby("series_id")["month"].agg(["min", "max"])
     assert set(months["max"]) == {pd.Timestamp("2025-05-01")}
     assert months.loc["revenue|location|t:a", "min"] == pd.Timestamp("2025-02-01")
@@ -107,7 +113,23 @@ def test_what_is_forecast_is_what_the_metrics_define(database: Database) -> None
     measures = ["revenue", "units", "orders"]
     with database.transaction("reader") as connection:
         defined = connection.execute(select_measures(measures, Period(date(2023, 1, 1), AS_OF))).one()
-    history = read_history(database, AS_OF)
+    history = read_history(context(database, AS_OF))
     for measure in measures:
         total = history.loc[history["series_id"] == f"{measure}|total|", "value"].sum()
         assert total == pytest.approx(float(getattr(defined, measure)))
+
+
+def test_the_summary_and_the_company_s_next_month_by_each_method_are_kept(database: Database) -> None:
+    two_shops(database, AS_OF)
+    run_job(database, JOB, AS_OF)
+    summaries = table(database, "sales_forecast_summaries_latest")
+    forecasts = table(database, "sales_forecasts_latest")
+    first = forecasts[forecasts["horizon"] == 1].set_index(["measure", "scope", "scope_id"])
+    summaries = summaries.set_index(["measure", "scope", "scope_id"])
+    assert (summaries["next_month_forecast"].sort_index() == first["point"].sort_index()).all()
+    assert summaries["months"].loc[("revenue", "location", "t:b")] == 23
+    assert summaries["confidence_level"].astype(float).between(0, 100).all()
+    results = table(database, "prediction_results").set_index("model_used")
+    assert set(results.index) == {"champion", "linear_regression", "random_forest"}
+    assert set(results["target_period"]) == {"2026-01"}
+    assert results["predicted_sales"]["champion"] == first["point"][("revenue", "total", "")]

@@ -1,14 +1,14 @@
--- queries/predictions/monthly_sales: sales of whole months, of the company and of each location.
--- grain:  one row per scope (total or location), scope id ('' for total) and month with sales
+-- queries/predictions/monthly_sales: sales of whole months, of the company, its regions and its locations.
+-- grain:  one row per scope (total, region or location), scope id ('' for total) and month with sales
 -- reads:  gold.daily_sales_summary, gold.dim_location
 -- why:    :through is the last day of a month; a scope's first month counts when its sales began by the third,
 --         which leaves room for a closed holiday, else it is a part of a month and is left out
 with
 
-daily as (
+days as (
     select
-        'location' as scope,
-        locations.location_id as scope_id,
+        locations.location_id,
+        coalesce(nullif(locations.region, ''), '(none)') as region,
         sales.order_date,
         sales.net_amount,
         sales.quantity,
@@ -16,16 +16,20 @@ daily as (
     from gold.daily_sales_summary as sales
     inner join gold.dim_location as locations on sales.location_key = locations.location_key
     where sales.order_date <= :through
-    union all
+),
+
+scoped as (
     select
-        'total' as scope,
-        '' as scope_id,
-        order_date,
-        net_amount,
-        quantity,
-        orders
-    from gold.daily_sales_summary
-    where order_date <= :through
+        scopes.scope,
+        scopes.scope_id,
+        days.order_date,
+        days.net_amount,
+        days.quantity,
+        days.orders
+    from days
+    cross join lateral (
+        values ('total', ''), ('region', days.region), ('location', days.location_id)
+    ) as scopes (scope, scope_id)
 ),
 
 started as (
@@ -34,7 +38,7 @@ started as (
         scope_id,
         cast(date_trunc('month', cast(min(order_date) as timestamp) + interval '1 month' - interval '3 days') as date)
             as first_month
-    from daily
+    from scoped
     group by scope, scope_id
 ),
 
@@ -46,7 +50,7 @@ monthly as (
         sum(net_amount) as revenue,
         sum(quantity) as units,
         sum(orders) as orders
-    from daily
+    from scoped
     group by scope, scope_id, cast(date_trunc('month', cast(order_date as timestamp)) as date)
 )
 
@@ -56,7 +60,7 @@ select
     monthly.month,
     monthly.revenue,
     monthly.units,
-    monthly.orders
+    cast(monthly.orders as double precision) as orders
 from monthly
 inner join started on monthly.scope = started.scope and monthly.scope_id = started.scope_id
 where monthly.month >= started.first_month
