@@ -16,8 +16,14 @@ from warehouse.settings import Settings
 Progress = Callable[[int, int], None]
 
 
+KEPT_BYTES = 400_000_000
+
+
 class Reader:
-    """Frames of `queries/predictions` as of a day, each read once and shared by all jobs of an invocation."""
+    """Frames of `queries/predictions` as of a day, each read once and shared by all jobs of an invocation.
+
+    Beyond `KEPT_BYTES` those that were not asked for the longest are let go, and read again when somebody asks.
+    """
 
     def __init__(self, database: Database, as_of: date):
         self.database = database
@@ -27,13 +33,26 @@ class Reader:
     def read(self, name: str, **parameters: Any) -> pd.DataFrame:
         """The rows of `queries/predictions/<name>`; nobody may change them. `:as_of` is bound where it is asked for."""
         key = (name, *sorted(parameters.items()))
-        if key not in self._frames:
-            statement = statements.load(f"queries/predictions/{name}")
-            known = {"as_of": self.as_of, **parameters}
-            asked = {parameter: known[parameter] for parameter in statement.compile().params}
-            with self.database.transaction("predictor") as connection:
-                self._frames[key] = copy_frame(connection, statement, asked)
-        return self._frames[key]
+        frame = self._frames.pop(key, None)
+        if frame is None:
+            frame = self._read(name, parameters)
+        self._frames[key] = frame
+        self._let_go()
+        return frame
+
+    def _read(self, name: str, parameters: dict[str, Any]) -> pd.DataFrame:
+        statement = statements.load(f"queries/predictions/{name}")
+        known = {"as_of": self.as_of, **parameters}
+        asked = {parameter: known[parameter] for parameter in statement.compile().params}
+        with self.database.transaction("predictor") as connection:
+            return copy_frame(connection, statement, asked)
+
+    def _let_go(self) -> None:
+        sizes = {key: int(frame.memory_usage().sum()) for key, frame in self._frames.items()}
+        for key in list(sizes)[:-1]:
+            if sum(sizes.values()) <= KEPT_BYTES:
+                return
+            del self._frames[key], sizes[key]
 
 
 @dataclass(frozen=True)

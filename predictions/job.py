@@ -8,6 +8,7 @@ before it stay readable.
 
 import json
 import logging
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -24,7 +25,6 @@ from predictions.monitoring import complete_monitoring
 from predictions.parallel import processors
 from warehouse.artifacts import Artifact
 from warehouse.database import Database
-from warehouse.locks import hold
 from warehouse.schema.predictions import model_monitoring, runs
 
 __all__ = ["Job", "Outcome", "PredictionError", "Progress", "run_job"]
@@ -82,8 +82,7 @@ def run_job(
     check, and whatever the job raises; the run is then recorded as failed and nothing else has changed.
     """
     context = Context(database, as_of, reader or Reader(database, as_of), progress)
-    lock = f"predict {job.name}"
-    with hold(database.engine("predictor"), lock, database.settings.lock_wait_seconds), processors(database.settings):
+    with model_life.alone(database, job.name), processors(database.settings):
         run_id = _open(database, job, as_of)
         started = time.monotonic()
         try:
@@ -101,8 +100,10 @@ def _run(
 ) -> dict[str, int]:
     """Compute and publish; returns how many rows each table got."""
     monitored = complete_monitoring(job.name, job.monitor(context)) if job.monitor else None
-    life = model_life.look_up(context, job.name, job.cadence_days, monitored, retrain, pin)
+    life = model_life.look_up(context, job.name, job.version, job.cadence_days, monitored, retrain, pin)
     outcome = job.compute(replace(context, incumbent=life.incumbent, fitted=life.fitted))
+    if pin is not None and outcome.model != pin:
+        raise PredictionError(f"{job.name} cannot serve {pin}, which is tested for comparison only")
     tables = dict(outcome.tables)
     if monitored is not None:
         tables[model_monitoring] = monitored
@@ -124,7 +125,8 @@ def _run(
 def _described(outcome: Outcome) -> dict[str, Any]:
     return {
         "model": outcome.model,
-        "metrics": {name: float(figure) for name, figure in outcome.metrics.items()},
+        # What could not be measured is left out: JSON knows no NaN.
+        "metrics": {name: float(figure) for name, figure in outcome.metrics.items() if math.isfinite(figure)},
         "window_start": outcome.window_start,
         "window_end": outcome.window_end,
         "message": outcome.message,

@@ -1,10 +1,13 @@
 """The life of a stored model: which one serves, when it is fitted anew, and what is kept on disk.
 
-A job reuses the model of its newest serving run until its cadence is over, a later run finds that it has degraded,
-or it cannot be loaded. A run for a past day never uses a model that was trained on days after it.
+A job reuses the model of its newest serving run until its cadence is over, the method has changed, what it predicted
+comes out worse than its backtest allows, or it cannot be loaded. A run for a past day never uses a model that was
+trained on days after it.
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,7 +19,9 @@ from ml.champion import Incumbent
 from predictions.context import Context
 from warehouse import artifacts
 from warehouse.artifacts import Artifact, ArtifactError
-from warehouse.schema.predictions import runs
+from warehouse.database import Database
+from warehouse.locks import hold
+from warehouse.schema.predictions import model_monitoring, runs
 
 MODELS_KEPT = 5  # per job, for rolling back
 
@@ -46,17 +51,30 @@ class Life:
         return self.incumbent is not None and self.incumbent.is_pinned
 
 
+@contextmanager
+def alone(database: Database, job: str) -> Iterator[None]:
+    """Nobody else runs the job or changes what serves it meanwhile. Raises LockHeldError."""
+    with hold(database.engine("predictor"), f"predict {job}", database.settings.lock_wait_seconds):
+        yield
+
+
 def look_up(
-    context: Context, job: str, cadence_days: int | None, monitored: pd.DataFrame | None, retrain: bool, pin: str | None
+    context: Context,
+    job: str,
+    version: str,
+    cadence_days: int | None,
+    monitored: pd.DataFrame | None,
+    retrain: bool,
+    pin: str | None,
 ) -> Life:
     """What serves now, and its model where that need not be fitted anew; the reason for fitting is logged."""
     served = _serving(context, job)
     incumbent = Incumbent(pin, is_pinned=True) if pin else _incumbent(served, context.as_of)
     if cadence_days is None:
         return Life(incumbent)
-    stored = _stored(served[0]) if served else None
-    reason = "--retrain" if retrain else _due(stored, context.as_of, cadence_days, served, monitored)
-    if reason is None and stored:
+    reason = "--retrain" if retrain else _due(context, job, version, cadence_days, served, monitored)
+    if reason is None:
+        stored = _stored(served[0])
         try:
             return Life(incumbent, stored, artifacts.load(context.settings.models, stored.artifact))
         except ArtifactError as error:
@@ -99,23 +117,38 @@ def _incumbent(served: list[Row[Any]], as_of: date) -> Incumbent | None:
     return Incumbent(before[0]) if before else None
 
 
-def _stored(run: Row[Any]) -> Stored | None:
-    if run.artifact_hash is None:
-        return None
-    artifact = Artifact(run.artifact_hash, run.libraries or {})
-    return Stored(artifact, run.fitted_by_run_id, run.trained_through)
+def _stored(run: Row[Any]) -> Stored:
+    return Stored(Artifact(run.artifact_hash, run.libraries or {}), run.fitted_by_run_id, run.trained_through)
 
 
 def _due(
-    stored: Stored | None, as_of: date, cadence_days: int, served: list[Row[Any]], monitored: pd.DataFrame | None
+    context: Context,
+    job: str,
+    version: str,
+    cadence_days: int,
+    served: list[Row[Any]],
+    monitored: pd.DataFrame | None,
 ) -> str | None:
     """Why the model has to be fitted anew, or None."""
-    if stored is None:
+    if not served or served[0].artifact_hash is None:
         return "none is stored"
-    age = (as_of - stored.trained_through).days
+    if served[0].model_version != version:
+        return f"the stored one is of version {served[0].model_version} of the method, this is {version}"
+    age = (context.as_of - served[0].trained_through).days
     if age >= cadence_days:
         return f"the stored one is {age} days old and serves for {cadence_days}"
-    fitted_alike = [run.run_id for run in served if run.fitted_by_run_id == stored.fitted_by_run_id]
-    if monitored is not None and monitored.loc[monitored["scored_run_id"].isin(fitted_alike), "is_degraded"].any():
-        return "the stored one has degraded"
+    if monitored is not None and _is_news(context, job, monitored):
+        return "what was predicted before has come out worse than its backtest allows"
     return None
+
+
+def _is_news(context: Context, job: str, monitored: pd.DataFrame) -> bool:
+    """Whether a run is found degraded that no run before this day had found so; each such finding is one refit."""
+    degraded = set(monitored.loc[monitored["is_degraded"], "scored_run_id"])
+    if not degraded:
+        return False
+    found = select(model_monitoring.c.scored_run_id).where(
+        model_monitoring.c.job == job, model_monitoring.c.is_degraded, model_monitoring.c.as_of_date < context.as_of
+    )
+    with context.database.transaction("predictor") as connection:
+        return not degraded <= set(connection.scalars(found))

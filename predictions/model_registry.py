@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, exists, select, update
 
 from predictions.errors import PredictionError
 from predictions.job import Job, run_job
+from predictions.model_life import alone
 from predictions.publishing import owned_tables
 from warehouse import data_version, statements
 from warehouse.database import Database
@@ -63,8 +64,8 @@ def monitoring(database: Database, job: str) -> list[Row[Any]]:
 
 
 def rollback(database: Database, job: str) -> Change:
-    """Let the run before the serving one serve again. Raises PredictionError where there is none."""
-    with database.transaction("predictor") as connection:
+    """Let the run before the serving one serve again. Raises PredictionError where there is none, LockHeldError."""
+    with alone(database, job), database.transaction("predictor") as connection:
         champions = _champions(connection, job)
         if len(champions) < 2:
             raise PredictionError(f"{job} has no earlier run to go back to")
@@ -75,19 +76,22 @@ def rollback(database: Database, job: str) -> Change:
 
 def promote(database: Database, run_id: int, jobs: dict[str, Job]) -> Change:
     """Let a run serve. One that served before does so at once; for a challenger, its job runs again with that model,
-    which then serves until somebody promotes or rolls back.
+    as of the newest day that has predictions, and the model serves until somebody promotes or rolls back.
 
-    Raises PredictionError for a run that cannot serve.
+    Raises PredictionError for a run that cannot serve, LockHeldError while its job runs.
     """
     with database.transaction("predictor") as connection:
         run = connection.execute(select(runs).where(runs.c.run_id == run_id)).one_or_none()
-        if run is None:
-            raise PredictionError(f"there is no run {run_id}")
-        if run.status in ("running", "failed"):
-            raise PredictionError(f"run {run_id} is {run.status}: it has no predictions")
-        if run.status != "challenger":
+    if run is None:
+        raise PredictionError(f"there is no run {run_id}")
+    if run.status in ("running", "failed"):
+        raise PredictionError(f"run {run_id} is {run.status}: it has no predictions")
+    if run.status != "challenger":
+        with alone(database, run.job), database.transaction("predictor") as connection:
             return _serve_again(connection, run)
-    promoted = run_job(database, jobs[run.job], run.as_of_date, pin=run.model)
+    with database.transaction("predictor") as connection:
+        newest = max([champion.as_of_date for champion in _champions(connection, run.job)], default=run.as_of_date)
+    promoted = run_job(database, jobs[run.job], newest, pin=run.model)
     with database.transaction("predictor") as connection:
         return _change(connection.execute(select(runs).where(runs.c.run_id == promoted)).one())
 

@@ -9,6 +9,7 @@ import io
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -17,6 +18,7 @@ from typing import Any
 
 import joblib
 
+YOUNG_SECONDS = 3600
 LIBRARIES = ("numpy", "pandas", "scipy", "scikit-learn", "lightgbm", "joblib")
 
 
@@ -64,15 +66,27 @@ def load(folder: Path, artifact: Artifact) -> Any:
     ]
     if different:
         raise ArtifactError(f"the stored model was written with {', '.join(different)}")
-    return joblib.load(io.BytesIO(content))
+    try:
+        return joblib.load(io.BytesIO(content))
+    # What unpickling raises depends on what changed in the code since.
+    except Exception as error:
+        raise ArtifactError(f"the stored model {path} does not fit this version of Assay ({error})") from error
 
 
 def forget(folder: Path, kept: set[str]) -> int:
-    """Delete the models whose hash is not in `kept`, and what a killed process left; returns how many."""
-    unwanted = [path for path in folder.glob("*.joblib") if path.stem not in kept]
-    for path in [*unwanted, *folder.glob(".storing-*")]:
+    """Delete the models whose hash is not in `kept`, and what a killed process left; returns how many models.
+
+    What is younger than an hour stays: another job may have stored it and not yet said so.
+    """
+    old = time.time() - YOUNG_SECONDS
+    unwanted = [
+        path
+        for path in [*folder.glob("*.joblib"), *folder.glob(".storing-*")]
+        if path.stem not in kept and path.stat().st_mtime < old
+    ]
+    for path in unwanted:
         path.unlink(missing_ok=True)
-    return len(unwanted)
+    return sum(path.suffix == ".joblib" for path in unwanted)
 
 
 def current_libraries() -> dict[str, str]:

@@ -39,6 +39,8 @@ def copy_frame(connection: Connection, statement: TextClause, parameters: Mappin
         file.seek(0)
         options = csv.ConvertOptions(
             column_types=types,
+            # NA may be a region: only what COPY leaves empty and unquoted is NULL.
+            null_values=[""],
             strings_can_be_null=True,
             quoted_strings_can_be_null=False,
             true_values=["t"],

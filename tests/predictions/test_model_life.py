@@ -1,6 +1,7 @@
 """A stored model serves until its time is over, it degrades or it cannot be loaded; people can choose another."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,8 @@ def shop(database: Database, tmp_path: Path) -> Iterator[Database]:
 
 
 def job(monitored: float | None = None) -> Job:
-    """A job whose fitted model is the day it was fitted on, which it predicts; `monitored` is its realised error."""
+    """A job whose fitted model is the day it was fitted on, which it predicts; `monitored` is the realised error of
+    what it predicted on the first day."""
 
     def compute(context: Context) -> Outcome:
         model = choose(pd.DataFrame({"model": list(ERRORS), "origin": 0, "value": list(ERRORS.values())}),
@@ -51,7 +53,8 @@ def job(monitored: float | None = None) -> Job:
 
     def monitor(context: Context) -> pd.DataFrame:
         with context.database.transaction("predictor") as connection:
-            earlier = connection.execute(select(runs).where(runs.c.status == "champion")).all()
+            first = select(runs).where(runs.c.status == "champion", runs.c.as_of_date == AS_OF)
+            earlier = connection.execute(first).all()
         rows = [
             (run.run_id, run.as_of_date, "revenue", run.model, "mase", 0, 5, monitored, 1.0, 1.2) for run in earlier
         ]
@@ -174,7 +177,36 @@ def test_a_promoted_challenger_serves_until_it_is_rolled_back(shop: Database) ->
     assert [(run.model, run.is_pinned) for run in model_registry.serving(shop)] == [("line", True)]
 
 
-def test_only_the_newest_models_stay_on_disk(shop: Database, tmp_path: Path) -> None:
+def test_a_challenger_of_an_earlier_day_serves_the_newest(shop: Database) -> None:
+    run_job(shop, job(), AS_OF)
+    line = next(run for run in registered(shop, status="challenger") if run.model == "line")
+    run_job(shop, job(), AS_OF + timedelta(1))
+    promoted = model_registry.promote(shop, line.run_id, {"sales_forecast": job()})
+    assert (promoted.as_of_date, promoted.model) == (AS_OF + timedelta(1), "line")
+
+
+def test_a_model_that_is_only_compared_cannot_be_promoted(shop: Database) -> None:
+    run_job(shop, job(), AS_OF)
+    with pytest.raises(PredictionError, match="sales_forecast cannot serve forest"):
+        run_job(shop, job(), AS_OF, pin="forest")
+    assert [(run.model, run.is_pinned) for run in model_registry.serving(shop)] == [("tree", False)]
+
+
+def test_a_model_of_another_version_of_the_method_is_fitted_anew(shop: Database) -> None:
+    run_job(shop, job(), AS_OF)
+    run_job(shop, replace(job(), version="2"), AS_OF + timedelta(1))
+    assert served_day(shop) == AS_OF + timedelta(1)
+
+
+def test_what_is_known_to_have_degraded_is_no_reason_a_second_time(shop: Database) -> None:
+    run_job(shop, job(), AS_OF)
+    for days in (1, 2):
+        run_job(shop, job(monitored=1.3), AS_OF + timedelta(days))
+        assert served_day(shop) == AS_OF + timedelta(1)
+
+
+def test_only_the_newest_models_stay_on_disk(shop: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("warehouse.artifacts.YOUNG_SECONDS", -1)
     for days in range(7):
         run_job(shop, job(), AS_OF + timedelta(days), retrain=True)
     assert len(list(tmp_path.glob("*.joblib"))) == 5

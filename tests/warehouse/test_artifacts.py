@@ -1,5 +1,6 @@
 """Stored models: found again, and refused when they are not what the registry names."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,7 +48,10 @@ def test_other_library_versions_are_refused_with_both(tmp_path: Path) -> None:
 
 def test_what_nobody_names_is_forgotten(tmp_path: Path) -> None:
     kept = artifacts.store(tmp_path, MODEL)
-    artifacts.store(tmp_path, {"old": True})
+    old = artifacts.store(tmp_path, {"old": True})
     (tmp_path / ".storing-left-by-a-kill").touch()
+    for path in (*tmp_path.glob(".storing-*"), tmp_path / f"{old.hash}.joblib", tmp_path / f"{kept.hash}.joblib"):
+        os.utime(path, (0, 0))
+    young = artifacts.store(tmp_path, {"young": True})
     assert artifacts.forget(tmp_path, {kept.hash}) == 1
-    assert [path.name for path in tmp_path.iterdir()] == [f"{kept.hash}.joblib"]
+    assert {path.stem for path in tmp_path.iterdir()} == {kept.hash, young.hash}

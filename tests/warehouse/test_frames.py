@@ -28,6 +28,13 @@ def test_a_query_gives_a_frame_of_the_right_kinds(database: Database) -> None:
     assert (frame["count"].dtype, frame["amount"].dtype, frame["is_good"].dtype) == (np.int64, np.float64, np.bool_)
 
 
+@pytest.mark.parametrize("word", ["NA", "N/A", "null", "nan", "#N/A", " ", "t"])
+def test_a_word_that_looks_like_nothing_is_a_word(database: Database, word: str) -> None:
+    with database.transaction("reader") as connection:
+        frame = copy_frame(connection, text("select cast(:word as text) as word"), {"word": word})
+    assert frame["word"].tolist() == [word]
+
+
 def test_a_query_without_rows_keeps_its_columns(database: Database) -> None:
     with database.transaction("predictor") as connection:
         frame = copy_frame(connection, text("select order_date, net_amount from gold.fact_sales"), {})
