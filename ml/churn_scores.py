@@ -1,7 +1,7 @@
 """Scores of customers by a churn model, each with the reasons that add up to it.
 
-In: a fitted `ml.churn.FittedChurn` and `CustomerDays`. Out: `Scored`; customers are taken in chunks, so that their
-reasons and not their features fill the memory.
+In: a fitted `ml.churn.FittedChurn` and `CustomerDays`. Out: `Scored`; customers are taken in chunks, so that neither
+their features nor their reasons, which are JSON at once, fill the memory.
 """
 
 from collections.abc import Iterator
@@ -31,9 +31,9 @@ IMPORTANCES = {"feature": "object", "label": "object", "importance": "float64", 
 class Scored:
     """scores: one row per customer with a purchase in `Params.active_days`; money in the unit of what came in.
 
-    reasons hold {feature, label, value, contribution}; the contributions add up to score - base_score. importances:
-    one row per group of features, its share of the absolute contributions of all customers. left_out: customers whose
-    last purchase is longer ago.
+    reasons: JSON text, a list of {feature, label, value, contribution}; the contributions add up to score - base_score.
+    importances: one row per group of features, its share of the absolute contributions of all customers. left_out:
+    customers whose last purchase is longer ago.
     """
 
     scores: pd.DataFrame

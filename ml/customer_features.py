@@ -19,6 +19,7 @@ Whole = NDArray[np.int64]
 
 WINDOWS = (30, 90, 180, 365)
 YEAR = 365
+EVER = 10**6  # days: a customer counts however long ago the last purchase was
 LEAST_EXPOSURE = 120  # with it the mean error of those who stay is 14 % less on Online Retail II, 1 % on the demo
 EPOCH = date(1970, 1, 1).toordinal()
 COLUMNS = ("order_date", "orders", "lines", "net_amount", "return_amount")

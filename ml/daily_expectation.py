@@ -86,7 +86,8 @@ def weekday_level(
     closed = _surprisingly_closed(values, params, names) & centre.notna()
     departure = (logs - centre).clip(lower=nothing).mask(closed, nothing)
     size = departure.where(values > 0).abs()
-    spread = (MAD_TO_SD * before(size, params.spread_days, params.fewest_days)).clip(lower=params.least_spread)
+    spread = MAD_TO_SD * before(size, params.spread_days, params.fewest_days)
+    spread = _each(np.maximum, spread, _least_spread(values, centre, params))
     low, high = _last_year(departure, spread, params, names)
     width = params.alarm * spread
     return Expectation(
@@ -161,6 +162,13 @@ def _surprisingly_closed(values: pd.DataFrame, params: Params, names: "pd.Series
     surprising = closed & ~day_before & ~year_before & (lately >= params.never_closed)
     surprising.loc[names.ne("").to_numpy()] = False
     return surprising
+
+
+def _least_spread(values: pd.DataFrame, centre: pd.DataFrame, params: Params) -> pd.DataFrame:
+    """A share that no day is steadier than; of counts, what chance alone makes of so few (Poisson)."""
+    is_count = (values == values.round()).where(values.notna(), True).all()
+    chance = _each(np.exp, -centre / 2).where(np.broadcast_to(is_count, centre.shape), 0.0)
+    return chance.clip(lower=params.least_spread)
 
 
 def _last_year(

@@ -76,7 +76,7 @@ def _test(panel: Panel, start: int, chosen: Flags, weeks: Mapping[str, Array]) -
     return TestedWeek(
         origin=panel.days[start - 1],
         series=np.flatnonzero(chosen),
-        days=panel.units[chosen, start : start + WEEK],
+        days=panel.units[chosen, start : start + WEEK].astype(np.float64),
         weeks={name: week[chosen] for name, week in weeks.items()},
         shares=weekday_shares(panel, start)[chosen],
     )

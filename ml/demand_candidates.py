@@ -51,7 +51,7 @@ def weekday_shares(panel: Panel, origin: int) -> Array:
     """Share of the week after `origin` that falls on each of its days, shape (series, 7); rows add up to 1."""
     weeks = min(PROFILE_DAYS, origin) // WEEK
     shown = panel.clipped[:, origin - weeks * WEEK : origin]
-    own = shown.reshape(len(shown), weeks, WEEK).sum(axis=1)
+    own = shown.reshape(len(shown), weeks, WEEK).sum(axis=1, dtype=np.float64)
     place = pd.DataFrame(own).groupby(panel.keys["location_id"].to_numpy()).transform("sum").to_numpy()
     sold = place.sum(axis=1, keepdims=True)
     profile = np.where(sold > 0, place / np.maximum(sold, np.finfo(float).tiny), 1 / WEEK)

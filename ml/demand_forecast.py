@@ -16,7 +16,7 @@ from ml.demand_backtest import class_rows, error_rows, fit_to, run_backtest
 from ml.demand_boosting import SELLING_DAYS, DemandModel
 from ml.demand_candidates import Params, fit_trees, predict_week, weekday_shares
 from ml.demand_models import BASELINES, TSB, tsb
-from ml.demand_panel import ACTIVE_DAYS, KEYS, WEEK, Flags, Panel, read_panel
+from ml.demand_panel import ACTIVE_DAYS, KEYS, WEEK, Flags, read_panel
 from ml.demand_spread import Spread
 from ml.evaluate import skill
 from ml.intervals import BAND, Array
@@ -61,7 +61,11 @@ def forecast(
     """
     panel = read_panel(sales, stock_outs, last_day, params.window, params.most_series, params.origins * WEEK)
     has_history = panel.sales_sum[:, -1] >= SELLING_DAYS
+    is_active = panel.sold_within(panel.length, ACTIVE_DAYS)
+    keys, left_out = panel.keys[is_active], panel.left_out
+    week, shares = tsb(panel, panel.length), weekday_shares(panel, panel.length)[is_active]
     busy = panel.take(has_history)
+    del panel  # it may be as large again, and from here on there is no need of it
     tested = run_backtest(busy, params, lambda done, of: on_step(done, of + 1))
     trees = trees or fit_trees(busy, busy.length, params)
     weeks = predict_week(busy, busy.length, trees)
@@ -69,12 +73,12 @@ def forecast(
     model = _choose(errors[errors["model"].isin(weeks)], incumbent)
     backtests = pd.concat([errors, class_rows(tested, model, params.seed)], ignore_index=True) if tested else errors
     spread = fit_to(tested, model, params.seed)
-    served = has_history & panel.sold_within(panel.length, ACTIVE_DAYS) & (model != NO_MODEL)
-    week = tsb(panel, panel.length)
+    served = has_history & is_active & (model != NO_MODEL)
     week[served] = weeks.get(model, week[has_history])[served[has_history]]
-    forecasts = _forecasts(panel, week, served, model, spread, last_day)
+    band = _band(week[is_active], shares, spread)
+    forecasts = _forecasts(keys, band, served[is_active], model, last_day)
     on_step(params.origins + 1, params.origins + 1)
-    return DemandForecast(model, forecasts, backtests, trees, panel.left_out)
+    return DemandForecast(model, forecasts, backtests, trees, left_out)
 
 
 def summarise(result: DemandForecast) -> dict[str, float]:
@@ -101,17 +105,17 @@ def _choose(errors: pd.DataFrame, incumbent: str | None) -> str:
     return choose(eligible, incumbent, BASELINES)
 
 
-def _forecasts(
-    panel: Panel, week: Array, served: Flags, model: str, spread: Spread, last_day: pd.Timestamp
-) -> pd.DataFrame:
+def _band(week: Array, shares: Array, spread: Spread) -> Array:
+    weekly = np.repeat(week[:, None], WEEK, axis=1)
+    return spread.band(weekly * shares, weekly)
+
+
+def _forecasts(keys: pd.DataFrame, band: Array, served: Flags, model: str, last_day: pd.Timestamp) -> pd.DataFrame:
     """Rows of the series that still sell; `served` are those that `model` made."""
-    active = np.flatnonzero(panel.sold_within(panel.length, ACTIVE_DAYS))
-    weekly = np.repeat(week[active, None], WEEK, axis=1)
-    band = spread.band(weekly * weekday_shares(panel, panel.length)[active], weekly)
-    horizon = np.tile(np.arange(1, WEEK + 1), len(active))
-    by_model = np.repeat(served[active], WEEK)
+    horizon = np.tile(np.arange(1, WEEK + 1), len(keys))
+    by_model = np.repeat(served, WEEK)
     tested = "fallback" if model in BASELINES else "ok"
-    rows = panel.keys.loc[np.repeat(active, WEEK)].reset_index(drop=True)
+    rows = keys.loc[np.repeat(keys.index, WEEK)].reset_index(drop=True)
     return rows.assign(
         date=last_day + pd.to_timedelta(horizon, unit="D"),
         horizon=horizon,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from ml.demand_panel import WEEK, Panel
-from ml.demand_smoothing import ALPHA, first_sizes
+from ml.demand_smoothing import ALPHA, Single, first_sizes
 from ml.intervals import Array
 
 SEASONAL_NAIVE = "seasonal_naive"
@@ -43,7 +43,7 @@ def window_average(panel: Panel, origin: int) -> Array:
 
 def tsb(panel: Panel, origin: int) -> Array:
     """Smoothed size of a sale times the smoothed chance of one, which falls on every day without."""
-    return np.asarray(panel.smoothed[:, origin] * WEEK)
+    return np.asarray(panel.smoothed[:, origin] * WEEK, dtype=np.float64)
 
 
 def croston_sba(panel: Panel, origin: int) -> Array:
@@ -64,11 +64,12 @@ def imapa(panel: Panel, origin: int) -> Array:
     return np.asarray(np.mean([_smoothed(shown, length) / length for length in range(1, WEEK + 1)], axis=0) * WEEK)
 
 
-def _smoothed(shown: Array, length: int) -> Array:
+def _smoothed(shown: Single, length: int) -> Array:
     count = shown.shape[1] // length
     if not count:
         return np.asarray(shown.mean(axis=1) * length if shown.shape[1] else np.zeros(len(shown)))
-    buckets = shown[:, shown.shape[1] - count * length :].reshape(len(shown), count, length).sum(axis=2)
+    whole = shown[:, shown.shape[1] - count * length :].reshape(len(shown), count, length)
+    buckets = whole.sum(axis=2, dtype=np.float64)
     level = buckets[:, 0]
     for bucket in buckets.T[1:]:
         level = level + ALPHA * (bucket - level)

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ml.demand_smoothing import tsb_path
+from ml.demand_smoothing import Single, tsb_path
 from ml.intervals import Array
 
 KEYS = ["product_id", "location_id"]
@@ -38,20 +38,21 @@ class Panel:
     each origin, of shape (series, days + 1); the running sums are of units, clipped
     units, orders, and days with a sale. `known` is False on stock-out days. `first` is the
     number of each series' first day with a sale, `left_out` how many series that still sell there
-    was no room for.
+    was no room for. What is of one day, and counts, are single floats, for the matrices are what a large company has
+    no room for; the sums of units are not, or one mistyped order would blur the differences of all days after it.
     """
 
     keys: pd.DataFrame
     days: pd.DatetimeIndex
-    units: Array
-    clipped: Array
-    smoothed: Array
+    units: Single
+    clipped: Single
+    smoothed: Single
     known: Flags
     first: Codes
     units_sum: Array
     clipped_sum: Array
-    orders_sum: Array
-    sales_sum: Array
+    orders_sum: Single
+    sales_sum: Single
     left_out: int
 
     @property
@@ -59,7 +60,7 @@ class Panel:
         """Number of days; the origin after the last of them."""
         return len(self.days)
 
-    def per_week(self, running_sum: Array, origin: int, window: int, back: int = 0) -> Array:
+    def per_week(self, running_sum: Array | Single, origin: int, window: int, back: int = 0) -> Array:
         """Mean a week over `window` days that end `back` days before `origin`, or over as many as there are."""
         end = max(origin - back, 0)
         start = np.maximum(self.first, max(end - window, 0))
@@ -71,7 +72,9 @@ class Panel:
         return np.asarray(self.units_sum[:, origin + WEEK] - self.units_sum[:, origin])
 
     def take(self, series: Flags) -> "Panel":
-        """The same days of some of the series."""
+        """The same days of some of the series; itself where that is all of them."""
+        if series.all():
+            return self
         matrices = {
             name: getattr(self, name)[series]
             for name in ("units", "clipped", "smoothed", "known", "first", *SUMS)
@@ -100,7 +103,7 @@ def read_panel(
     kept = codes >= 0
     rows, columns = codes[kept], _day_numbers(recent.loc[kept, "order_date"], start)
     quantity = recent.loc[kept, "quantity"].to_numpy(float)
-    units, orders = (np.zeros((len(keys), len(days))) for _ in range(2))
+    units, orders = (np.zeros((len(keys), len(days)), dtype=np.float32) for _ in range(2))
     units[rows, columns] = quantity
     orders[rows, columns] = recent.loc[kept, "orders"].to_numpy(float)
     first = np.full(len(keys), len(days), dtype=np.intp)
@@ -109,8 +112,8 @@ def read_panel(
     known = _known_days(keys, stock_outs, start, sold)
     units = _fill(units, known)
     seen = columns < len(days) - unseen
-    clipped = np.minimum(units, _limits(rows[seen], quantity[seen], len(keys))[:, None])
-    sums = (_running(units), _running(clipped), _running(orders), _running(sold))
+    clipped = np.minimum(units, _limits(rows[seen], quantity[seen], len(keys))[:, None], dtype=np.float32)
+    sums = (_running(units), _running(clipped), _counted(orders), _counted(sold))
     return Panel(keys, days, units, clipped, tsb_path(clipped), known, first, *sums, left_out)
 
 
@@ -143,7 +146,7 @@ def _known_days(keys: pd.DataFrame, stock_outs: pd.DataFrame, start: pd.Timestam
     return ~(out & ~sold)
 
 
-def _fill(units: Array, known: Flags) -> Array:
+def _fill(units: Single, known: Flags) -> Single:
     rows, columns = np.nonzero(~known)
     if not len(rows):
         return units
@@ -169,5 +172,12 @@ def _limits(rows: Codes, quantity: Array, count: int) -> Array:
 
 def _running(values: NDArray[np.generic]) -> Array:
     sums = np.zeros((values.shape[0], values.shape[1] + 1))
+    np.cumsum(values, axis=1, out=sums[:, 1:])
+    return sums
+
+
+def _counted(values: NDArray[np.generic]) -> Single:
+    """Running sums of whole numbers, which single floats hold exactly up to 16 million."""
+    sums = np.zeros((values.shape[0], values.shape[1] + 1), dtype=np.float32)
     np.cumsum(values, axis=1, out=sums[:, 1:])
     return sums

@@ -1,7 +1,7 @@
 """Employee performance: the documented score with its groups, and how sure it is; a figure of tasks, not of a person.
 
 In: one row per employee with completed_tasks, total_tasks and avg_task_hours (of a completed task); any other columns
-are kept. task_hours_sd, where given, is the standard deviation of these hours over the tasks.
+are kept. task_hours_sd, where given, is the standard deviation of these hours over timed_tasks, the tasks with hours.
 Out: the same rows in the same order with COLUMNS.
 
 The score is a published contract: what is missing, infinite or negative counts as 0; completion_rate = completed /
@@ -197,11 +197,12 @@ def _interval(
 
 
 def _hours_error(inputs: Array, employees: pd.DataFrame) -> Array:
-    """Standard error of the mean hours; 0 where nothing is known of their spread."""
+    """Standard error of the mean hours, by the tasks with hours alone; 0 where nothing is known of their spread."""
     if "task_hours_sd" not in employees:
         return np.zeros(len(inputs))
     deviation = np.nan_to_num(employees["task_hours_sd"].to_numpy(dtype=np.float64), posinf=0.0)
-    return np.asarray(deviation / np.sqrt(np.maximum(inputs[:, 0], 1.0)))
+    timed = np.nan_to_num(employees["timed_tasks"].to_numpy(dtype=np.float64))
+    return np.asarray(deviation / np.sqrt(np.maximum(timed, 1.0)))
 
 
 def _robust(features: Array) -> tuple[Array, Array]:

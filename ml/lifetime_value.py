@@ -14,7 +14,7 @@ import pandas as pd
 
 from ml.customer_features import CustomerDays
 from ml.lifetime_value_models import BG_NBD, COHORT, HorizonModels, season_factor, snapshot
-from ml.lifetime_value_scores import Bounds, deciles, fit_bounds
+from ml.lifetime_value_scores import Bounds, deciles, measured_bounds
 from ml.lifetime_value_study import DEFAULTS, Params, Study, Tested, choose_model, is_seasonal, judge, pairs
 
 VALUES = {
@@ -86,8 +86,8 @@ def fit_value(
 def predict_value(fitted: FittedValue, days: CustomerDays, until: int, model: str | None = None) -> pd.DataFrame:
     """`VALUES` of every customer who has bought by `until`, by horizon and customer; `model` overrides the chosen one.
 
-    quality is low_data where no backtest judged the horizon (there is no interval then), else fallback where the
-    baseline serves.
+    quality is low_data where fewer than two origins judged the horizon (there is no interval then), else fallback where
+    the baseline serves.
     """
     customers = snapshot(days, until)
     rows = [_predict(each, days, customers, until, model or fitted.model) for each in fitted.horizons]
@@ -108,7 +108,8 @@ def _predict(
     models, served = each.models, each.serves(model)
     season = season_factor(days, until, models.horizon) if each.is_seasonal else 1.0
     value = models.predict(customers, season)[served]
-    low, high = each.bounds[served].interval(value) if each.bounds else (np.nan, np.nan)
+    bounds = each.bounds.get(served)
+    low, high = bounds.interval(value) if bounds else (np.nan, np.nan)
     judged = "fallback" if served == COHORT else "ok"
     return pd.DataFrame({
         "customer_id": days.names[customers.index],
@@ -120,10 +121,10 @@ def _predict(
         "alive_probability": models.repeat.alive(customers) if models.repeat else np.nan,
         "value_decile": deciles(value),
         "model": served,
-        "quality": judged if each.bounds else "low_data",
+        "quality": judged if bounds and bounds.is_measured else "low_data",
     })  # fmt: skip
 
 
 def _bounds(origins: Sequence[Tested]) -> dict[str, Bounds]:
     judged = {model for each in origins for model in each.by_model}
-    return {model: fit_bounds(pairs(origins, model)) for model in sorted(judged)}
+    return {model: measured_bounds(pairs(origins, model)) for model in sorted(judged)}

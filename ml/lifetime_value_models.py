@@ -14,12 +14,11 @@ import numpy as np
 import pandas as pd
 
 from ml.buy_till_you_die import BetaGeometric, GammaGamma, NotFittableError, fit, fit_spend
-from ml.customer_features import CustomerDays, summarise
+from ml.customer_features import EVER, CustomerDays, summarise
 from ml.intervals import Array
 
 BG_NBD, TWO_STAGE, MEAN, COHORT = "bg_nbd_gamma_gamma", "two_stage_lightgbm", "mean_bg_nbd_two_stage", "cohort_mean"
 YEAR = 365
-EVER = 10**6  # days: a customer counts however long ago the last purchase was
 FEWEST_OUTCOMES = 100  # customers of either outcome that trees can learn from
 ROUNDS = 60
 TREES = {"learning_rate": 0.05, "num_leaves": 7, "min_child_samples": 50, "verbose": -1}

@@ -55,10 +55,18 @@ def deciles(values: Array) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
 
 @dataclass(frozen=True)
 class Bounds:
-    """The 80 % interval of a decile as multiples of the predicted value, shapes (11,), the first entry unused."""
+    """The 80 % interval of a decile as multiples of the predicted value, shapes (11,), the first entry unused.
+
+    NaN where nothing said how much of what comes lies inside.
+    """
 
     low: Array
     high: Array
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether there is an interval."""
+        return bool(np.isfinite(self.low).all())
 
     def interval(self, predicted: Array) -> Pair:
         """(low, high) of each customer, around the predicted value."""
@@ -70,7 +78,8 @@ def fit_bounds(origins: Sequence[Pair]) -> Bounds:
     """From (predicted, actual) of backtest origins: split-conformal quantiles of their ratio, decile by decile.
 
     Where more than a tenth bought nothing, the interval begins at 0 and leaves all of its 20 % above. Vovk et al.
-    (2005), Algorithmic Learning in a Random World; by decile, for ratios differ with the size of the value.
+    (2005), Algorithmic Learning in a Random World; by decile, for ratios differ with the size of the value. Unlike
+    `measured_bounds` it takes a single origin for as good as several.
     """
     low, high = np.ones(TENTHS + 1), np.ones(TENTHS + 1)
     ratios = np.concatenate([_divide_all(np.maximum(actual, 0.0), predicted) for predicted, actual in origins])
@@ -82,6 +91,12 @@ def fit_bounds(origins: Sequence[Pair]) -> Bounds:
             low[number] = np.quantile(values, edge)
             high[number] = np.quantile(values, 1 - edge if low[number] > 0 else COVERAGE)
     return Bounds(low, high)
+
+
+def measured_bounds(origins: Sequence[Pair]) -> Bounds:
+    """`fit_bounds` of two origins or more, NaN of fewer: these leave no origin to measure the coverage at."""
+    unknown = np.full(TENTHS + 1, np.nan)
+    return fit_bounds(origins) if len(origins) > 1 else Bounds(unknown, unknown)
 
 
 def coverages(origins: Sequence[Pair]) -> list[float]:

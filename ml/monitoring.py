@@ -16,11 +16,17 @@ def population_stability(before: ArrayLike, now: ArrayLike) -> float:
     if not len(first) or not len(second):
         return 0.0
     edges = np.unique(np.quantile(first, np.linspace(0, 1, BINS + 1)[1:-1]))
-    shares = [
-        np.maximum(np.bincount(np.searchsorted(edges, values), minlength=len(edges) + 1) / len(values), SMALLEST_SHARE)
-        for values in (first, second)
-    ]
-    return float(np.sum((shares[1] - shares[0]) * np.log(shares[1] / shares[0])))
+    counts = (np.bincount(np.searchsorted(edges, values), minlength=len(edges) + 1) for values in (first, second))
+    return category_stability(*counts)
+
+
+def category_stability(before: ArrayLike, now: ArrayLike) -> float:
+    """Population stability index of two counts of the same categories; 0 where either counts nothing."""
+    first, second = _finite(before), _finite(now)
+    if not first.sum() > 0 or not second.sum() > 0:
+        return 0.0
+    was, is_now = (np.maximum(counts / counts.sum(), SMALLEST_SHARE) for counts in (first, second))
+    return float(np.sum((is_now - was) * np.log(is_now / was)))
 
 
 def error_limit(backtest_values: ArrayLike) -> float:

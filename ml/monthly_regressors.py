@@ -1,7 +1,8 @@
 """What is known about months besides their sales: promotions, weather, a competitor's prices.
 
-In: one row per (series_id, month) and name with value and is_planned (known ahead, as a promotion is; what is not
-planned is taken to be as it was in the same month a year before). Out: a forecast with these effects in it.
+In: one row per (series_id, month, name, known_from) with value; values of a month add up. known_from is the day from
+which on a planned value, as a promotion's, was known; NaT for what is not planned, which is taken to be as it was in
+the same month a year before. Out: a forecast with these effects in it.
 The effects are fitted by ridge regression on differences, month dummies beside them, and the theta method forecasts
 what is left (regression with time series errors: Hyndman & Athanasopoulos 2021, Forecasting, chapter 10).
 """
@@ -20,17 +21,20 @@ LEAST_YEARS = 2
 
 @dataclass(frozen=True)
 class Regressors:
-    """`months` of shape (months, names) from a series' first month on, months ahead included; which are planned."""
+    """`months` of shape (months, names) from a series' first month on, months ahead included; which are planned.
+
+    `ahead` has shape (horizon, months, names): what was known of a planned value one month ahead, two, and so on.
+    """
 
     months: Array
     is_planned: NDArray[np.bool_]
+    ahead: Array
 
     def at(self, length: int, horizon: int, season: int) -> Array:
         """What is known of the first `length + horizon` months at the end of the first `length`."""
         known = self.months[: length + horizon].copy()
-        if len(known) < length + horizon:
-            known = np.vstack([known, np.full((length + horizon - len(known), known.shape[1]), np.nan)])
-        known[length:, ~self.is_planned] = np.nan
+        steps = np.arange(len(known) - length)
+        known[length:] = np.where(self.is_planned, self.ahead[steps, length + steps], np.nan)
         for month in range(season, len(known)):
             known[month] = np.where(np.isnan(known[month]), known[month - season], known[month])
         seen = np.isfinite(known[:length])
@@ -38,21 +42,32 @@ class Regressors:
         return np.where(np.isnan(known), mean, known)
 
 
-def read_regressors(frame: pd.DataFrame) -> dict[str, tuple[pd.DataFrame, NDArray[np.bool_]]]:
-    """For each series_id the months by names, and which names are planned; an absent planned value is 0."""
-    found = {}
-    for series_id, own in frame.groupby("series_id"):
-        wide = own.pivot_table("value", "month", "name")
-        planned = own.groupby("name")["is_planned"].first().reindex(wide.columns).to_numpy(bool)
-        found[str(series_id)] = (wide, planned)
-    return found
+def align(rows: pd.DataFrame, first: pd.Timestamp, months: int, horizon: int) -> Regressors:
+    """The rows of one series over `months` months from `first` on and the `horizon` ahead of them.
+
+    A month without a row has no promotion, and an unknown factor. Whatever is in the rows is known at the end.
+    """
+    codes, names = pd.factorize(rows["name"], sort=True)
+    is_planned = rows.groupby("name")["known_from"].count().reindex(names).to_numpy() > 0
+    place = _months_since(first, rows["month"])
+    inside = (place >= 0) & (place < months + horizon)
+    place, codes, values = place[inside], codes[inside], rows["value"].to_numpy(np.float64)[inside]
+    since = _months_since(first, rows["known_from"].fillna(first))[inside]
+    known = np.full((months + horizon, len(names)), np.nan)
+    known[place, codes] = 0.0
+    known[:, is_planned] = 0.0
+    np.add.at(known, (place, codes), values)
+    ahead = np.zeros((horizon, *known.shape))
+    for step in range(horizon):
+        origin = place - step - 1
+        told = (since <= origin) | (origin >= months - 1)
+        np.add.at(ahead[step], (place[told], codes[told]), values[told])
+    return Regressors(known, is_planned, ahead)
 
 
-def align(wide: pd.DataFrame, is_planned: NDArray[np.bool_], first: pd.Timestamp, months: int) -> Regressors:
-    """The months from `first` on; a month without a row has no promotion, and an unknown factor."""
-    calendar = pd.date_range(first, periods=months, freq="MS")
-    values = wide.reindex(calendar).to_numpy(np.float64)
-    return Regressors(np.where(is_planned & np.isnan(values), 0.0, values), is_planned)
+def _months_since(first: pd.Timestamp, days: "pd.Series[pd.Timestamp]") -> NDArray[np.int64]:
+    months = (days.dt.year - first.year) * 12 + days.dt.month - first.month
+    return np.asarray(months, dtype=np.int64)
 
 
 def effects(values: Array, known: Array, season: int) -> Array | None:

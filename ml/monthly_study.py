@@ -92,7 +92,7 @@ def _twins(every: Sequence[MonthlySeries], regressors: Mapping[str, Regressors])
     twins = []
     for index, series in enumerate(every):
         known = regressors.get(series.series_id)
-        key = (series.history.tobytes(), known.months.tobytes() if known else b"")
+        key = (series.history.tobytes(), known.months.tobytes() + known.ahead.tobytes() if known else b"")
         twins.append(first.setdefault(key, index))
     return twins
 

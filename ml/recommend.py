@@ -1,8 +1,9 @@
 """Recommendations for every active customer, for every product and for everybody, by strategy.
 
-In: purchases, one row per (customer_id, product_id, order_date); products, one row per product (CATALOGUE); reviews,
-one row per (customer_id, product_id) with rating. Out: one row per (strategy, customer_id, for_product_id,
-product_id), see RECOMMENDATIONS; ranks from 1.
+In: purchases, one row per (customer_id, product_id, order_date); products, one row per product (CATALOGUE); `owned`,
+one row per (customer_id, product_id) ever bought; reviews, one row per (customer_id, product_id) with rating. Out: one
+row per (strategy, customer_id, for_product_id, product_id), see RECOMMENDATIONS; ranks from 1. Lists of 100,000
+customers are millions of rows, so names are categories and figures single floats.
 
 popular ranks by orders, trending by the units of 30 days times the rating's share of five stars, content_based by
 `ml.recommend_content`, collaborative by the model that won the backtest of products new to the customer, similar_users
@@ -22,22 +23,27 @@ from ml.recommend_content import nearest_products
 from ml.recommend_data import Numbers, Purchases, Snapshot, Whole
 from ml.recommend_lists import top_columns
 from ml.recommend_models import BASELINES, HYBRID, Models, blocks
-from ml.recommend_ratings import Ratings, blend, review_matrix
+from ml.recommend_ratings import Ratings, blend, pair_matrix
 
 CATALOGUE = (
     "product_id", "product_name", "category", "price", "reviews", "average_rating", "total_purchases", "recent_units",
     "is_in_stock", "is_eligible",
 )  # fmt: skip
 FIGURES = ("similarity_score", "predicted_rating", "trend_score")
-RECOMMENDATIONS = {
-    **dict.fromkeys(("strategy", "customer_id", "for_product_id", "product_id"), "object"),
-    "rank": "int64",
-    **dict.fromkeys(("score", *FIGURES), "float64"),
+STRATEGIES = pd.CategoricalDtype(
+    ["popular", "trending", "content_based", "collaborative", "similar_users", "personalized", "buy_again"]
+)
+QUALITIES = pd.CategoricalDtype(["ok", "low_data", "fallback"])
+RECOMMENDATIONS: dict[str, Any] = {
+    **dict.fromkeys(("strategy", "customer_id", "for_product_id", "product_id"), "category"),
+    "rank": "int32",
+    **dict.fromkeys(("score", *FIGURES), "float32"),
+    "quality": "category",
     "total_purchases": "int64",
     "average_rating": "float64",
     "is_in_stock": "bool",
-    "quality": "object",
 }
+FACTS = ("total_purchases", "average_rating", "is_in_stock")
 LOW_DATA_BASKETS = 2
 LOW_DATA_ORDERS = 20  # of the whole shop: fewer rank nothing
 
@@ -55,9 +61,14 @@ class Params:
 
 @dataclass(frozen=True)
 class _Shop:
-    """What every block of customers needs: products in the order of the purchases' columns."""
+    """What every block of customers needs: products in the order of the purchases' columns.
+
+    `kinds` are the types of RECOMMENDATIONS with its categories, `place` is each product's among them.
+    """
 
     models: Models
+    kinds: dict[str, Any]
+    place: Whole
     ratings: Ratings
     model: str
     seen: Any
@@ -69,25 +80,29 @@ class _Shop:
 def recommend(
     models: Models,
     products: pd.DataFrame,
+    owned: pd.DataFrame,
     reviews: pd.DataFrame,
     model: str,
     params: Params = Params(),
     on_block: Callable[[int, int], None] = lambda done, of: None,
 ) -> pd.DataFrame:
-    """All lists, as RECOMMENDATIONS; `model` ranks the collaborative ones. `on_block(done, of)` counts customers."""
-    purchases = models.snapshot.purchases
-    parts = [_for_all(products, params), _for_products(products, params)]
-    if len(purchases.products):
-        shop = _shop(models, products, reviews, model, params)
+    """All lists, as RECOMMENDATIONS; `model` ranks the collaborative ones. `on_block(done, of)` counts customers.
+
+    What the customer owns or has reviewed, however long ago, is in the list to buy again alone.
+    """
+    kinds = _kinds(models.snapshot.purchases, products)
+    parts = [_compact(part, kinds) for part in (_for_all(products, params), _for_products(products, params))]
+    if len(models.snapshot.purchases.products):
+        shop = _shop(models, kinds, products, owned, reviews, model, params)
         rows = active_customers(models.snapshot, params)
-        for start, stop in blocks(len(rows), len(purchases.products)):
-            parts += list(_for_customers(shop, rows[start:stop]))
+        for start, stop in blocks(len(rows), models.width):
+            parts += [_compact(part, kinds) for part in _for_customers(shop, rows[start:stop])]
             on_block(stop, len(rows))
-    known = [part for part in parts if len(part)]
-    every = pd.concat(known, ignore_index=True) if known else pd.DataFrame(columns=["product_id"])
-    facts = products.set_index("product_id")[["total_purchases", "average_rating", "is_in_stock"]]
-    every = every.join(facts, on="product_id")
-    return every.reindex(columns=list(RECOMMENDATIONS)).astype(RECOMMENDATIONS)
+    every = pd.concat(parts, ignore_index=True)
+    place = every["product_id"].cat.codes
+    for name in FACTS:
+        every[name] = products[name].astype(RECOMMENDATIONS[name]).to_numpy()[place]
+    return every
 
 
 def active_customers(snapshot: Snapshot, params: Params) -> Whole:
@@ -98,12 +113,39 @@ def active_customers(snapshot: Snapshot, params: Params) -> Whole:
     return np.sort(order[newest[order] < params.active_days])
 
 
-def _shop(models: Models, products: pd.DataFrame, reviews: pd.DataFrame, model: str, params: Params) -> _Shop:
+def _kinds(purchases: Purchases, products: pd.DataFrame) -> dict[str, Any]:
+    names = products["product_id"].to_list()
+    return {name: kind for name, kind in RECOMMENDATIONS.items() if name not in FACTS} | {
+        "strategy": STRATEGIES,
+        "customer_id": pd.CategoricalDtype(["", *purchases.customers]),
+        "for_product_id": pd.CategoricalDtype(["", *names]),
+        "product_id": pd.CategoricalDtype(names),
+        "quality": QUALITIES,
+    }
+
+
+def _compact(part: pd.DataFrame, kinds: dict[str, Any]) -> pd.DataFrame:
+    """The same rows in few bytes each, all parts alike, so that what they are joined to is as small."""
+    return part.reindex(columns=list(kinds)).astype(kinds)
+
+
+def _shop(
+    models: Models,
+    kinds: dict[str, Any],
+    products: pd.DataFrame,
+    owned: pd.DataFrame,
+    reviews: pd.DataFrame,
+    model: str,
+    params: Params,
+) -> _Shop:
     snapshot = models.snapshot
     known = products.set_index("product_id").reindex(snapshot.purchases.products)
-    seen = (snapshot.bought + review_matrix(snapshot, reviews)).tocsr().astype(bool)
+    marks = (pair_matrix(snapshot, pairs, np.ones(len(pairs), dtype=np.float32)) for pairs in (owned, reviews))
+    seen = sum(marks, start=snapshot.bought).tocsr().astype(bool)
     return _Shop(
         models,
+        kinds,
+        pd.Index(products["product_id"]).get_indexer(pd.Index(snapshot.purchases.products)),
         blend(snapshot, reviews),
         model,
         seen,
@@ -159,16 +201,18 @@ def _ranked(shop: _Shop, rows: Whole, strategy: str, scores: Numbers, allowed: N
     line, column, rank = top_columns(masked, shop.params.per_customer)
     is_plain = strategy == "collaborative" and shop.model in BASELINES
     few = shop.models.snapshot.baskets[rows][line] < LOW_DATA_BASKETS
-    purchases: Purchases = shop.models.snapshot.purchases
+    codes: dict[str, Any] = {
+        "strategy": np.full(len(line), STRATEGIES.categories.to_list().index(strategy)),
+        "customer_id": rows[line] + 1,
+        "for_product_id": np.zeros(len(line), dtype=np.int64),
+        "product_id": shop.place[column],
+        "quality": np.where(is_plain, QUALITIES.categories.to_list().index("fallback"), few),
+    }
     return pd.DataFrame(
         {
-            "strategy": strategy,
-            "customer_id": purchases.customers[rows[line]],
-            "for_product_id": "",
-            "product_id": purchases.products[column],
+            **{name: pd.Categorical.from_codes(code, dtype=shop.kinds[name]) for name, code in codes.items()},
             "rank": rank,
-            "score": masked[line, column].astype(float),
-            "quality": np.where(is_plain, "fallback", np.where(few, "low_data", "ok")),
+            "score": masked[line, column],
             "line": line,
             "column": column,
         }

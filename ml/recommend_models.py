@@ -46,6 +46,11 @@ class Models:
     transition: Numbers | None
     neighbours: "Neighbours"
 
+    @property
+    def width(self) -> int:
+        """Columns of the widest dense array that scoring takes: products, or customers compared with."""
+        return max(self.snapshot.purchases.shape[1], self.neighbours.width)
+
     def score(self, model: str, rows: Whole, *, is_new: bool) -> Numbers:
         """`model`'s scores for customers `rows`; `is_new` asks for products that the customer has not bought yet."""
         if model == POPULAR:
@@ -150,6 +155,11 @@ class Neighbours:
         self._baskets = snapshot.newest(NEIGHBOUR_HALF_LIFE)[self._reference]
         self._others = self._unit[self._reference].T.tocsr()
 
+    @property
+    def width(self) -> int:
+        """Customers that each one is compared with."""
+        return len(self._reference)
+
     def score(self, rows: Whole) -> tuple[Numbers, Numbers]:
         """Share of the neighbours, weighted by closeness and by how lately they bought it, that bought each product;
         and the mean closeness (cosine, 0 to 1) of those who did."""
@@ -192,7 +202,9 @@ def _inverse(gram: Numbers, ridge: float) -> Numbers:
     gram[np.diag_indices_from(gram)] += ridge
     if not len(gram):
         return gram
-    factor, _ = lapack.spotrf(gram, overwrite_a=True)
+    # On the whole range of Online Retail II faster than a solve for the identity by half. LAPACK wants columns, which
+    # are the rows of what is symmetric: so nothing is copied.
+    factor, _ = lapack.spotrf(gram.T, overwrite_a=True, clean=False)
     upper, _ = lapack.spotri(factor, overwrite_c=True)
     return np.asarray(np.triu(upper) + np.triu(upper, 1).T)
 

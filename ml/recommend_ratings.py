@@ -66,14 +66,22 @@ def blend(snapshot: Snapshot, reviews: pd.DataFrame) -> Ratings:
 
 def review_matrix(snapshot: Snapshot, reviews: pd.DataFrame) -> Any:
     """Stars of reviews as a sparse matrix like the snapshot's; 0 where there is none."""
+    rated = reviews[reviews["rating"].notna()]
+    return pair_matrix(snapshot, rated, np.clip(rated["rating"].to_numpy(float), *STARS))
+
+
+def pair_matrix(snapshot: Snapshot, pairs: pd.DataFrame, values: Any) -> Any:
+    """One of `values` for each row (customer_id, product_id), as a sparse matrix like the snapshot's.
+
+    Pairs of a customer or a product that the purchases do not know are left out.
+    """
     from scipy import sparse
 
     purchases = snapshot.purchases
-    row = pd.Index(purchases.customers).get_indexer(pd.Index(reviews["customer_id"]))
-    column = pd.Index(purchases.products).get_indexer(pd.Index(reviews["product_id"]))
-    known = (row >= 0) & (column >= 0) & reviews["rating"].notna().to_numpy(bool)
-    stars = np.clip(reviews["rating"].to_numpy(float)[known], *STARS)
-    return sparse.csr_matrix((stars, (row[known], column[known])), shape=purchases.shape)
+    row = pd.Index(purchases.customers).get_indexer(pd.Index(pairs["customer_id"]))
+    column = pd.Index(purchases.products).get_indexer(pd.Index(pairs["product_id"]))
+    known = (row >= 0) & (column >= 0)
+    return sparse.csr_matrix((values[known], (row[known], column[known])), shape=purchases.shape)
 
 
 def _means(values: Any, mean: float, axis: int, prior: float) -> Numbers:

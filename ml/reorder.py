@@ -83,7 +83,7 @@ def recommend(
         days_of_cover=cover,
         stock_out_probability=np.clip(1 - cumulative(np.floor(on_hand), at_lead, sizes), 0.0, 1.0) * (at_lead > 0),
         stock_out_date=_stock_out_date(path, on_hand, last_day),
-        revenue_at_risk=shortfall(on_hand, at_lead, sizes) * np.nan_to_num(price),
+        revenue_at_risk=shortfall(on_hand, at_lead, sizes) * price,
         is_slow_mover=(on_hand > 0) & (idle | (np.nan_to_num(cover, nan=np.inf) > SLOW_DAYS)),
         cash_tied_up=np.maximum(on_hand - path.sum(axis=1), 0.0) * cost,
         quality=np.where(stale & (quality == "ok"), "low_data", quality),

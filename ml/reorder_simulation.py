@@ -93,19 +93,19 @@ def _planned(items: pd.DataFrame, panel: Panel, start: int, level: float, params
     rows, lead = panel_rows(panel, items), items["lead_time_days"].to_numpy(float)
     mean = panel.smoothed[rows, start] * (lead + CHECK_DAYS)
     sizes = item_sizes(panel, rows, lead, mean, start, replace(params, planned_level=level))
-    daily = [panel.smoothed[rows, start + day] for day in range(0, DAYS, WEEK)]
+    daily = [panel.smoothed[rows, start + day].astype(np.float64) for day in range(0, DAYS, WEEK)]
     return [plan(np.repeat(each[:, None], DAYS_AHEAD, axis=1), lead, sizes, level) for each in daily]
 
 
 def _naive(items: pd.DataFrame, panel: Panel, start: int) -> list[Policy]:
     rows, lead = panel_rows(panel, items), items["lead_time_days"].to_numpy(float)
-    daily = [panel.smoothed[rows, start + day] for day in range(0, DAYS, WEEK)]
+    daily = [panel.smoothed[rows, start + day].astype(np.float64) for day in range(0, DAYS, WEEK)]
     return [Policy(each * lead, each * (lead + CHECK_DAYS + REVIEW_DAYS)) for each in daily]
 
 
 def _simulate(items: pd.DataFrame, panel: Panel, start: int, policies: list[Policy]) -> _Run:
     lead, pack = (items[name].to_numpy(float) for name in ("lead_time_days", "pack_size"))
-    demand = panel.units[panel_rows(panel, items), start : start + DAYS]
+    demand = panel.units[panel_rows(panel, items), start : start + DAYS].astype(np.float64)
     return _run(demand, policies, lead, pack)
 
 

@@ -21,7 +21,7 @@ from ml import champion
 from ml.intervals import BAND, Array, tidy
 from ml.monthly_backtest import errors_by_origin, metrics, pooled_figures, served_figures, trial_frame
 from ml.monthly_models import BASELINES, LAST_VALUE, REGRESSORS
-from ml.monthly_regressors import Regressors, align, read_regressors
+from ml.monthly_regressors import Regressors, align
 from ml.monthly_series import MonthlySeries, read_series
 from ml.monthly_study import Params, Study, study_all
 from ml.monthly_textbook import TEXTBOOK
@@ -58,7 +58,7 @@ class Extras:
     parts: for a series_id its dimensions, each the series_ids that add up to it. incumbents: for a series_id the
     model that serves now. regressors: see `ml.monthly_regressors`. thorough: the series that get the slow models too
     (None: all); detailed: those whose backtest is kept month by month (None: all). pinned: a model to serve wherever
-    it was tried.
+    it was tried; the other series keep their incumbents.
     """
 
     parts: Parts | None = None
@@ -74,7 +74,7 @@ class SalesForecast:
     """What came out.
 
     forecasts: one row per (series_id, horizon); points of parts add up to their total; quality is ok,
-    low_data (too short for a backtest) or fallback (a baseline serves, for nothing beat it).
+    low_data (too short for a backtest) or fallback (a baseline serves, for it leads by `Params.lead`).
     backtests: one row per (series_id, model, origin, horizon, metric), see `ml.monthly_backtest`; origin is the last
     day shown to the model.
     summaries: one row per series with a forecast, see `monthly_backtest.served_figures`; growth_rate is the last
@@ -130,13 +130,13 @@ def forecast(
 def _regressors(frame: pd.DataFrame | None, every: list[MonthlySeries], horizon: int) -> dict[str, Regressors]:
     if frame is None or frame.empty:
         return {}
-    found = read_regressors(frame)
+    found = dict(iter(frame.groupby("series_id")))
     aligned = {}
     for series in every:
         if series.series_id in found:
             months = len(series.history)
             first = series.last_month - pd.DateOffset(months=months - 1)
-            aligned[series.series_id] = align(*found[series.series_id], first, months + horizon)
+            aligned[series.series_id] = align(found[series.series_id], first, months, horizon)
     return aligned
 
 
@@ -153,15 +153,14 @@ def _eligible(trials: pd.DataFrame, studies: list[Study]) -> pd.DataFrame:
 def _choose(trials: pd.DataFrame, extras: Extras, lead: float) -> dict[str, str]:
     """The model that serves each series with a backtest; a baseline that makes no error wins ties."""
     scores = errors_by_origin(trials)
-    if extras.pinned not in TEXTBOOK:
-        scores = scores[~scores["model"].isin(TEXTBOOK)].copy()
+    scores = scores[~scores["model"].isin(TEXTBOOK) | (scores["model"] == extras.pinned)].copy()
     handicap = np.where(scores["model"].isin(BASELINES), 1 - lead, 1.0)
     scores["value"] = (scores["value"] / handicap).round(9)
     incumbents = extras.incumbents or {}
     chosen = {}
     for name, own in scores.groupby("series_id"):
-        incumbent = incumbents.get(str(name))
-        chosen[str(name)] = _choose_one(own, champion.Incumbent(extras.pinned, True) if extras.pinned else incumbent)
+        is_tried = extras.pinned is not None and (own["model"] == extras.pinned).any()
+        chosen[str(name)] = str(extras.pinned) if is_tried else _choose_one(own, incumbents.get(str(name)))
     return chosen
 
 

@@ -4,18 +4,19 @@ In: arrays with one row per thing that is scored, without NaN. Out: arrays of th
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ml.intervals import Array
+from ml.kmeans import centres_of, nearest, sample
 
 LOW, MEDIUM, HIGH = TIERS = ("Low", "Medium", "High")
 Labels = NDArray[np.object_]
 A_SHARE, B_SHARE = 0.8, 0.95
 ALIKE = 12  # decimals: rows that differ by less are the same row
 LARGE = 20_000  # rows; of more, groups are found in a sample this large, which takes seconds less and moves no centre
+STARTS = 10
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Tiers:
 
     def assign(self, points: Array) -> Labels:
         """The name of the nearest group of each of `points` (rows, columns)."""
-        return np.asarray(self.names, dtype=object)[_nearest(points, self.centres)]
+        return np.asarray(self.names, dtype=object)[nearest(points, self.centres)]
 
 
 def fit_tiers(points: Array, scores: Array, seed: int = 0) -> Tiers:
@@ -71,8 +72,8 @@ def fit_tiers(points: Array, scores: Array, seed: int = 0) -> Tiers:
     rounded = points.round(ALIKE)
     centres = np.unique(rounded, axis=0)
     if len(centres) > len(TIERS):
-        centres = _cluster(rounded, seed)
-    group = _nearest(rounded, centres)
+        centres = centres_of(sample(rounded, LARGE, seed), len(TIERS), STARTS, seed)
+    group = nearest(rounded, centres)
     members = np.bincount(group, minlength=len(centres))
     means = np.bincount(group, weights=scores, minlength=len(centres)) / np.maximum(members, 1)
     names = {1: (MEDIUM,), 2: (LOW, HIGH), 3: TIERS}[len(centres)]
@@ -148,19 +149,3 @@ def ranks(scores: Array) -> NDArray[np.int64]:
     """1 for the highest score; those with the same score share the better rank."""
     order = np.sort(-scores)
     return np.asarray(np.searchsorted(order, -scores, side="left") + 1, dtype=np.int64)
-
-
-def _cluster(points: Array, seed: int) -> Array:
-    from sklearn.cluster import KMeans
-    from threadpoolctl import threadpool_limits
-
-    if len(points) > LARGE:
-        points = points[np.random.default_rng(seed).choice(len(points), LARGE, replace=False)]
-    with threadpool_limits(1):  # many small steps: threads that wait for each other take ten times as long
-        model: Any = KMeans(n_clusters=len(TIERS), n_init=10, random_state=seed).fit(points)
-    return np.asarray(model.cluster_centers_, dtype=np.float64)
-
-
-def _nearest(points: Array, centres: Array) -> NDArray[np.intp]:
-    distances = [((points - centre) ** 2).sum(axis=1) for centre in centres]
-    return np.asarray(np.argmin(np.stack(distances), axis=0))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from ml.customer_features import CustomerDays, Whole, summarise
+from ml.customer_features import EVER, CustomerDays, Whole, summarise
 from ml.segment_clusters import (
     CLUSTERS,
     RFM_RULES,
@@ -20,7 +20,7 @@ from ml.segment_clusters import (
     silhouette,
     textbook_clusters,
 )
-from ml.segments import EVER, FEWEST, segment
+from ml.segments import FEWEST, segment
 
 HORIZON, ORIGINS, SHORTEST = 90, 3, 180
 BACKTESTS = {

@@ -8,13 +8,13 @@ The textbook's KMeans(3) on standardised RFM is the named baseline.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ml.customer_features import Whole
 from ml.intervals import Array
+from ml.kmeans import centres_of, choice, nearest, sample
 
 RFM_RULES, CLUSTERS, TEXTBOOK = "rfm_quintiles", "kmeans_log_rfm", "kmeans_3"
 FIGURES = ["recency_days", "frequency", "monetary"]
@@ -47,18 +47,16 @@ def find_clusters(segments: pd.DataFrame, seed: int = 0) -> Clusters:
     distinct = _distinct(points)
     if len(points) < FEWEST or distinct <= max(COUNTS):
         return Clusters(None, None, float("nan"), {}, f"{distinct} customers who differ are too few for groups")
-    sample = _sample(points, LARGEST_SAMPLE, seed)
-    centres = {count: _kmeans(sample, count, seed) for count in COUNTS}
-    stability = {count: _stability(sample, centres[count], seed) for count in COUNTS}
+    known = sample(points, LARGEST_SAMPLE, seed)
+    centres = {count: centres_of(known, count, STARTS, seed) for count in COUNTS}
+    stability = {count: _stability(known, centres[count], seed) for count in COUNTS}
     stable = {
-        count: silhouette(sample, _nearest(sample, centres[count]), seed)
-        for count in COUNTS
-        if stability[count] >= STABLE
+        count: silhouette(known, nearest(known, centres[count]), seed) for count in COUNTS if stability[count] >= STABLE
     }
     if not stable:
         return Clusters(None, None, float("nan"), stability, "no number of groups is found again in bootstrap samples")
     best = max(stable, key=lambda count: (stable[count], -count))
-    cluster = _by_value(_nearest(points, centres[best]), segments["monetary"].to_numpy(float))
+    cluster = _by_value(nearest(points, centres[best]), segments["monetary"].to_numpy(float))
     return Clusters(cluster, _labels(segments, cluster), stable[best], stability, "")
 
 
@@ -80,7 +78,7 @@ def silhouette(points: Array, groups: Whole, seed: int = 0) -> float:
     """Mean silhouette width, -1 to 1, of a sample of `points`; NaN with a single group in it."""
     from sklearn.metrics import silhouette_score
 
-    chosen = _choice(len(points), SILHOUETTE_SAMPLE, seed)
+    chosen = choice(len(points), SILHOUETTE_SAMPLE, seed)
     if len(np.unique(groups[chosen])) < 2 or len(chosen) <= len(np.unique(groups[chosen])):
         return float("nan")
     return float(silhouette_score(points[chosen], groups[chosen]))
@@ -117,33 +115,18 @@ def _distinct(points: Array) -> int:
 
 
 def _grouped(points: Array, segments: pd.DataFrame, count: int, seed: int) -> Whole:
-    centres = _kmeans(_sample(points, LARGEST_SAMPLE, seed), count, seed)
-    return _by_value(_nearest(points, centres), segments["monetary"].to_numpy(float))
-
-
-def _kmeans(points: Array, count: int, seed: int) -> Array:
-    """The groups' centres, shape (count, columns)."""
-    from sklearn.cluster import KMeans
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(1):  # many small steps: threads that wait for each other take ten times as long
-        model: Any = KMeans(count, n_init=STARTS, random_state=seed).fit(points)
-    return np.asarray(model.cluster_centers_, dtype=np.float64)
+    centres = centres_of(sample(points, LARGEST_SAMPLE, seed), count, STARTS, seed)
+    return _by_value(nearest(points, centres), segments["monetary"].to_numpy(float))
 
 
 def _stability(points: Array, centres: Array, seed: int) -> float:
     from sklearn.metrics import adjusted_rand_score
 
     rng = np.random.default_rng(seed)
-    base = _nearest(points, centres)
+    base = nearest(points, centres)
     drawn = (points[rng.integers(0, len(points), len(points))] for _ in range(BOOTSTRAPS))
-    again = [_nearest(points, _kmeans(sample, len(centres), seed)) for sample in drawn]
-    return float(np.mean([adjusted_rand_score(base, each) for each in again]))
-
-
-def _nearest(points: Array, centres: Array) -> Whole:
-    distances = [((points - centre) ** 2).sum(axis=1) for centre in centres]
-    return np.asarray(np.argmin(np.stack(distances), axis=0), dtype=np.int64)
+    groups = [nearest(points, centres_of(again, len(centres), STARTS, seed)) for again in drawn]
+    return float(np.mean([adjusted_rand_score(base, each) for each in groups]))
 
 
 def _by_value(groups: Whole, revenue: Array) -> Whole:
@@ -170,13 +153,3 @@ def _labels(segments: pd.DataFrame, cluster: Whole) -> "np.ndarray[tuple[int], n
 
 def _word(place: float, low: str, middle: str, high: str) -> str:
     return low if place < LOWER_THIRD else high if place > UPPER_THIRD else middle
-
-
-def _sample(points: Array, size: int, seed: int) -> Array:
-    return points[_choice(len(points), size, seed)]
-
-
-def _choice(length: int, size: int, seed: int) -> Whole:
-    if length <= size:
-        return np.arange(length)
-    return np.sort(np.random.default_rng(seed).choice(length, size, replace=False))

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ml.customer_features import CustomerDays, Whole, as_day_number, summarise
+from ml.customer_features import EVER, CustomerDays, Whole, as_day_number, summarise
 from ml.intervals import Array
 
 NAMES = ("Champions", "Loyal", "Potential Loyalists", "New", "At Risk", "About to Sleep", "Lost")
@@ -33,7 +33,6 @@ RULES = np.array([  # recency 1 to 5 down, value 1 to 5 across
     [POTENTIAL, POTENTIAL, POTENTIAL, CHAMPIONS, CHAMPIONS],
 ])  # fmt: skip
 QUINTILES = 5
-EVER = 10**6  # days: a customer counts however long ago the last purchase was
 FEWEST = 20  # customers: with fewer, a fifth is a handful and the quality low_data
 NOBODY = ""  # where somebody comes from who was no customer yet
 

@@ -68,7 +68,7 @@ def fit_sizes(panel: Panel, rows: Codes, days: Array, origin: int, service_level
         starts = origin - spans - WEEK * back
         chosen = (starts >= SHORTEST) & (panel.first[rows] <= starts - SHORTEST)
         series, start, span = rows[chosen], starts[chosen], spans[chosen]
-        means.append(panel.smoothed[series, start] * span)
+        means.append(np.asarray(panel.smoothed[series, start] * span, dtype=np.float64))
         actuals.append(panel.units_sum[series, start + span] - panel.units_sum[series, start])
     mean, actual = np.concatenate(means), np.concatenate(actuals)
     members = [demand_class(mean) == code for code in range(len(CLASS_EDGES) + 1)]

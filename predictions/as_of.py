@@ -1,11 +1,14 @@
 """The day a prediction stands on: the last complete business day with data, or an earlier one that was asked for."""
 
+import logging
 from datetime import UTC, date, datetime, timedelta
 
 from predictions.errors import PredictionError
 from warehouse import statements
 from warehouse.database import Database
 from warehouse.metrics.periods import business_today_everywhere, last_complete_day
+
+logger = logging.getLogger(__name__)
 
 
 def resolve_as_of(database: Database, asked: date | None, now: datetime | None = None) -> date:
@@ -23,6 +26,8 @@ def resolve_as_of(database: Database, asked: date | None, now: datetime | None =
     newest = last_complete_day(days.first_day, days.newest_past_day)
     if asked and asked < days.first_day:
         raise PredictionError(f"sales begin on {days.first_day}: nothing is known as of {asked}")
+    if asked and asked > newest:
+        logger.warning("sales go to %s: predicting as of that day, not of %s", newest, asked)
     return min(asked, newest) if asked else newest
 
 

@@ -4,11 +4,11 @@ Reads `customer_days` and, where a shop has categories or reviews, `customer_tas
 predictions.customer_churn_scores, feature_importances and backtests.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict
 
 import joblib
-import pandas as pd
 
 from ml.churn import FittedChurn, Params, fit
 from ml.churn_features import Tastes
@@ -44,7 +44,7 @@ def compute(context: Context) -> Outcome:
             backtests: fitted.backtests.assign(job=JOB.name, measure="churn", scope="total", scope_id="", horizon=0),
         },
         parameters=settings,
-        metrics=_metrics(fitted, scored),
+        metrics=metrics(fitted, scored),
         window_start=history["order_date"].min().date() if len(history) else None,
         window_end=context.as_of if len(history) else None,
         message=_message(fitted, scored, params),
@@ -86,17 +86,17 @@ def _tastes(context: Context, params: Params, stored: FittedChurn | None) -> Tas
     return read_tastes(context, params, names) if is_known else None
 
 
-def _metrics(fitted: FittedChurn, scored: Scored) -> dict[str, float]:
-    """Backtest figures of the model that serves, means over the cuts, and recency's (`<metric>_baseline`)."""
+def metrics(fitted: FittedChurn, scored: Scored) -> dict[str, float]:
+    """Backtest figures of the model that serves, means over the cuts, and recency's (`<metric>_baseline`); what is not
+    known is left out."""
     figures: dict[str, float] = {"customers": len(scored.scores), "left_out": scored.left_out}
     if fitted.model is None:
         return figures
-    if pd.notna(fitted.base_rate):
-        figures["base_rate"] = fitted.base_rate
+    figures["base_rate"] = fitted.base_rate
     own = fitted.backtests[fitted.backtests["model"] == fitted.model.name]
     for metric, value, baseline in own.groupby("metric")[["value", "baseline"]].mean().itertuples():
         figures |= {str(metric): float(value), f"{metric}_baseline": float(baseline)}
-    return {name: round(figure, 4) for name, figure in figures.items()}
+    return {name: round(figure, 4) for name, figure in figures.items() if math.isfinite(figure)}
 
 
 def _message(fitted: FittedChurn, scored: Scored, params: Params) -> str | None:

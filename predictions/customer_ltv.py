@@ -4,6 +4,7 @@ Reads `customer_days`, writes predictions.customer_ltv_scores, feature_importanc
 stored with its backtests, which so stand beside every run that it serves.
 """
 
+import math
 from dataclasses import asdict
 
 import numpy as np
@@ -23,6 +24,7 @@ from warehouse.schema.predictions import backtests, customer_ltv_scores, feature
 NO_MODEL = "none"
 MEASURE = "net_revenue"
 REPORTED = ("spearman", "gini", "bias", "top_decile_capture", "coverage80")
+BIASED = 0.15  # of what came: values that were further off than this are said to be
 
 
 def compute(context: Context) -> Outcome:
@@ -34,6 +36,7 @@ def compute(context: Context) -> Outcome:
     model = _model(fitted, context.incumbent)
     tested = fitted.backtests if fitted else pd.DataFrame(columns=list(BACKTESTS)).astype(BACKTESTS)
     values = predict_value(fitted, days, until, model) if fitted else pd.DataFrame(columns=list(VALUES)).astype(VALUES)
+    metrics = _metrics(tested, values)
     return Outcome(
         model=model,
         tables={
@@ -42,10 +45,10 @@ def compute(context: Context) -> Outcome:
             backtests: _backtest_rows(tested),
         },
         parameters=asdict(DEFAULTS),
-        metrics=_metrics(tested, values),
+        metrics=metrics,
         window_start=frame["order_date"].min().date() if len(frame) else None,
         window_end=context.as_of if len(frame) else None,
-        message=_message(fitted, values),
+        message=_message(fitted, values, metrics),
         fitted=fitted if stored is None else None,
     )
 
@@ -85,17 +88,22 @@ def _metrics(tested: pd.DataFrame, values: pd.DataFrame) -> dict[str, float]:
     own = tested[tested["metric"].isin(REPORTED)].merge(served, on=["horizon", "model"])
     own = own.assign(name=own["metric"] + "_" + own["horizon"].astype(str))
     means = own.groupby("name")[["value", "baseline"]].mean()
-    figures = pd.concat([means["value"], means["baseline"].add_suffix("_baseline")]).dropna()
-    return {str(name): float(figure) for name, figure in figures.items()}
+    figures = pd.concat([means["value"], means["baseline"].add_suffix("_baseline")])
+    return {str(name): float(figure) for name, figure in figures.items() if math.isfinite(figure)}
 
 
-def _message(fitted: FittedValue | None, values: pd.DataFrame) -> str | None:
+def _message(fitted: FittedValue | None, values: pd.DataFrame, metrics: dict[str, float]) -> str | None:
     if fitted is None:
         return f"no values: needs {DEFAULTS.least} days of purchases by identified customers"
     notes = []
     unjudged = sorted(values.loc[values["quality"] == "low_data", "horizon_days"].unique())
     if unjudged:
-        notes.append(f"history too short to test {', '.join(map(str, unjudged))} days ahead: low_data, no interval")
+        days = ", ".join(map(str, unjudged))
+        notes.append(f"history too short to test {days} days ahead at two origins: low_data, no interval")
+    biased = {days: metrics.get(f"bias_{days}", 0.0) for days in DEFAULTS.horizons}
+    far = [f"{bias:+.0%} at {days} days" for days, bias in biased.items() if abs(bias) > BIASED]
+    if far:
+        notes.append("in the backtest the total of all values was off by " + ", ".join(far))
     if fitted.refused:
         notes.append(f"no BG/NBD: {fitted.refused}; {COHORT} serves")
     elif fitted.model == COHORT:

@@ -3,22 +3,28 @@
 Reads `customer_days`, writes predictions.customer_segments, segment_migrations and backtests.
 """
 
-from datetime import date
+import math
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 
 from ml.customer_features import CustomerDays, as_day_number
+from ml.monitoring import category_stability
 from ml.segment_backtest import backtest
 from ml.segment_clusters import COUNTS, RFM_RULES, STABLE, Clusters, find_clusters
 from ml.segments import NAMES, migrations, segment
 from predictions.as_of import last_whole_month_end
 from predictions.context import Context
 from predictions.job import Job, Outcome
+from predictions.monitoring import COLUMNS
 from warehouse.schema.predictions import backtests, customer_segments, segment_migrations
 
 MONTHS = 12
+MEASURE = "segment"
 SEED = 0
+MONTH_DAYS, LONGEST_GAP = 30, 100
+SIZE = "customers_{}"  # figure of a run, by segment
 
 
 def compute(context: Context) -> Outcome:
@@ -40,11 +46,38 @@ def compute(context: Context) -> Outcome:
             backtests: _backtest_rows(tested),
         },
         parameters={"groups": list(COUNTS), "stable": STABLE, "months": MONTHS, "seed": SEED},
-        metrics=_metrics(segments, clusters, tested),
+        metrics=metrics(segments, clusters, tested),
         window_start=frame["order_date"].min().date() if len(frame) else None,
         window_end=context.as_of if len(frame) else None,
         message=_message(segments, clusters),
     )
+
+
+def monitor(context: Context) -> pd.DataFrame:
+    """How far the shares of the segments have moved between the newest run before this day and one a month older.
+
+    No limit: customers may well move, and a rule has nothing to learn from it.
+    """
+    span = {"since": context.as_of - timedelta(days=LONGEST_GAP), "until": context.as_of - timedelta(days=1)}
+    figures = context.read("earlier_runs", job=JOB.name, **span)
+    runs = ["as_of_date", "run_id", "model"]
+    sizes = figures.pivot_table("value", runs, "metric").reindex(columns=list(map(_size_of, NAMES))).dropna()
+    days = sizes.index.get_level_values("as_of_date")
+    older = sizes[days <= days.max() - pd.Timedelta(days=MONTH_DAYS)] if len(sizes) else sizes
+    if older.empty or not sizes.iloc[-1].sum():
+        return pd.DataFrame(columns=list(COLUMNS))
+    scored_day, run_id, model = older.index[-1]
+    row = {
+        "scored_run_id": run_id, "scored_as_of_date": scored_day, "measure": MEASURE, "model": model,
+        "metric": "population_drift", "horizon": 0, "rows": int(sizes.iloc[-1].sum()),
+        "value": category_stability(older.iloc[-1].to_numpy(), sizes.iloc[-1].to_numpy()),
+        "expected": np.nan, "limit_value": np.nan,
+    }  # fmt: skip
+    return pd.DataFrame([row], columns=list(COLUMNS))
+
+
+def _size_of(name: str) -> str:
+    return SIZE.format(name.lower().replace(" ", "_"))
 
 
 def _month_ends(frame: pd.DataFrame, as_of: date) -> list[pd.Timestamp]:
@@ -69,19 +102,23 @@ def _groups(clusters: Clusters) -> int:
 def _backtest_rows(tested: pd.DataFrame) -> pd.DataFrame:
     origin = tested["origin"].to_numpy().astype("datetime64[D]").astype("datetime64[ns]")
     return tested.assign(
-        job=JOB.name, measure="segment", scope="total", scope_id="", horizon=0, origin=origin, skill=np.nan
+        job=JOB.name, measure=MEASURE, scope="total", scope_id="", horizon=0, origin=origin, skill=np.nan
     )
 
 
-def _metrics(segments: pd.DataFrame, clusters: Clusters, tested: pd.DataFrame) -> dict[str, float]:
-    """How many are in each segment, the groups' silhouette and stability, and what each view explains."""
+def metrics(segments: pd.DataFrame, clusters: Clusters, tested: pd.DataFrame) -> dict[str, float]:
+    """How many are in each segment, the groups' silhouette and stability, and what each view explains.
+
+    A figure that is not known is left out.
+    """
     sizes = segments["segment"].value_counts()
-    figures = {f"customers_{name.lower().replace(' ', '_')}": float(sizes.get(name, 0)) for name in NAMES}
+    figures = {_size_of(name): float(sizes.get(name, 0)) for name in NAMES}
     if clusters.cluster is not None:
         figures |= {"groups": float(_groups(clusters)), "silhouette": clusters.silhouette}
     figures |= {f"adjusted_rand_{count}": figure for count, figure in clusters.stability.items()}
     means = tested.groupby(tested["metric"] + "_" + tested["model"])["value"].mean()
-    return figures | {str(name): float(figure) for name, figure in means.items()}
+    figures |= {str(name): float(figure) for name, figure in means.items()}
+    return {name: figure for name, figure in figures.items() if math.isfinite(figure)}
 
 
 def _message(segments: pd.DataFrame, clusters: Clusters) -> str | None:
@@ -90,4 +127,4 @@ def _message(segments: pd.DataFrame, clusters: Clusters) -> str | None:
     return f"no KMeans groups: {clusters.reason}" if clusters.reason else None
 
 
-JOB = Job("customer_segments", version="1", compute=compute)
+JOB = Job("customer_segments", version="1", compute=compute, monitor=monitor)

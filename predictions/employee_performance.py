@@ -58,7 +58,7 @@ def _window(tasks: pd.DataFrame, newest_block: int) -> pd.DataFrame:
     timed = sums["timed_tasks"].where(sums["timed_tasks"] > 0)
     hours = sums["hours"] / timed
     variance = (sums["squared_hours"] / timed - hours**2).clip(lower=0) * timed / (timed - 1).where(timed > 1)
-    return sums[["employee_id", "total_tasks", "completed_tasks"]].assign(
+    return sums[["employee_id", "total_tasks", "completed_tasks", "timed_tasks"]].assign(
         avg_task_hours=hours, task_hours_sd=np.sqrt(variance.to_numpy(dtype=float))
     )
 

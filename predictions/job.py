@@ -86,19 +86,23 @@ def run_job(
         run_id = _open(database, job, as_of)
         started = time.monotonic()
         try:
-            rows = _run(job, context, run_id, retrain, pin, started)
+            outcome, rows = _run(job, context, run_id, retrain, pin, started)
         # An interruption is recorded as well; everything is raised again.
         except BaseException as error:
             _fail(database, run_id, error)
             raise
-    logger.info("job %s as of %s: run %d, %s", job.name, as_of, run_id, json.dumps(rows))
+    logger.info("job %s as of %s: run %d, model %s, %s", job.name, as_of, run_id, outcome.model, json.dumps(rows))
+    if outcome.message:
+        logger.info("job %s: %s", job.name, outcome.message)
     return run_id
 
 
 def _run(
     job: Job, context: Context, run_id: int, retrain: bool, pin: str | None, started: float
-) -> dict[str, int]:
-    """Compute and publish; returns how many rows each table got."""
+) -> tuple[Outcome, dict[str, int]]:
+    """Compute and publish; returns what the job found and how many rows each table got."""
+    if job.cadence_days is not None:
+        model_life.check_folder(context)
     monitored = complete_monitoring(job.name, job.monitor(context)) if job.monitor else None
     life = model_life.look_up(context, job.name, job.version, job.cadence_days, monitored, retrain, pin)
     outcome = job.compute(replace(context, incumbent=life.incumbent, fitted=life.fitted))
@@ -119,7 +123,7 @@ def _run(
         publishing.publish(connection, job.name, run_id, context.as_of, frames, values)
     if stored:
         model_life.forget_unused(context, job.name)
-    return {table.name: len(frame) for table, frame in frames.items()}
+    return outcome, {table.name: len(frame) for table, frame in frames.items()}
 
 
 def _described(outcome: Outcome) -> dict[str, Any]:

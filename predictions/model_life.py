@@ -17,6 +17,7 @@ from sqlalchemy import Row, select
 
 from ml.champion import Incumbent
 from predictions.context import Context
+from predictions.errors import PredictionError
 from warehouse import artifacts
 from warehouse.artifacts import Artifact, ArtifactError
 from warehouse.database import Database
@@ -81,6 +82,15 @@ def look_up(
             reason = str(error)
     logger.info("job %s fits a model: %s", job, reason)
     return Life(incumbent)
+
+
+def check_folder(context: Context) -> None:
+    """Make the folder of stored models. Raises PredictionError where that is not allowed, before anything is fitted."""
+    folder = context.settings.models
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise PredictionError(f"MODEL_DIR {folder} cannot be made ({error.strerror})") from error
 
 
 def store(context: Context, model: Any) -> Artifact:

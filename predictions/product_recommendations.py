@@ -1,8 +1,8 @@
 """What to recommend: to everybody, beside a product, and to every customer who bought within a year.
 
-Reads `purchases`, `product_days`, `products`, `product_ratings`, `customer_ratings` and `stock`; writes
-predictions.product_recommendations and backtests. The backtest is stored and serves for 30 days; the models themselves
-are fitted each time, since yesterday's purchases are what they are about.
+Reads `purchases`, `customer_products`, `product_days`, `products`, `product_ratings`, `customer_ratings` and `stock`;
+writes predictions.product_recommendations and backtests. The backtest is stored and serves for 30 days; the models
+themselves are fitted each time, since yesterday's purchases are what they are about.
 """
 
 from dataclasses import asdict
@@ -15,7 +15,7 @@ from ml.monitoring import error_limit
 from ml.recommend import Params, recommend
 from ml.recommend_backtest import BACKTESTS, SERVABLE, BacktestParams, backtest, origins, summarise
 from ml.recommend_data import Purchases, Snapshot, days_since_1970, read_purchases
-from ml.recommend_models import BASELINES, HYBRID, ModelParams, fit
+from ml.recommend_models import BASELINES, HYBRID, USER_KNN, ModelParams, fit
 from ml.scoring import shrunk_means
 from predictions.context import Context
 from predictions.job import Job, Outcome
@@ -41,7 +41,13 @@ def compute(context: Context) -> Outcome:
     today = int(days_since_1970([context.as_of])[0])
     models = fit(Snapshot(purchases, today))
     lists = recommend(
-        models, read_products(context), context.read("customer_ratings"), model, params, context.progress
+        models,
+        read_products(context),
+        context.read("customer_products"),
+        context.read("customer_ratings"),
+        model,
+        params,
+        context.progress,
     )
     return Outcome(
         model=model,
@@ -118,10 +124,12 @@ def _test(context: Context, purchases: Purchases) -> pd.DataFrame:
 
 
 def _model(tested: pd.DataFrame, context: Context) -> str:
-    """The model of the collaborative lists: the best on products new to the customer; untested, the hybrid."""
-    losses = tested[
-        (tested["measure"] == NEW_ITEMS) & (tested["metric"] == "ndcg10") & tested["model"].isin(SERVABLE)
-    ]
+    """The model of the collaborative lists: the best on products new to the customer; untested, the hybrid.
+
+    Neighbours have lists of their own, similar_users.
+    """
+    able = [model for model in SERVABLE if model != USER_KNN]
+    losses = tested[(tested["measure"] == NEW_ITEMS) & (tested["metric"] == "ndcg10") & tested["model"].isin(able)]
     if losses.empty:
         return HYBRID
     return choose(losses.assign(value=1 - losses["value"]), context.incumbent, BASELINES)

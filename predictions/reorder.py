@@ -37,21 +37,23 @@ def compute(context: Context) -> Outcome:
     context.progress(2, STEPS)
     rows = recommend(items, panel, context.read("demand_ahead"), context.read("units_ahead"), last_day, params)
     context.progress(STEPS, STEPS)
+    metrics = _metrics(rows, tested)
     return Outcome(
         model=SERVED,
         tables={reorder_recommendations: rows, backtests: tested.assign(job=JOB.name, measure="units")},
         parameters=asdict(params),
-        metrics=_metrics(rows, tested),
+        metrics=metrics,
         window_start=panel.days[0].date() if panel.length else None,
         window_end=context.as_of,
-        message=_message(rows),
+        message=_message(rows, metrics.get("service_level", np.nan), params.service_level),
     )
 
 
 def _items(context: Context, sales: pd.DataFrame) -> pd.DataFrame:
     """The counted products with what is known of each, and what should be left of the count after the sales since."""
     stock = context.read("stock").merge(context.read("products"), on="product_id", how="left")
-    since = sales.merge(stock[[*KEYS, "stock_date"]], on=KEYS)
+    after = sales.loc[sales["order_date"] > stock["stock_date"].min(), [*KEYS, "order_date", "quantity"]]
+    since = after.merge(stock[[*KEYS, "stock_date"]], on=KEYS)
     sold = since[since["order_date"] > since["stock_date"]].groupby(KEYS)["quantity"].sum()
     left = stock["stock_level"] - _aligned(sold, stock, KEYS).fillna(0)
     recent = sales[sales["order_date"] > pd.Timestamp(context.as_of) - pd.Timedelta(days=PRICE_DAYS)]
@@ -84,10 +86,18 @@ def _metrics(rows: pd.DataFrame, tested: pd.DataFrame) -> dict[str, float]:
     return {name: round(figure, 4) for name, figure in figures.items() if np.isfinite(figure)}
 
 
-def _message(rows: pd.DataFrame) -> str:
-    """What to order from whom, the largest bill first."""
+def _message(rows: pd.DataFrame, reached: float, asked: float) -> str:
+    """What to order from whom, and whether the trial fell short of the service level asked for."""
     if rows.empty:
         return "nothing to recommend: no stock is counted"
+    if reached < asked:
+        trial = f"{reached:.1%} of the orders in the trial of the last {DAYS} days came in time, {asked:.1%} asked"
+        return f"{_orders(rows)}; {trial}"
+    return _orders(rows)
+
+
+def _orders(rows: pd.DataFrame) -> str:
+    """What to order from whom, the largest bill first."""
     orders = rows[rows["order_quantity"] > 0]
     if orders.empty:
         return "nothing has to be ordered now"

@@ -14,9 +14,10 @@ from ml.champion import choose
 from ml.monitoring import error_limit
 from ml.review_topics import Mentions, TopicModel
 from ml.sentiment import LOGISTIC, STARS, VADER, SentimentModel
-from ml.sentiment_backtest import MAJORITY, backtest
+from ml.sentiment_backtest import MAJORITY, ORIGINS, backtest
 from predictions.context import Context
 from predictions.job import Job, Outcome
+from predictions.monitoring import COLUMNS
 from predictions.review_sentiment_summary import NO_MODEL, importances, main_model, message, metrics
 from warehouse.schema import predictions as tables
 from warehouse.schema.predictions import (
@@ -26,10 +27,6 @@ from warehouse.schema.predictions import (
     review_topic_months,
 )
 
-MONITORED = (
-    "scored_run_id", "scored_as_of_date", "measure", "model", "metric", "horizon", "rows", "value", "expected",
-    "limit_value",
-)  # fmt: skip
 WORSE_QUALITY = {LOGISTIC: "ok", VADER: "low_data", STARS: "fallback", NO_MODEL: "fallback"}
 
 
@@ -50,7 +47,8 @@ def compute(context: Context) -> Outcome:
     context.progress(1, 4)
     stored: Fitted | None = context.fitted
     model = stored.sentiment if stored else sentiment.fit(reviews)
-    serving = model if _serving(tested, model, context.incumbent) == LOGISTIC else None
+    chosen = _serving(tested, model, context.incumbent)
+    serving = model if chosen == LOGISTIC else None
     scored = sentiment.score(reviews, serving)
     context.progress(2, 4)
     sentences = review_topics.sentences_of(
@@ -72,20 +70,20 @@ def compute(context: Context) -> Outcome:
         parameters={"sentiment": asdict(sentiment.Params()), "topics": asdict(review_topics.Params())},
         metrics=metrics(tested, name, reviews, scored, report),
         window_start=reviews["review_date"].min().date() if len(reviews) else None,
-        window_end=reviews["review_date"].max().date() if len(reviews) else None,
-        message=message(reviews, scored, report),
+        window_end=context.as_of if len(reviews) else None,
+        message=message(reviews, scored, report, None if model is None else chosen),
         fitted=Fitted(model, topics) if model is not None and stored is None else None,
     )
 
 
 def monitor(context: Context) -> pd.DataFrame:
-    """1 - auc of the reviews of the last 90 days of each of the five runs before, beside their backtests."""
-    rows = context.read("realised_review_sentiment")
+    """1 - auc of the reviews written since, for each of the five models before that judged them, and its backtest."""
+    rows = context.read("realised_review_sentiment", fewest=ORIGINS.fewest_of_a_class)
     run = ["scored_run_id", "scored_as_of_date", "model", "rows", "value"]
     grouped = rows.groupby(run, as_index=False)["expected"]
     summed = grouped.agg(expected="mean", limit_value=error_limit)
     completed: pd.DataFrame = summed.assign(measure="sentiment", metric="auc_loss", horizon=0)
-    return completed[list(MONITORED)]
+    return completed[list(COLUMNS)]
 
 
 def _serving(tested: pd.DataFrame, model: SentimentModel | None, incumbent: str | None) -> str:

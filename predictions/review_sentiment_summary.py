@@ -1,5 +1,7 @@
 """A run of review_sentiment in figures and words: the words that weigh most, its metrics and its message."""
 
+import math
+
 import numpy as np
 import pandas as pd
 
@@ -42,18 +44,23 @@ def metrics(
     if len(reviews):
         figures["average_rating"] = reviews["rating"].mean()
         figures |= {f"{kind}_share": share for kind, share in scored["sentiment"].value_counts(normalize=True).items()}
-    return {name: round(float(figure), 4) for name, figure in figures.items()}
+    return {name: round(float(figure), 4) for name, figure in figures.items() if math.isfinite(figure)}
 
 
-def message(reviews: pd.DataFrame, scored: pd.DataFrame, report: Report) -> str | None:
-    """What is left out and why, and which complaints take most from the mean stars."""
+def message(reviews: pd.DataFrame, scored: pd.DataFrame, report: Report, chosen: str | None) -> str | None:
+    """What is left out and why, and which complaints take most from the mean stars.
+
+    `chosen` is the model that the backtest or somebody chose, None where there was too little to learn one from.
+    """
     if reviews.empty:
         return "no review with a text"
     told = []
     counts = scored["model"].value_counts()
-    if LOGISTIC not in counts:
+    if chosen is None:
         needed = sentiment.Params().smallest
         told.append(f"too few judged reviews to learn from their stars (needs {needed:,}, both good and bad)")
+    elif chosen != LOGISTIC:
+        told.append(f"{chosen} was chosen over a model of the shop's own stars, by the backtest or by hand")
     if counts.get(STARS, 0):
         told.append(f"{counts[STARS]:,} of {len(scored):,} reviews say nothing a model knows, judged by their stars")
     drags = report.topics[(report.topics["kind"] == COMPLAINT) & (report.topics["rating_drag"] < 0)].head(DRAGS)

@@ -24,6 +24,7 @@ from predictions.sales_forecast_history import (
     series_id,
     split_series,
 )
+from predictions.sales_forecast_message import message
 from predictions.sales_forecast_monitor import monitor
 from predictions.sales_forecast_regressors import read_regressors
 from warehouse.schema.predictions import (
@@ -43,11 +44,12 @@ def compute(context: Context) -> Outcome:
     """Forecast the six months after the last whole one. Series too short to forecast are named in the message."""
     history = read_history(context)
     params = Params(jobs=joblib.cpu_count())
-    result = forecast(history, _extras(context, history, params), params, context.progress)
+    extras = _extras(context, history, params)
+    result = forecast(history, extras, params, context.progress)
     settings = asdict(params)
     del settings["jobs"]
     return Outcome(
-        model=_main_model(result),
+        model=main_model(result, extras.pinned),
         tables={
             sales_forecasts: split_series(result.forecasts),
             sales_forecast_summaries: _summaries(result),
@@ -59,7 +61,7 @@ def compute(context: Context) -> Outcome:
         metrics={name: round(float(figure), 4) for name, figure in result.figures.items() if np.isfinite(figure)},
         window_start=history["month"].min().date() if len(history) else None,
         window_end=last_whole_month_end(context.as_of) if len(history) else None,
-        message=_message(result),
+        message=message(result, extras.parts or {}),
     )
 
 
@@ -106,20 +108,12 @@ def _importances(importances: pd.DataFrame) -> pd.DataFrame:
     return ranked.assign(job=JOB.name, model=POOLED_MODEL, rank=np.arange(1, len(ranked) + 1))
 
 
-def _main_model(result: SalesForecast) -> str:
-    """The model that serves most series."""
+def main_model(result: SalesForecast, pinned: str | None) -> str:
+    """The model of the company's revenue; the pinned one where it serves any series."""
     models = result.forecasts["model"]
-    return str(models.mode().iloc[0]) if len(models) else NO_MODEL
-
-
-def _message(result: SalesForecast) -> str | None:
-    skipped = split_series(result.skipped)
-    names = np.where(skipped["scope"] == "total", "total", skipped["scope_id"])
-    lines = dict.fromkeys(f"{name} {reason}" for name, reason in zip(names, skipped["reason"], strict=True))
-    fallbacks = result.forecasts.loc[result.forecasts["quality"] == "fallback", "series_id"].nunique()
-    parts = ["no forecast: " + "; ".join(lines)] if lines else []
-    parts += [f"nothing beat the naive forecast on {fallbacks} of {len(result.summaries)} series"] if fallbacks else []
-    return "; ".join(parts) or None
+    if pinned is not None and (models == pinned).any():
+        return pinned
+    return str(next(iter(models[result.forecasts["series_id"] == COMPANY]), NO_MODEL))
 
 
 JOB = Job("sales_forecast", version="2", compute=compute, monitor=monitor)

@@ -1,21 +1,25 @@
 """What is known of each scope's months besides sales: promotions, planned ones too, and external factors.
 
 A promotion counts in a month by its share of the days, and in a scope by the share of the scope's revenue that it
-can reach: its product's or category's, at its location. A factor is the mean of the month, of the scope's region
-for a region or location, else of all regions.
+can reach: its product's or category's, at its location, by what was sold until it was known. A factor is the mean of
+the month, of the scope's region for a region or location, else of all regions.
 """
 
+import numpy as np
 import pandas as pd
 
+from ml.monthly_regressors import LEAST_YEARS
 from predictions.context import Context
 from predictions.sales_forecast_history import MEASURES, split_series
 
 PROMOTION, DEPTH = "promotion_share", "promotion_depth"
-COLUMNS = ["series_id", "month", "name", "value", "is_planned"]
+COLUMNS = ["series_id", "month", "name", "value", "known_from"]
+# No model takes regressors from a shorter history, so every origin that uses them knows the shares of these months.
+FIRST_SHARES = LEAST_YEARS * 12
 
 
 def read_regressors(context: Context, history: pd.DataFrame, horizon: int) -> pd.DataFrame:
-    """One row per (series_id, month, name) with value and is_planned; months ahead are there for what is planned."""
+    """Rows as `ml.monthly_regressors` takes them; months ahead are there for what is planned."""
     first, last = history["month"].min(), history["month"].max()
     months = pd.date_range(first, last + pd.DateOffset(months=horizon), freq="MS")
     scopes = split_series(history[["series_id"]].drop_duplicates())[["scope", "scope_id"]].drop_duplicates()
@@ -31,27 +35,43 @@ def read_regressors(context: Context, history: pd.DataFrame, horizon: int) -> pd
 def _promotions(
     context: Context, history: pd.DataFrame, scopes: pd.DataFrame, months: pd.DatetimeIndex
 ) -> pd.DataFrame:
-    """scope, scope_id, month, name, value, is_planned; no row where there is no promotion in these months."""
-    planned = context.read("promotions")
+    """scope, scope_id, month, name, value, known_from; no row where there is no promotion in these months."""
+    planned = _with_day_known(context)
     planned = planned[(planned["to_date"] >= months[0]) & (planned["from_date"] < months[-1] + pd.DateOffset(months=1))]
     if planned.empty:
         return pd.DataFrame()
     reached = planned.merge(scopes, how="cross")
-    reached = reached.assign(reach=_reach(context, history, reached))
+    earliest = months[0] + pd.DateOffset(months=FIRST_SHARES - 1)
+    until = reached["known_from"].where(reached["known_from"] > earliest, earliest).dt.to_period("M")
+    reach = [_reach(context, history, month, own) for month, own in reached.groupby(until)]
+    reached = reached.assign(reach=pd.concat(reach))
     spread = reached[reached["reach"] > 0].merge(pd.DataFrame({"month": months}), how="cross")
     end = spread["month"] + pd.offsets.MonthBegin(1)
     last = (spread["to_date"] + pd.Timedelta(days=1)).clip(upper=end)
     days = (last - spread["from_date"].clip(lower=spread["month"])).dt.days
     share = days.clip(lower=0) / spread["month"].dt.days_in_month * spread["reach"]
     spread = spread.assign(**{PROMOTION: share, DEPTH: share * spread["depth"]})
-    sums = spread.groupby(["scope", "scope_id", "month"])[[PROMOTION, DEPTH]].sum().reset_index()
-    return sums.melt(["scope", "scope_id", "month"], var_name="name").assign(is_planned=True)
+    keys = ["scope", "scope_id", "month", "known_from"]
+    sums = spread[spread[PROMOTION] > 0].groupby(keys)[[PROMOTION, DEPTH]].sum().reset_index()
+    return sums.melt(keys, var_name="name")
 
 
-def _reach(context: Context, history: pd.DataFrame, reached: pd.DataFrame) -> "pd.Series[float]":
-    """The share of the scope's revenue that each promotion may reach, 0 to 1."""
+def _with_day_known(context: Context) -> pd.DataFrame:
+    """The promotions with known_from, as long before from_date as the latest planned one is planned ahead today.
+
+    No source says when a promotion was entered; a model tested with plans that it will not have is tested too well.
+    """
+    promotions = context.read("promotions")
+    ahead = promotions["from_date"].max() - pd.Timestamp(context.as_of)
+    return promotions.assign(known_from=promotions["from_date"] - max(ahead, pd.Timedelta(0)))
+
+
+def _reach(context: Context, history: pd.DataFrame, until: pd.Period, reached: pd.DataFrame) -> "pd.Series[float]":
+    """The share of the scope's revenue, of the months to `until`, that each promotion may reach, 0 to 1."""
+    history = history[history["month"] <= until.start_time]
+    months = context.read("product_months")
     products = context.read("products").set_index("product_id")["category"]
-    revenue = context.read("product_months").groupby("product_id")["net_amount"].sum().clip(lower=0)
+    revenue = months[months["month"] <= until.start_time].groupby("product_id")["net_amount"].sum().clip(lower=0)
     category = revenue.index.to_series().map(products).fillna("")
     of_category = revenue.groupby(category.to_numpy()).sum()
     is_product = reached["product_id"] != ""
@@ -82,7 +102,7 @@ def _place_share(context: Context, history: pd.DataFrame, reached: pd.DataFrame)
 
 
 def _factors(context: Context, scopes: pd.DataFrame, months: pd.DatetimeIndex) -> pd.DataFrame:
-    """scope, scope_id, month, name, value, is_planned of the whole months of the history."""
+    """scope, scope_id, month, name, value, known_from (none) of the whole months of the history."""
     days = context.read("external_factors")
     if days.empty:
         return pd.DataFrame()
@@ -96,5 +116,5 @@ def _factors(context: Context, scopes: pd.DataFrame, months: pd.DatetimeIndex) -
     known = asked["region"].isin(of_region["region"]) & (asked["region"] != "")
     own = asked[known].merge(of_region, on="region").drop(columns="region")
     rest = asked[~known].drop(columns="region").merge(everywhere, how="cross")
-    found = pd.concat([own, rest]).assign(is_planned=False)
+    found = pd.concat([own, rest]).assign(known_from=np.datetime64("NaT", "ns"))
     return found[found["month"].isin(months)]

@@ -14,6 +14,7 @@ from predictions.registry import JOBS
 from scripts.arguments import command_line
 from warehouse.command import DONE, run_command
 from warehouse.database import Database, open_database
+from warehouse.migrations import migrate
 from warehouse.settings import Settings
 
 
@@ -23,6 +24,7 @@ def main(argv: list[str] | None = None) -> int:
 
     def work(settings: Settings) -> int:
         with open_database(settings) as database:
+            migrate(database)
             arguments.act(database, arguments)
         return DONE
 

@@ -15,6 +15,7 @@ from scripts.arguments import command_line
 from scripts.dates import day_argument
 from warehouse.command import run_command
 from warehouse.database import open_database
+from warehouse.migrations import migrate
 from warehouse.settings import Settings
 
 
@@ -24,6 +25,7 @@ def main(argv: list[str] | None = None) -> int:
 
     def work(settings: Settings) -> int:
         with open_database(settings) as database:
+            migrate(database)
             as_of = resolve_as_of(database, arguments.as_of)
             return run_jobs(database, [JOBS[name] for name in arguments.jobs], as_of, arguments.retrain)
 

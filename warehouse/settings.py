@@ -64,7 +64,7 @@ class Settings(BaseSettings):
                                  description="a country such as GB, or part of one such as DE-BY")
 
     # Predictions
-    employee_score_weights: tuple[float, float, float] = (0.4, 0.3, 0.3)
+    employee_score_weights: Annotated[tuple[float, float, float], NoDecode] = (0.4, 0.3, 0.3)
     service_level: float = Field(0.95, gt=0.5, lt=1)
     default_lead_time_days: int = Field(7, ge=1, le=365)
     recommendations_per_subject: int = Field(20, ge=1, le=100)
@@ -154,12 +154,17 @@ class Settings(BaseSettings):
                 raise ValueError("is not a country, or part of one, whose holidays are known") from error
         return name
 
-    @field_validator("employee_score_weights")
+    @field_validator("employee_score_weights", mode="before")
     @classmethod
-    def _weights_add_up(cls, weights: tuple[float, float, float]) -> tuple[float, float, float]:
-        if min(weights) < 0 or abs(sum(weights) - 1) > 1e-6:
-            raise ValueError("must be three shares that add up to 1, such as [0.4, 0.3, 0.3]")
-        return weights
+    def _weights_add_up(cls, value: Any) -> Any:
+        parts = value.split(",") if isinstance(value, str) else value
+        try:
+            weights = [float(part) for part in parts]
+        except (TypeError, ValueError):
+            weights = []
+        if len(weights) != 3 or min(weights) < 0 or abs(sum(weights) - 1) > 1e-6:
+            raise ValueError("must be three shares that add up to 1, such as 0.4,0.3,0.3")
+        return tuple(weights)
 
     @field_validator("data_dir", "csv_dir", "model_dir")
     @classmethod

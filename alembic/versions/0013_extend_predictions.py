@@ -707,8 +707,8 @@ def upgrade() -> None:
         sa.Column(
             "revenue_at_risk",
             sa.Numeric(precision=18, scale=4),
-            nullable=False,
-            comment="Revenue lost in the lead time if nothing is ordered",
+            nullable=True,
+            comment="Revenue lost in the lead time if nothing is ordered; NULL where the price is unknown",
         ),
         sa.Column(
             "is_slow_mover", sa.Boolean(), nullable=False, comment="More than 180 days of cover, or no sale in 90 days"
@@ -855,7 +855,7 @@ def upgrade() -> None:
             "confidence_level",
             sa.Double(),
             nullable=True,
-            comment="Measured coverage of the 95 % interval, in percent; NULL untested",
+            comment="Measured coverage, in percent, of the model's own 95 % interval, before parts and total are made to add up; NULL untested",
         ),
         sa.Column(
             "growth_rate",

@@ -1,5 +1,8 @@
 """Scores and their reasons: they add up, name what is true of the customer, and come in bands."""
 
+import json
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -29,7 +32,7 @@ def scored(request, days):
 
 def test_the_reasons_of_every_model_add_up_to_the_score_less_the_base(scored):
     for row in scored.scores.itertuples():
-        total = sum(reason["contribution"] for reason in row.reasons)
+        total = sum(reason["contribution"] for reason in json.loads(row.reasons))
         assert total == pytest.approx(row.score - row.base_score, abs=1e-9)
     assert scored.scores["churn_probability"].to_numpy() == pytest.approx(
         1 / (1 + np.exp(-scored.scores["score"].to_numpy()))
@@ -37,12 +40,23 @@ def test_the_reasons_of_every_model_add_up_to_the_score_less_the_base(scored):
 
 
 def test_reasons_are_named_and_the_strongest_come_first(scored):
-    for reasons in scored.scores["reasons"]:
+    for reasons in map(json.loads, scored.scores["reasons"]):
         assert all(reason.keys() == {"feature", "label", "value", "contribution"} for reason in reasons)
         assert all(reason["label"] == LABELS[reason["feature"]] for reason in reasons)
         named = [abs(reason["contribution"]) for reason in reasons if reason["feature"] != "other"]
         assert named == sorted(named, reverse=True)
         assert len(named) <= SHOWN
+
+
+def test_reasons_of_two_million_customers_fit_in_memory(scored):
+    assert scored.scores["reasons"].map(sys.getsizeof).mean() * 2_000_000 < 1.2e9
+
+
+def test_a_name_that_is_not_ascii_makes_the_text_no_wider():
+    summary = summarise(CustomerDays.of(visits("anna", ["2024-06-01"])), 20000, 730).assign(favourite="茶")
+    text = top_reasons(pd.DataFrame({"categories": [1.0]}, summary.index), pd.Series([1.0]), summary)[0]
+    assert text.isascii()
+    assert json.loads(text)[0]["value"] == "mostly 茶"
 
 
 def test_the_table_has_one_row_per_active_customer_and_says_how_many_are_too_long_gone(scored):
@@ -93,7 +107,7 @@ def test_words_say_what_the_customer_did():
     for wanted in (GROUPS, list(GROUPS)[:-SHOWN], list(GROUPS)[: -2 * SHOWN]):
         grouped = group_terms(terms)[list(wanted)]
         said.append(top_reasons(grouped, grouped.sum(axis=1), summary))
-    words = [{r["label"]: r["value"] for turn in said for r in turn[customer]} for customer in (0, 1)]
+    words = [{r["label"]: r["value"] for turn in said for r in json.loads(turn[customer])} for customer in (0, 1)]
     assert words[0] == {
         "Last purchase": "84 days ago, usually every 21 days",
         "Purchases so far": "bought on 3 days",
@@ -116,4 +130,4 @@ def test_words_say_what_the_customer_did():
 
 def test_an_average_customer_has_no_reason():
     summary = summarise(CustomerDays.of(visits("anna", ["2024-06-01"])), 20000, 730)
-    assert top_reasons(pd.DataFrame(index=summary.index), pd.Series([0.0]), summary) == [[]]
+    assert top_reasons(pd.DataFrame(index=summary.index), pd.Series([0.0]), summary) == ["[]"]

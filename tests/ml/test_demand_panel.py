@@ -67,3 +67,18 @@ def test_nothing_after_the_last_day_is_read():
 def test_an_empty_frame_gives_an_empty_panel():
     panel = read_panel(days({}), NO_STOCK_OUTS, LAST_DAY, 100, 10, 0)
     assert panel.units.shape == (0, 0)
+
+
+def test_the_matrices_are_single_floats_but_not_the_sums_of_units():
+    units = np.full(100, 3.0)
+    units[10] = 1e9  # a mistyped order
+    panel = read_panel(days({"a": units}), NO_STOCK_OUTS, LAST_DAY, 200, 10, 0)
+    matrices = (panel.units, panel.clipped, panel.smoothed, panel.orders_sum, panel.sales_sum)
+    assert {matrix.dtype.name for matrix in matrices} == {"float32"}
+    assert panel.week_after(93).tolist() == [21]
+
+
+def test_all_of_the_series_are_the_panel_itself_and_not_a_copy():
+    panel = read_panel(days({"a": np.ones(9), "b": np.ones(9)}), NO_STOCK_OUTS, LAST_DAY, 100, 10, 0)
+    assert panel.take(np.array([True, True])) is panel
+    assert panel.take(np.array([False, True])).keys["product_id"].tolist() == ["b"]

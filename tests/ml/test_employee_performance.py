@@ -156,7 +156,7 @@ def test_the_interval_is_narrower_for_more_tasks():
 
 def test_the_interval_is_wider_where_hours_vary_from_task_to_task():
     timed = team(30)
-    plain, wider = (score(fit(group), group) for group in (timed, timed.assign(task_hours_sd=2.0)))
+    plain, wider = (score(fit(group), group) for group in (timed, timed.assign(task_hours_sd=2.0, timed_tasks=90)))
     assert (wider["score_hi95"] - wider["score_lo95"]).mean() > 1.2 * (plain["score_hi95"] - plain["score_lo95"]).mean()
 
 
@@ -169,7 +169,9 @@ def test_the_interval_covers_the_score_of_the_true_rates():
     scale = fit(employees(total * rate, total, hours))
     truth = score(scale, employees(total * rate, total, hours))["performance_score"]
     completed = generator.binomial(tasks, rate)
-    seen = employees(completed, total, generator.normal(hours, 0.5 / np.sqrt(completed)), task_hours_sd=0.5)
+    timed = np.maximum(completed // 4, 1)
+    mean = generator.normal(hours, 0.5 / np.sqrt(timed))
+    seen = employees(completed, total, mean, task_hours_sd=0.5, timed_tasks=timed)
     scored = score(scale, seen)
     covered = (scored["score_lo95"] <= truth) & (truth <= scored["score_hi95"])
     assert 0.92 <= covered.mean() <= 0.98

@@ -89,6 +89,15 @@ def test_a_horizon_longer_than_the_history_is_low_data_without_an_interval(
     assert values.query("horizon_days == 730")["model"].unique().tolist() == [BG_NBD]
 
 
+def test_one_origin_is_too_few_for_ok_and_for_an_interval(days: CustomerDays) -> None:
+    found = fit_value(days, UNTIL, Params(horizons=(90, 320), origins=2))
+    assert found is not None
+    assert found.backtests.groupby("horizon")["origin"].nunique().to_dict() == {90: 2, 320: 1}
+    values = predict_value(found, days, UNTIL)
+    assert values.groupby("horizon_days")["quality"].unique().map(list).to_dict() == {90: ["ok"], 320: ["low_data"]}
+    assert values.groupby("horizon_days")["hi80"].count().to_dict() == {90: len(values) / 2, 320: 0}
+
+
 def test_nothing_after_the_day_is_looked_at(days: CustomerDays, fitted: FittedValue) -> None:
     frame = shop()
     known = CustomerDays.of(frame[frame["order_date"] < START + pd.Timedelta(days=CUT)])

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ml.monitoring import DRIFTED, error_limit, population_stability
+from ml.monitoring import DRIFTED, category_stability, error_limit, population_stability
 
 
 def test_the_same_population_has_not_moved() -> None:
@@ -20,6 +20,12 @@ def test_a_shifted_population_has() -> None:
 def test_half_and_half_against_a_fifth_and_four() -> None:
     by_hand = (0.2 - 0.5) * np.log(0.2 / 0.5) + (0.8 - 0.5) * np.log(0.8 / 0.5)
     assert population_stability([0, 0, 1, 1] * 10, [0, 1, 1, 1, 1] * 8) == pytest.approx(by_hand)
+
+
+def test_every_category_counts_however_small() -> None:
+    by_hand = 0.04 * np.log(0.05 / 0.01) + (0.95 - 0.99) * np.log(0.95 / 0.99)
+    assert category_stability([1, 99], [5, 95]) == pytest.approx(by_hand)
+    assert category_stability([1, 0], [1, 0]) == category_stability([0, 0], [1, 2]) == 0
 
 
 @pytest.mark.parametrize(("before", "now"), [([], [1.0]), ([1.0], []), ([float("nan")], [1.0]), ([1.0] * 5, [1.0])])

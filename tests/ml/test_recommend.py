@@ -18,14 +18,20 @@ def lists(frame: pd.DataFrame, day: int = 60, model: str = HYBRID, **options: ob
     read = read_purchases(frame)
     products = options.pop("products", catalogue(list(read.products)))
     reviews = options.pop("reviews", no_reviews())
+    owned = options.pop("owned", frame[["customer_id", "product_id"]].drop_duplicates())
     models = fit(Snapshot(read, START + day))
-    return recommend(models, products, reviews, model, Params(per_customer=4, **options))  # type: ignore[arg-type]
+    found = recommend(models, products, owned, reviews, model, Params(per_customer=4, **options))  # type: ignore[arg-type]
+    check_types(found)
+    return found.astype(dict.fromkeys(found.columns[found.dtypes == "category"], "object"))
+
+
+def check_types(found: pd.DataFrame) -> None:
+    assert {name: str(kind) for name, kind in found.dtypes.items()} == RECOMMENDATIONS
 
 
 def test_every_strategy_has_its_own_figures_and_unique_ranks() -> None:
     found = lists(two_tastes(days=60))
     assert set(found["strategy"]) == FOR_CUSTOMERS | {"popular", "trending", "content_based"}
-    assert {name: str(kind) for name, kind in found.dtypes.items()} == RECOMMENDATIONS
     assert not found.duplicated(KEY).any()
     assert not found.duplicated([*KEY[:3], "rank"]).any()
     has = found.groupby("strategy")[["similarity_score", "predicted_rating", "trend_score"]].count() > 0
@@ -44,6 +50,38 @@ def test_nothing_bought_or_reviewed_is_recommended_but_to_buy_again() -> None:
     assert bought[["collaborative", "similar_users", "personalized"]].tolist() == [0, 0, 0]
     own = found[(found["customer_id"] == "c000") & (found["product_id"] == "u0")]
     assert own.empty
+
+
+def test_what_was_bought_before_the_history_begins_is_not_recommended_as_new() -> None:
+    frame = two_tastes(days=60)
+    kept = lists(frame)
+    first = kept[(kept["customer_id"] == "c000") & (kept["strategy"] == "collaborative")]["product_id"].iloc[0]
+    long_ago = pd.DataFrame({"customer_id": ["c000", "left"], "product_id": [first, "no longer sold"]})
+    found = lists(frame, owned=long_ago)
+    assert (kept[kept["customer_id"] == "c000"]["product_id"] == first).any()
+    assert not (found[found["customer_id"] == "c000"]["product_id"] == first).any()
+
+
+def test_a_row_takes_few_bytes_however_long_the_names() -> None:
+    frame = two_tastes(customers=300, days=60)
+    read = read_purchases(frame)
+    products = catalogue(list(read.products))
+    found = recommend(fit(Snapshot(read, START + 60)), products, frame, no_reviews(), HYBRID)
+    assert found.memory_usage(index=False).sum() < 60 * len(found)
+    assert found["customer_id"].cat.categories.nbytes < 10 * found["customer_id"].nunique()
+
+
+def test_blocks_are_as_wide_as_the_customers_compared_with_where_products_are_fewer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    frame = two_tastes(days=60)
+    read = read_purchases(frame)
+    monkeypatch.setattr("ml.recommend_models.CELLS", 1200)
+    steps: list[int] = []
+    models = fit(Snapshot(read, START + 60))
+    products = catalogue(list(read.products))
+    recommend(models, products, frame, no_reviews(), HYBRID, on_block=lambda done, of: steps.append(done))
+    assert steps == [20, 40, 60]  # 60 customers to compare with, 16 products
 
 
 def test_filters_apply_before_ranking_so_that_lists_are_full() -> None:
@@ -72,7 +110,7 @@ def test_trending_weighs_volume_by_good_ratings_and_popular_counts_orders() -> N
     found = lists(purchases([("x", "a", 0), ("y", "b", 0), ("z", "c", 0)]), products=products)
     trending = found[found["strategy"] == "trending"].sort_values("rank")
     assert trending["product_id"].tolist() == ["b", "a", "c"]
-    assert trending["trend_score"].round(4).tolist() == [10.0, 4.0, 2.1]
+    assert trending["trend_score"].tolist() == pytest.approx([10.0, 4.0, 2.1])
     popular = found[found["strategy"] == "popular"].sort_values("rank")
     assert popular["score"].tolist() == [3.0, 2.0, 1.0]
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ml.recommend_data import Snapshot, days_since_1970, read_purchases
-from ml.recommend_models import EASE, HYBRID, ITEM_ITEM, POPULAR, TRENDING, USER_KNN, ModelParams, Models, fit
+from ml.recommend_models import EASE, HYBRID, ITEM_ITEM, POPULAR, TRENDING, USER_KNN, ModelParams, Models, ease, fit
 from tests.ml.purchases import FIRST_DAY, purchases, two_tastes
 
 START = int(days_since_1970([FIRST_DAY])[0])
@@ -23,6 +23,15 @@ def test_each_taste_is_offered_its_own_products(model: str) -> None:
     is_u = np.char.startswith(models.snapshot.purchases.products.astype(str), "u")
     best = scores.argmax(axis=1)
     assert (is_u[best] == (rows % 2 == 1)).mean() > 0.95
+
+
+def test_ease_is_the_negative_inverse_over_its_diagonal() -> None:
+    bought = fitted(two_tastes(days=60), 60).snapshot.bought
+    gram = (bought.T @ bought).toarray().astype(float) + 500 * np.identity(bought.shape[1])
+    inverse = np.linalg.inv(gram)
+    known = -inverse / np.diag(inverse)
+    np.fill_diagonal(known, 0)
+    np.testing.assert_allclose(ease(bought, 500.0), known, atol=1e-5)
 
 
 def test_the_transition_model_knows_what_follows_what() -> None:

@@ -109,6 +109,13 @@ def test_a_count_of_long_ago_and_an_unknown_cost_are_said():
     assert rows[["order_cost", "cash_tied_up"]].isna().all(axis=None)
 
 
+def test_where_the_price_is_unknown_so_is_the_revenue_at_risk():
+    prices = np.where(np.arange(len(POISSON)) < 2, np.nan, 10.0)
+    rows = order(shelf(POISSON, on_hand=0.0, unit_price=prices), POISSON)
+    assert rows["revenue_at_risk"].isna().tolist() == [True, True] + [False] * (len(rows) - 2)
+    assert (rows["revenue_at_risk"].iloc[2:] > 0).all()
+
+
 DEGENERATE = {
     "one day": {"a": np.array([3.0])},
     "nothing sold": {},

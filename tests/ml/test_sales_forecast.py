@@ -221,6 +221,22 @@ def test_the_textbook_methods_stand_in_every_backtest_and_never_serve_unless_pin
     assert set(pinned.forecasts["model"]) == {"linear_regression"}
 
 
+def test_a_series_that_never_tried_the_pinned_model_keeps_its_own_incumbent():
+    """s0 alone has the slow members, of which the pinned model is made; the others' incumbents are nearly the best."""
+    history, slow, pin = company(), frozenset({"s0"}), "median_ets_dot_ces_lightgbm_naive"
+    strict = Params(origins=1, lead=0.0, forest=False)
+    incumbents = {f"s{index}": "seasonal_naive" for index in range(9)}
+    best = served_models(forecast(history, Extras(thorough=slow), strict))
+    loyal = served_models(forecast(history, Extras(thorough=slow, incumbents=incumbents), strict))
+    pinned = served_models(forecast(history, Extras(thorough=slow, incumbents=incumbents, pinned=pin), strict))
+    assert pinned == {**loyal, "s0": pin}
+    assert loyal["s4"] == "seasonal_naive" != best["s4"]
+
+
+def served_models(result) -> dict[str, str]:
+    return dict(result.forecasts.groupby("series_id")["model"].first())
+
+
 def test_the_model_that_served_stays_until_another_is_clearly_better():
     history = company()
     first = forecast(history, Extras(thorough=frozenset()), QUICK).forecasts
@@ -242,12 +258,14 @@ def test_a_regressor_that_moves_sales_wins_and_one_that_does_not_stays_out():
     promoted = (random.random(54) < 0.35).astype(float)
     sales = seasonal(54, noise=0.01) * (1 + 0.8 * promoted)
     months = pd.date_range("2023-01-01", periods=54, freq="MS")
-    rows = pd.DataFrame({"series_id": "shop", "month": months, "name": "promotion", "is_planned": True})
+    rows = pd.DataFrame({"series_id": "shop", "month": months, "name": "promotion", "known_from": months[0]})
     quick = Params(forest=False)
     history = frame(shop=sales[:48])
     moved = forecast(history, Extras(regressors=rows.assign(value=promoted)), quick).forecasts
     assert set(moved["model"]) == {"theta_regressors"}
     assert moved["point"].to_numpy() == pytest.approx(sales[48:], rel=0.2)
+    pinned = forecast(history, Extras(regressors=rows.assign(value=promoted), pinned="naive2"), quick).forecasts
+    assert set(pinned["model"]) == {"naive2"}
     idle = forecast(history, Extras(regressors=rows.assign(value=random.random(54))), quick).forecasts
     assert set(idle["model"]) != {"theta_regressors"}
 

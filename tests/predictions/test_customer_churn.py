@@ -2,13 +2,17 @@
 
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 import pytest
 from sqlalchemy import text
 
 from ml import probability
+from ml.churn import BACKTESTS, FittedChurn
+from ml.churn_scores import Scored
+from ml.churn_study import base_rate_model
 from predictions.context import Reader
-from predictions.customer_churn import JOB
+from predictions.customer_churn import JOB, metrics
 from predictions.job import run_job
 from tests.ml.shoppers import AS_OF, shoppers, visits
 from tests.predictions.shoppers import open_shop, review
@@ -74,6 +78,15 @@ def test_the_run_says_how_good_it_is_beside_the_baseline_and_whom_it_left_out(sh
     importances = read(shop, "select * from predictions.feature_importances_latest")
     assert importances["importance"].sum() == pytest.approx(1)
     assert set(importances["model"]) == {run["model"]}
+
+
+def test_a_figure_that_is_not_known_is_left_out() -> None:
+    model = base_rate_model(np.array([1.0, 0.0]))
+    rows = [(model.name, pd.Timestamp(AS_OF), metric, 0.2, float("nan"), float("nan")) for metric in ("brier", "auc")]
+    tested = pd.DataFrame(rows, columns=list(BACKTESTS))
+    scored = Scored(pd.DataFrame(index=range(5)), pd.DataFrame(), 0)
+    found = metrics(FittedChurn(model, "fallback", tested), scored)
+    assert found == {"customers": 5, "left_out": 0, "brier": 0.2, "auc": 0.2}
 
 
 def test_what_was_stated_95_days_ago_is_held_against_what_happened(shop: Database) -> None:

@@ -2,12 +2,15 @@
 
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 import pytest
 from sqlalchemy import text
 
+from ml.segment_backtest import BACKTESTS
+from ml.segment_clusters import Clusters
 from ml.segments import NAMES
-from predictions.customer_segments import JOB
+from predictions.customer_segments import JOB, metrics
 from predictions.job import run_job
 from tests.ml.customers import START, draw_purchases
 from tests.predictions.shoppers import open_shop
@@ -80,6 +83,36 @@ def test_the_run_names_sizes_stability_and_what_each_view_explains(shop: Databas
     assert named <= set(run["metrics"])
     tested = read(shop, "select * from predictions.backtests_latest")
     assert set(tested["model"]) == {"rfm_quintiles", "kmeans_log_rfm", "kmeans_3"}
+
+
+def test_a_later_run_says_how_far_shares_have_moved_in_a_month(database: Database) -> None:
+    open_shop(database, visits(100))
+    for back in (40, 20, 5, 0):
+        run_id = run_job(database, JOB, AS_OF - timedelta(days=back))
+    monitored = read(database, f"select * from predictions.model_monitoring where run_id = {run_id}")
+    assert monitored[["metric", "scored_as_of_date", "rows"]].to_numpy().tolist() == [
+        ["population_drift", AS_OF - timedelta(days=40), 100]
+    ]
+    shares = [
+        read(database, f"""
+            select segment, count(*) / 100.0 as share from predictions.customer_segments
+            where as_of_date = '{AS_OF - timedelta(days=back)}' group by segment
+        """).set_index("segment")["share"].astype(float).reindex(NAMES).fillna(1e-4)
+        for back in (40, 5)
+    ]
+    by_hand = ((shares[1] - shares[0]) * np.log(shares[1] / shares[0])).sum()
+    assert monitored["value"].iloc[0] == pytest.approx(by_hand)
+    assert pd.isna(monitored["limit_value"].iloc[0]) and not monitored["is_degraded"].iloc[0]
+    assert len(read(database, "select distinct run_id from predictions.model_monitoring")) == 1
+
+
+def test_a_figure_that_is_not_known_is_left_out() -> None:
+    segments = pd.DataFrame({"segment": NAMES})
+    clusters = Clusters(np.ones(len(segments), dtype=np.int64), None, float("nan"), {3: 0.9}, "")
+    tested = pd.DataFrame(columns=list(BACKTESTS)).astype(BACKTESTS)
+    figures = metrics(segments, clusters, tested)
+    assert "silhouette" not in figures
+    assert figures["adjusted_rand_3"] == 0.9
 
 
 def test_nothing_after_the_day_is_looked_at_and_a_second_run_gives_the_same_rows(database: Database) -> None:

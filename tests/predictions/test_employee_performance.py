@@ -58,6 +58,23 @@ def test_a_task_counts_once_it_is_done_or_due(database: Database) -> None:
     assert (row["total_tasks"], row["completed_tasks"]) == (130, 130)
 
 
+def test_hours_known_of_few_tasks_leave_a_wider_interval(database: Database) -> None:
+    """The same tasks, mean hours and spread of hours, recorded of all tasks or of four."""
+    for month in range(6):
+        for place, hours in enumerate((1.0, 5.0)):
+            day = AS_OF - timedelta(days=12 + place + 30 * month)
+            known = 2 if month == 0 else 0
+            give_tasks(database, "t:all", day, 10, 10, hours)
+            give_tasks(database, "t:four", day - timedelta(days=2), known, known, hours)
+            give_tasks(database, "t:four", day, 10 - known, 10 - known, None)
+            give_tasks(database, "t:slow", day, 10, 5, 20.0)
+    run_job(database, JOB, AS_OF)
+    rows = scores(database)
+    assert rows.loc[["t:all", "t:four"], "avg_task_hours"].tolist() == [3.0, 3.0]
+    below = rows["performance_score"] - rows["score_lo95"]
+    assert below["t:four"] > 1.5 * below["t:all"]
+
+
 def test_weights_are_settings(database: Database) -> None:
     team(database)
     database.settings = database.settings.model_copy(update={"employee_score_weights": (0.0, 0.0, 1.0)})

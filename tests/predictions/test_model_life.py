@@ -210,3 +210,10 @@ def test_only_the_newest_models_stay_on_disk(shop: Database, tmp_path: Path, mon
     for days in range(7):
         run_job(shop, job(), AS_OF + timedelta(days), retrain=True)
     assert len(list(tmp_path.glob("*.joblib"))) == 5
+
+
+def test_a_folder_of_models_that_cannot_be_made_is_said_before_anything_is_fitted(shop: Database) -> None:
+    nowhere = Database(shop.settings.model_copy(update={"model_dir": Path("/proc/nowhere")}), shop.urls)
+    with pytest.raises(PredictionError, match="MODEL_DIR /proc/nowhere cannot be made"):
+        run_job(nowhere, job(), AS_OF)
+    nowhere.dispose()

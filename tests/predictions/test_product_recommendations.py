@@ -73,6 +73,19 @@ def test_what_came_after_the_day_changes_nothing(database: Database) -> None:
     assert not (after["product_id"] == "late")[after["customer_id"] != ""].any()
 
 
+def test_what_was_bought_or_reviewed_more_than_two_years_ago_is_not_recommended_as_new(database: Database) -> None:
+    long_ago = AS_OF - timedelta(days=900)
+    liked = [f"t{number}" for number in range(0, 30, 2)]
+    buy(database, [*two_tastes(AS_OF), *(("c00", product, long_ago) for product in liked)])
+    review(database, "c02", "t1", 5, long_ago)
+    run_job(database, JOB, AS_OF)
+    found = lists(database)
+    new = found[found["strategy"].isin(["collaborative", "similar_users", "personalized"])]
+    assert not new.loc[new["customer_id"] == "c00", "product_id"].isin(liked).any()
+    assert not (new.loc[new["customer_id"] == "c02", "product_id"] == "t1").any()
+    assert new["product_id"].isin(liked).any()
+
+
 def test_out_of_stock_is_left_out_unless_it_is_asked_for(database: Database) -> None:
     buy(database, two_tastes(AS_OF))
     count_stock(database, "t0", 0, AS_OF)

@@ -86,6 +86,28 @@ def test_both_policies_are_tested_on_the_last_60_days(database: Database) -> Non
     )
 
 
+def test_a_trial_that_falls_short_of_the_service_level_is_said(database: Database) -> None:
+    is_rush = SHOP["order_date"] > LAST_DAY - pd.Timedelta(days=40)
+    sell_days(database, SHOP.assign(quantity=SHOP["quantity"].where(~is_rush, SHOP["quantity"] * 20)))
+    count(database, "p000", LAST_DAY, 3)
+    run_job(database, JOB, AS_OF)
+    run = table(database, "runs_latest").iloc[0]
+    reached = run["metrics"]["service_level"]
+    assert reached < 0.95
+    said = f"; {reached:.1%} of the orders in the trial of the last 60 days came in time, 95.0% asked"
+    assert run["message"].endswith(said)
+
+
+def test_without_a_price_the_revenue_at_risk_is_unknown(database: Database) -> None:
+    sell_days(database, SHOP[SHOP["product_id"] != "p000"])
+    count(database, "p001", LAST_DAY, 3)
+    with database.transaction("etl") as connection:
+        connection.execute(text("update gold.dim_product set price = null"))
+        connection.execute(text("update gold.daily_product_sales set net_amount = 0"))
+    run_job(database, JOB, AS_OF)
+    assert rows_by_product(database)["revenue_at_risk"].isna().all()
+
+
 def test_an_order_as_of_the_past_uses_nothing_that_came_later(database: Database) -> None:
     past = LAST_DAY - pd.Timedelta(days=20)
     sell_days(database, SHOP[SHOP["order_date"] <= past])

@@ -86,18 +86,44 @@ def test_the_run_says_what_costs_stars_and_how_good_it_is(shop: Database) -> Non
     assert shares[0].total == pytest.approx(1)
 
 
-def test_a_later_run_uses_the_stored_model_and_scores_the_one_before(shop: Database) -> None:
+def test_a_later_run_uses_the_stored_model_and_keeps_its_topics(shop: Database) -> None:
     later = AS_OF + timedelta(days=7)
     run_id = run_job(shop, JOB, later)
     run = read(shop, f"select * from predictions.runs where run_id = {run_id}")[0]
     assert run.fitted_by_run_id < run_id
-    scored = read(shop, f"select * from predictions.model_monitoring where run_id = {run_id}")
-    assert [row.metric for row in scored] == ["auc_loss"]
-    assert scored[0].value < 0.05
+    assert (run.trained_through, run.window_end) == (AS_OF, later)
+    # It had judged every review that there is.
+    assert read(shop, f"select * from predictions.model_monitoring where run_id = {run_id}") == []
     before = "select topic_id, name from predictions.review_topics where as_of_date = '{}' order by topic_id"
     first, second = (read(shop, before.format(day)) for day in (AS_OF, later))
     assert [row.topic_id for row in second] == [row.topic_id for row in first]
     assert [row.name for row in second] == [row.name for row in first]
+
+
+def test_reviews_written_since_show_how_well_a_model_judges(shop: Database) -> None:
+    late = reviews(60, seed=3).assign(review_date=LAST_DAY + pd.Timedelta(days=10))
+    write_reviews(shop, late.assign(review_id="new" + late["review_id"]))
+    run_job(shop, JOB, AS_OF + timedelta(days=14))
+    run_id = run_job(shop, JOB, AS_OF + timedelta(days=15))
+    scored = read(shop, f"select * from predictions.model_monitoring where run_id = {run_id}")
+    assert [(row.metric, row.scored_as_of_date, row.rows) for row in scored] == [("auc_loss", AS_OF, 60)]
+    assert scored[0].value < 0.05
+
+
+def test_a_quiet_shop_does_not_fit_anew_every_day(database: Database) -> None:
+    write_reviews(database, reviews().assign(review_date=lambda frame: frame["review_date"] - pd.Timedelta(days=40)))
+    fitted = run_job(database, JOB, AS_OF)
+    run_job(database, JOB, AS_OF + timedelta(days=1))
+    runs = read(database, "select distinct fitted_by_run_id from predictions.runs where status = 'champion'")
+    assert [row.fitted_by_run_id for row in runs] == [fitted]
+
+
+def test_a_model_chosen_by_hand_is_not_for_lack_of_reviews(database: Database) -> None:
+    write_reviews(database, reviews(1200))
+    run_job(database, JOB, AS_OF, pin="vader")
+    run = read(database, "select model, message from predictions.runs where status = 'champion'")[0]
+    assert run.model == "vader"
+    assert run.message.startswith("vader was chosen over a model of the shop's own stars")
 
 
 def test_a_retrained_model_keeps_the_ids_of_topics(database: Database) -> None:

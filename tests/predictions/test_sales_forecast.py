@@ -98,14 +98,18 @@ def test_too_little_data_gives_no_row_and_a_reason(database: Database) -> None:
     assert "t:kiosk" not in set(forecasts["scope_id"])
     assert set(forecasts["quality"]) == {"low_data"}
     message = table(database, "runs_latest")["message"].iloc[0]
-    assert message == "no forecast: t:kiosk needs 3 months of history, has 2"
+    assert message == (
+        "no forecast: t:kiosk needs 3 months of history, has 2; "
+        "do not add up, for a part has no forecast: location of total"
+    )
 
 
 def test_a_warehouse_without_a_whole_month_gives_a_run_without_rows(database: Database) -> None:
     sell(database, "t:a", date(2025, 1, 1), date(2025, 1, 20))
     run_job(database, JOB, date(2025, 1, 20))
     assert table(database, "sales_forecasts").empty
-    assert table(database, "runs_latest")["model"].tolist() == ["none"]
+    run = table(database, "runs_latest").iloc[0]
+    assert (run["model"], run["message"]) == ("none", "no forecast: there is no whole month of sales yet")
 
 
 def test_what_is_forecast_is_what_the_metrics_define(database: Database) -> None:

@@ -85,9 +85,40 @@ def test_a_promotion_counts_by_its_days_and_its_reach_and_a_planned_one_ahead(da
     share = value["promotion_share"]
     # Tea is half of what is sold: each order has one, every other a cup of twice the amount. t:a sells a sixth of all.
     assert share["revenue|location|t:a", june] == pytest.approx(0.5 / 2, rel=0.01)
-    assert share["revenue|location|t:b", june] == 0
+    assert ("revenue|location|t:b", june) not in share
     assert share["units|category|Tea", july] == pytest.approx(15 / 31 / 6, rel=0.01)
     assert share["revenue|total|", august] == pytest.approx(1)
     assert value["promotion_depth"]["revenue|total|", august] == pytest.approx(0.1)
     assert value["heat"]["revenue|region|North", june] == 20
-    assert not known.loc[known["name"] == "heat", "is_planned"].any()
+    assert known.loc[known["name"] == "heat", "known_from"].isna().all()
+    # The latest promotion of the table begins 32 days after the day of the forecast.
+    first_known = known[known["name"] == "promotion_share"].groupby("month")["known_from"].min()
+    assert (first_known[june], first_known[august]) == (pd.Timestamp("2025-05-15"), pd.Timestamp("2025-06-30"))
+
+
+ONE_PROMOTION = text("""
+    insert into silver.promotions (
+        source, promotion_id, product_id, category, location_id, from_date, to_date, kind, depth, source_version
+    ) values ('test', 'p1', 't:tea', '', 't:a', '2025-02-05', '2025-02-25', 'price', 0.2, 1)
+""")
+LATER_SALES = (
+    text("update gold.daily_sales_summary set net_amount = 9000 where order_date > :day and location_key = 1"),
+    text("update gold.product_performance set net_amount = 9000 where month > :day and product_key = 2"),
+)
+
+
+def test_the_reach_of_a_promotion_rests_on_nothing_sold_after_it(database: Database) -> None:
+    sell_everywhere(database, date(2023, 1, 1), date(2025, 5, 31))
+    with database.transaction("etl") as connection:
+        connection.execute(ONE_PROMOTION)
+    found = []
+    for change in (None, *LATER_SALES):
+        if change is not None:
+            with database.transaction("etl") as connection:
+                connection.execute(change, {"day": date(2025, 2, 28)})
+        asked = context(database, date(2025, 5, 31))
+        found.append(read_regressors(asked, read_history(asked), 6))
+    assert found[0].loc[found[0]["name"] == "promotion_share", "value"].between(0.01, 0.75).all()
+    assert len(found[0])
+    for other in found[1:]:
+        pd.testing.assert_frame_equal(other, found[0])

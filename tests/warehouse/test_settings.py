@@ -37,3 +37,11 @@ def test_a_value_in_the_wrong_form_is_told_with_the_right_one(name, value, remed
     with pytest.raises(SettingsError) as raised:
         load_settings(_env_file=None, **{name: value})
     assert remedy in str(raised.value) and "pattern" not in str(raised.value) and "ss@db" not in str(raised.value)
+
+
+def test_the_weights_of_the_employee_score_are_three_shares() -> None:
+    settings = load_settings(_env_file=None, employee_score_weights="0.5, 0.25,0.25")
+    assert settings.employee_score_weights == (0.5, 0.25, 0.25)
+    for wrong in ("abc", "0.5,0.5", "0.9,0.2,-0.1", "0.5,0.5,0.5"):
+        with pytest.raises(SettingsError, match="EMPLOYEE_SCORE_WEIGHTS: must be three shares"):
+            load_settings(_env_file=None, employee_score_weights=wrong)

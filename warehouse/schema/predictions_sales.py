@@ -35,7 +35,12 @@ sales_forecast_summaries = Table(
     amount("next_month_forecast", "Forecast of it"),
     amount("expected_range_low", "Lower end of its 95 % interval"),
     amount("expected_range_high", "Upper end of its 95 % interval"),
-    number("confidence_level", "Measured coverage of the 95 % interval, in percent; NULL untested", nullable=True),
+    number(
+        "confidence_level",
+        "Measured coverage, in percent, of the model's own 95 % interval, before parts and total are made to add up; "
+        "NULL untested",
+        nullable=True,
+    ),
     number("growth_rate", "Last whole month against the one before, in percent; NULL where that was 0", nullable=True),
     number("model_accuracy", "max(0, 100 - MAE / mean x 100) on months not seen; NULL untested", nullable=True),
     number("skill", "1 - error / seasonal naive forecast's error on months not seen; NULL untested", nullable=True),

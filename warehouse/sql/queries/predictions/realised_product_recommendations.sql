@@ -4,7 +4,7 @@
 -- reads:  predictions.runs, predictions.product_recommendations, predictions.backtests, gold.fact_sales,
 --         gold.dim_product
 -- why:    as in the backtest, a customer's next basket is that of the first day within :days, of which only products
---         count that the customer had not bought in the two years before; value is 1 - NDCG@10
+--         count that the customer had not bought before; value is 1 - NDCG@10
 with
 
 due as (
@@ -77,7 +77,6 @@ new_products as (
         baskets.customer_id = earlier.customer_id
         and baskets.product_key = earlier.product_key
         and baskets.as_of_date >= earlier.order_date
-        and baskets.as_of_date - 730 < earlier.order_date
         and not earlier.is_return
     where earlier.customer_id is null
 ),

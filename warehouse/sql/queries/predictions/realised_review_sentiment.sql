@@ -1,56 +1,60 @@
--- queries/predictions/realised_review_sentiment: how well the five runs before put good reviews above bad ones.
--- grain:  one row per earlier champion run and origin of its backtest (one row without origin where it had none)
+-- queries/predictions/realised_review_sentiment: how well models put good reviews above bad ones they never saw.
+-- grain:  one row per model that served, of the five newest, and origin of its backtest (one row without origin where
+--         it had none); scored_run_id is the first run that it served
 -- reads:  predictions.runs, predictions.review_sentiments, predictions.backtests, gold.fact_reviews
--- why:    no run judges a review by weights learned from it, so all reviews of its last 90 days count; the area
---         under the curve is the rank sum of the good ones (Mann and Whitney)
+-- why:    a run judges the reviews up to its day, so those written after it are judged by the last run with the same
+--         model; the area under the curve is the rank sum of the good ones (Mann and Whitney), and fewer than :fewest
+--         good or bad ones leave it to chance
 with
 
-earlier as (
+served as (
     select
-        run_id,
-        as_of_date,
-        model
+        model,
+        fitted_by_run_id,
+        (array_agg(run_id order by as_of_date, run_id))[1] as first_run_id,
+        min(as_of_date) as first_day,
+        (array_agg(run_id order by as_of_date desc, run_id desc))[1] as last_run_id
     from predictions.runs
     where
         job = 'review_sentiment'
         and status = 'champion'
         and as_of_date < :as_of
-    order by as_of_date desc, run_id desc
+    group by model, fitted_by_run_id
+    order by max(as_of_date) desc, last_run_id desc
     limit 5
 ),
 
 judged as (
     select
-        earlier.run_id,
+        served.first_run_id,
         reviews.rating >= 4 as is_good,
         rank() over scores + (count(*) over ties - 1) / 2.0 as mean_rank
-    from earlier
-    inner join predictions.review_sentiments as scored on earlier.run_id = scored.run_id
+    from served
+    inner join predictions.review_sentiments as scored on served.last_run_id = scored.run_id
     inner join gold.fact_reviews as reviews
         on
         scored.customer_id = reviews.customer_id
         and scored.review_id = reviews.review_id
     where
         reviews.rating <> 3
-        and reviews.review_date > earlier.as_of_date - 90
-        and reviews.review_date <= earlier.as_of_date
+        and reviews.review_date > served.first_day
         and scored.quality <> 'fallback'
     window
         scores as (
-            partition by earlier.run_id
+            partition by served.first_run_id
             order by scored.sentiment_score
         ),
-        ties as (partition by earlier.run_id, scored.sentiment_score)
+        ties as (partition by served.first_run_id, scored.sentiment_score)
 ),
 
 counted as (
     select
-        run_id,
+        first_run_id,
         count(*) as rows,
         count(*) filter (where is_good) as good,
         sum(mean_rank) filter (where is_good) as rank_sum
     from judged
-    group by run_id
+    group by first_run_id
 ),
 
 tested as (
@@ -66,21 +70,21 @@ tested as (
 )
 
 select
-    earlier.run_id as scored_run_id,
-    earlier.as_of_date as scored_as_of_date,
-    earlier.model,
+    served.first_run_id as scored_run_id,
+    served.first_day as scored_as_of_date,
+    served.model,
     counted.rows,
     1 - (counted.rank_sum - counted.good * (counted.good + 1) / 2.0) / (counted.good * (counted.rows - counted.good))
         as value,
     tested.origin,
     tested.expected
-from earlier
-inner join counted on earlier.run_id = counted.run_id
+from served
+inner join counted on served.first_run_id = counted.first_run_id
 left join tested
     on
-    earlier.run_id = tested.run_id
-    and earlier.model = tested.model
+    served.first_run_id = tested.run_id
+    and served.model = tested.model
 where
-    counted.good > 0
-    and counted.good < counted.rows
-order by earlier.run_id, tested.origin
+    counted.good >= cast(:fewest as integer)
+    and counted.rows - counted.good >= cast(:fewest as integer)
+order by served.first_run_id, tested.origin
