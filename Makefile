@@ -9,7 +9,8 @@ run: $(VENV)/.runtime
 	@exec $(RUN) -m scripts.run
 
 test: $(VENV)/.development
-	$(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@# One thread a worker: two workers whose libraries each take every processor stand in each other's way.
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.development
 	$(RUN) -m scripts.check

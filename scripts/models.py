@@ -24,7 +24,9 @@ def main(argv: list[str] | None = None) -> int:
 
     def work(settings: Settings) -> int:
         with open_database(settings) as database:
-            migrate(database)
+            if settings.embedded:
+                # A server of one's own is migrated by whoever may make roles there: scripts.init_database, sync.
+                migrate(database)
             arguments.act(database, arguments)
         return DONE
 

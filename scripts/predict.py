@@ -25,7 +25,9 @@ def main(argv: list[str] | None = None) -> int:
 
     def work(settings: Settings) -> int:
         with open_database(settings) as database:
-            migrate(database)
+            if settings.embedded:
+                # A server of one's own is migrated by whoever may make roles there: scripts.init_database, sync.
+                migrate(database)
             as_of = resolve_as_of(database, arguments.as_of)
             return run_jobs(database, [JOBS[name] for name in arguments.jobs], as_of, arguments.retrain)
 

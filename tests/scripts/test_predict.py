@@ -1,9 +1,11 @@
 """The predict command: its usage and its exit codes."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from predictions.registry import JOBS
 from scripts import predict
 from tests.predictions.gold import sell
 from tests.predictions.test_sales_forecast import table
@@ -30,7 +32,23 @@ def test_a_job_runs_as_of_the_day_asked_for(on_database: Database) -> None:
 def test_all_runs_every_job_as_of_the_last_day_of_data(on_database: Database) -> None:
     sell(on_database, "t:a", date(2025, 1, 1), date(2025, 9, 30))
     assert predict.main(["--all"]) == 0
-    assert table(on_database, "runs_latest")["as_of_date"].tolist() == [date(2025, 9, 30)]
+    latest = table(on_database, "runs_latest")
+    assert set(latest["job"]) == set(JOBS)
+    assert set(latest["as_of_date"]) == {date(2025, 9, 30)}
+
+
+def test_a_job_that_fails_does_not_stop_the_others(
+    on_database: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sell(on_database, "t:a", date(2025, 1, 1), date(2025, 9, 30))
+
+    def fail(context: object) -> None:
+        raise ZeroDivisionError("nothing to divide by")
+
+    monkeypatch.setitem(JOBS, "customer_churn", replace(JOBS["customer_churn"], compute=fail))
+    assert predict.main(["customer_churn", "kpi_anomalies"]) == 1
+    assert table(on_database, "runs_latest")["job"].tolist() == ["kpi_anomalies"]
+    assert "not done: customer_churn; what they predicted before stays readable" in capsys.readouterr().err
 
 
 def test_a_warehouse_without_sales_fails_in_one_line(on_database: Database, capsys: pytest.CaptureFixture) -> None:
