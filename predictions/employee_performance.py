@@ -104,7 +104,7 @@ def _left_out(judged: pd.DataFrame, params: Params) -> str | None:
 
 
 def _monitor(context: Context) -> pd.DataFrame:
-    return compare_ranks(context.read("earlier_employee_scores", days=WINDOW_DAYS))
+    return compare_ranks(context.read("earlier_scores", job=JOB.name, days=WINDOW_DAYS))
 
 
 JOB = Job("employee_performance", version="1", compute=compute, monitor=_monitor)

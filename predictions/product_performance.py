@@ -79,7 +79,7 @@ def _left_out(judged: pd.DataFrame) -> str | None:
 
 
 def _monitor(context: Context) -> pd.DataFrame:
-    return compare_ranks(context.read("earlier_product_scores", days=WINDOW_DAYS))
+    return compare_ranks(context.read("earlier_scores", job=JOB.name, days=WINDOW_DAYS))
 
 
 JOB = Job("product_performance", version="1", compute=compute, monitor=_monitor)

@@ -45,7 +45,7 @@ def stability_figures(tested: pd.DataFrame, model: str) -> dict[str, float]:
 
 
 def compare_ranks(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Rows for predictions.model_monitoring, from `earlier_*_scores`: 1 - Spearman, and the drift of the scores.
+    """Rows for predictions.model_monitoring, from `earlier_scores`: 1 - Spearman, and the drift of the scores.
 
     Neither has a limit: the score is a formula, and ranks may well change.
     """

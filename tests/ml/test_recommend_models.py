@@ -1,6 +1,9 @@
 """The recommenders find again what was planted: two tastes, and a product that follows another."""
 
+from typing import Any
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from ml.recommend_data import Snapshot, days_since_1970, read_purchases
@@ -11,7 +14,7 @@ START = int(days_since_1970([FIRST_DAY])[0])
 MODELS = (POPULAR, TRENDING, ITEM_ITEM, EASE, USER_KNN, HYBRID)
 
 
-def fitted(frame, day: int = 300, **params: int) -> Models:  # type: ignore[no-untyped-def]
+def fitted(frame: pd.DataFrame, day: int = 300, **params: Any) -> Models:
     return fit(Snapshot(read_purchases(frame), START + day), ModelParams(**params))
 
 

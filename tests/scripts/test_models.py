@@ -8,12 +8,11 @@ from predictions.job import run_job
 from predictions.registry import JOBS
 from scripts import models
 from tests.predictions.gold import sell
-from tests.scripts.test_predict import on_database  # noqa: F401  a fixture
 from warehouse.database import Database
 
 
 @pytest.fixture
-def forecast_twice(on_database: Database) -> Database:  # noqa: F811
+def forecast_twice(on_database: Database) -> Database:
     sell(on_database, "t:a", date(2023, 1, 1), date(2025, 7, 31))
     for as_of in (date(2025, 6, 30), date(2025, 7, 31)):
         run_job(on_database, JOBS["sales_forecast"], as_of)
@@ -37,7 +36,7 @@ def test_the_registry_is_listed_shown_rolled_back_and_promoted(
     assert f"run {newest} of 2025-07-31 serves now" in capsys.readouterr().out
 
 
-def test_what_cannot_be_done_is_exit_code_1(on_database: Database) -> None:  # noqa: F811
+def test_what_cannot_be_done_is_exit_code_1(on_database: Database) -> None:
     assert models.main(["rollback", "sales_forecast"]) == 1
     assert models.main(["show", "customer_churn"]) == 1
     assert models.main(["promote", "7"]) == 1

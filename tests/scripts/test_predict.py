@@ -13,16 +13,6 @@ from warehouse.database import Database
 from warehouse.locks import hold
 
 
-@pytest.fixture
-def on_database(database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path) -> Database:
-    """The command's own settings name the test's database."""
-    monkeypatch.setenv("DATABASE_URL", database.urls["owner"])
-    monkeypatch.setenv("DATABASE_URL_PREDICTOR", database.urls["predictor"])
-    monkeypatch.setenv("DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("LOCK_WAIT_SECONDS", "0")
-    return database
-
-
 def test_a_job_runs_as_of_the_day_asked_for(on_database: Database) -> None:
     sell(on_database, "t:a", date(2025, 1, 1), date(2025, 9, 30))
     assert predict.main(["sales_forecast", "--as-of", "2025-06-30"]) == 0
