@@ -6,10 +6,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-Preset = Literal["7D", "30D", "90D", "YTD"]
+Preset = Literal["7D", "30D", "90D", "YTD", "FYTD"]
 Comparison = Literal["previous", "year", "none"]
 
-PRESETS: tuple[Preset, ...] = ("7D", "30D", "90D", "YTD")
+PRESETS: tuple[Preset, ...] = ("7D", "30D", "90D", "YTD", "FYTD")
 COMPARISONS: tuple[Comparison, ...] = ("previous", "year", "none")
 
 DAYS_IN_PRESET = {"7D": 7, "30D": 30, "90D": 90}
@@ -47,10 +47,21 @@ class Period:
         return Period(self.start, min(self.end, last_day))
 
 
-def resolve_period(preset: Preset, last_day: date) -> Period:
-    """The preset's days, counted back from `last_day`, which is the last of them."""
+def offered_presets(fiscal_year_start: int) -> tuple[Preset, ...]:
+    """The presets that differ: a fiscal year that starts in January is the year."""
+    return tuple(preset for preset in PRESETS if preset != "FYTD" or fiscal_year_start != 1)
+
+
+def resolve_period(preset: Preset, last_day: date, fiscal_year_start: int = 1) -> Period:
+    """The preset's days, counted back from `last_day`, which is the last of them.
+
+    FYTD is the fiscal year so far, which begins in the month `fiscal_year_start`.
+    """
     if preset == "YTD":
         return Period(last_day.replace(month=1, day=1), last_day)
+    if preset == "FYTD":
+        began = last_day.replace(month=fiscal_year_start, day=1)
+        return Period(began if began <= last_day else began.replace(year=began.year - 1), last_day)
     return Period(last_day - timedelta(days=DAYS_IN_PRESET[preset] - 1), last_day)
 
 

@@ -13,6 +13,7 @@ from warehouse.metrics.periods import (
     business_today_everywhere,
     comparison_offset,
     last_complete_day,
+    offered_presets,
     resolve_period,
 )
 
@@ -25,6 +26,13 @@ def test_thirty_days_end_on_the_last_day_and_hold_it():
 
 def test_the_year_to_date_starts_on_the_first_of_january():
     assert resolve_period("YTD", LAST_DAY) == Period(date(2026, 1, 1), LAST_DAY)
+
+
+def test_the_fiscal_year_so_far_begins_in_its_own_month():
+    assert resolve_period("FYTD", LAST_DAY, 4) == Period(date(2026, 4, 1), LAST_DAY)
+    assert resolve_period("FYTD", date(2026, 3, 31), 4) == Period(date(2025, 4, 1), date(2026, 3, 31))
+    assert "FYTD" in offered_presets(4)
+    assert "FYTD" not in offered_presets(1)
 
 
 def test_a_period_that_ends_before_it_starts_is_refused():

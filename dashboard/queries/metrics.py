@@ -1,0 +1,30 @@
+"""Metrics by dimensions for pages, exports and endpoints: a question in, a frame out."""
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from warehouse.metrics import METRICS, Period, Question, compile_question
+
+
+def answer(connection: Connection, question: Question) -> pd.DataFrame:
+    """One row per combination of the question's dimensions; its columns are `question.columns`.
+
+    Money, quantities, shares and means are Decimal, counts int, days and first days of weeks, months and quarters
+    `date`; what is not known is None. Raises NotAnswerable.
+    """
+    result = connection.execute(compile_question(question))
+    # Read as objects: an integer column with a NULL would become float64, and None NaN.
+    return pd.DataFrame(result.fetchall(), columns=list(question.columns), dtype=object)
+
+
+def complete_days(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """`frame`, an answer by day alone, with a row for every day of the period.
+
+    On a day without a row nothing happened: what adds up is 0 there, and what does not, such as a rate, is None.
+    """
+    complete = pd.DataFrame({"day": list(period)}, dtype=object).merge(frame, how="left", on="day")
+    for name in frame.columns.drop("day"):
+        metric = METRICS[name.removeprefix("base_")]
+        missing = None if metric.denominator or metric.kind == "state" else 0
+        complete[name] = [missing if pd.isna(value) else value for value in complete[name]]
+    return complete
