@@ -22,6 +22,7 @@ from ml import champion, probability
 from ml.churn_features import Snapshot, Tastes, snapshot
 from ml.churn_models import forest_chances
 from ml.churn_study import (
+    HIGH_ABOVE,
     LOGISTIC,
     MEAN,
     MEAN_TASTES,
@@ -31,6 +32,7 @@ from ml.churn_study import (
     fit_models,
     fit_rhythm_alone,
 )
+from ml.curves import chance_curves, pool, within
 from ml.customer_features import CustomerDays, as_day_number
 from ml.evaluate import skill
 from ml.intervals import Array
@@ -78,6 +80,7 @@ class FittedChurn:
     backtests: one row per (model, origin, metric brier, calibration_error or auc); origin is the last day shown to
     the model, baseline is recency's figure, skill is NaN for auc. reason: why there is no model, or a makeshift.
     base_rate: share of customers lost, mean of the origins, NaN without any. categories: those of the tastes it saw.
+    curves: of all origins together, `ml.curves`; None of a model that was stored before they were kept.
     """
 
     model: ChurnModel | None
@@ -86,6 +89,7 @@ class FittedChurn:
     reason: str | None = None
     base_rate: float = float("nan")
     categories: tuple[str, ...] = ()
+    curves: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,8 @@ def fit(
     if not studies or studies[0].lost is not None:
         return _makeshift(past)
     chosen = _chosen(studies[0].models, studies[1:], incumbent)
-    return replace(chosen, categories=tuple(tastes.categories) if tastes else ())
+    curves = _curves(studies[1:], params.horizon)
+    return replace(chosen, categories=tuple(tastes.categories) if tastes else (), curves=curves)
 
 
 def backtest(
@@ -195,6 +200,14 @@ def _chosen(models: Mapping[str, ChurnModel], tested: Sequence[_Study], incumben
     if name == BASELINE:
         return FittedChurn(models[name], "fallback", backtests, "nothing beat the baseline", base_rate)
     return FittedChurn(models[name], "ok", backtests, None, base_rate)
+
+
+def _curves(tested: Sequence[_Study], horizon: int) -> pd.DataFrame:
+    came = [study.lost for study in tested if study.lost is not None]
+    models = [*tested[0].chances] if tested else []
+    curves = chance_curves(pool(models, [study.chances for study in tested], came), HIGH_ABOVE)
+    cuts = [study.until for study in tested] or [0]
+    return within(curves, pd.Timestamp(min(cuts) + 1, unit="D"), pd.Timestamp(max(cuts) + horizon, unit="D"))
 
 
 def _best(errors: pd.DataFrame, incumbent: str | None) -> str:

@@ -15,10 +15,10 @@ from scipy.special import expit
 from ml.churn import DEFAULTS, FittedChurn, Params
 from ml.churn_features import Snapshot, Tastes, snapshot
 from ml.churn_reasons import LABELS, group_terms, top_reasons
-from ml.churn_study import ChurnModel
+from ml.churn_study import HIGH_ABOVE, MEDIUM_FROM, ChurnModel
 from ml.customer_features import CustomerDays, as_day_number, yearly_net
+from ml.intervals import Array
 
-MEDIUM_FROM, HIGH_ABOVE = 0.4, 0.7
 CHUNK = 50_000
 SCORES = {
     "customer_id": "object", "churn_probability": "float64", "risk_band": "object", "value_at_stake": "float64",
@@ -42,9 +42,17 @@ class Scored:
 
 
 def score(
-    fitted: FittedChurn, days: CustomerDays, as_of: date, params: Params = DEFAULTS, tastes: Tastes | None = None
+    fitted: FittedChurn,
+    days: CustomerDays,
+    as_of: date,
+    params: Params = DEFAULTS,
+    tastes: Tastes | None = None,
+    expected: "pd.Series[float] | None" = None,
 ) -> Scored:
-    """Score everybody who is active as of a day; no rows without a model."""
+    """Score everybody who is active as of a day; no rows without a model.
+
+    `expected` is the revenue expected of each customer within a year, left or not, by customer_id: see `at_stake`.
+    """
     today = as_day_number(as_of)
     everybody = snapshot(days, today, params.horizon, params.active_days, tastes, is_closed=False)
     left_out = int((days.count(days.first_day - 1, today) > 0).sum()) - len(everybody.summary)
@@ -52,10 +60,23 @@ def score(
         return Scored(_frame(SCORES), _frame(IMPORTANCES), left_out)
     pieces, weights = zip(*_pieces(fitted.model, everybody, days.names), strict=True)
     scores = pd.concat(pieces, ignore_index=True)
-    worth = yearly_net(everybody.summary).to_numpy()
-    scores["value_at_stake"] = (scores["churn_probability"] * worth).round(4)
+    scores["value_at_stake"] = at_stake(scores, np.asarray(yearly_net(everybody.summary)), expected)
     scores["quality"] = fitted.quality
     return Scored(scores[list(SCORES)].astype(SCORES), _importances(sum(weights)), left_out)
+
+
+def at_stake(scores: pd.DataFrame, yearly: Array, expected: "pd.Series[float] | None") -> "pd.Series[float]":
+    """Revenue of the next year that hangs on customers who may be lost: what is expected times the chance of losing it.
+
+    The expectation already counts that a customer may have left, so who has surely left has nothing at stake, and the
+    total stays under that of the lifetime values. Who has none in `expected` is taken to go on at the last year's pace
+    (`yearly`, in the order of `scores`) with the chance of coming back.
+    """
+    chance = scores["churn_probability"]
+    worth = (1 - chance) * yearly
+    if expected is not None:
+        worth = scores["customer_id"].map(expected).fillna(worth)
+    return (chance * worth.clip(lower=0)).round(4)
 
 
 def risk_band(chance: "pd.Series[float]") -> "pd.Series[str]":

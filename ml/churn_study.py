@@ -33,6 +33,7 @@ MODELS: dict[str, tuple[str, ...]] = {
 # A member that sees a little more is calibrated like the one that sees less, which spares half of the fits.
 STAND_INS = {LOGISTIC_TASTES: LOGISTIC, LIGHTGBM_TASTES: LIGHTGBM}
 FOLDS = 2
+MEDIUM_FROM, HIGH_ABOVE = 0.4, 0.7  # chances, as bands of risk
 
 Recipe = Callable[[Snapshot], Member]
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ml.curves import CURVES, r_squared, residual_curves, value_curves, within
 from ml.demand_boosting import trainable
 from ml.demand_candidates import Params, fit_trees, predict_week, weekday_shares
 from ml.demand_models import SEASONAL_NAIVE
@@ -83,7 +84,7 @@ def _test(panel: Panel, start: int, chosen: Flags, weeks: Mapping[str, Array]) -
 
 
 def error_rows(tested: Sequence[TestedWeek]) -> pd.DataFrame:
-    """WAPE (error of week totals over units) and bias of every model at every origin, all series pooled."""
+    """WAPE (error of week totals over units), MAE (units), R2 and bias of every model and origin, all series pooled."""
     rows = (
         ("total", "", model, week.origin, *row)
         for week in tested
@@ -111,6 +112,26 @@ def class_rows(tested: Sequence[TestedWeek], model: str, seed: int) -> pd.DataFr
     return _frame(rows)
 
 
+def curves(tested: Sequence[TestedWeek], models: Sequence[str]) -> pd.DataFrame:
+    """Week totals of series by tenths of what was said, and by day ahead how far the sum of all series was off."""
+    weeks = {model: _weeks_of(tested, model) for model in models}
+    known = {model: own for model, own in weeks.items() if own}
+    if not known:
+        return pd.DataFrame(columns=list(CURVES)).astype(CURVES)
+    ahead = np.arange(1.0, WEEK + 1)
+    totals = {
+        model: (np.concatenate([week.weeks[model] for week in own]), np.concatenate([week.actual for week in own]))
+        for model, own in known.items()
+    }
+    by_day = {
+        model: (ahead, sum(week.daily(model).sum(axis=0) for week in own), sum(week.days.sum(axis=0) for week in own))
+        for model, own in known.items()
+    }
+    drawn = pd.concat([value_curves(totals, ALL_DAYS), residual_curves(by_day)], ignore_index=True)
+    origins = [week.origin for week in tested]
+    return within(drawn, min(origins) + pd.Timedelta(days=1), max(origins) + pd.Timedelta(days=WEEK))
+
+
 def fit_to(tested: Sequence[TestedWeek], model: str, seed: int) -> Spread:
     """The spread of days around what `model` said of them."""
     tested = _weeks_of(tested, model)
@@ -130,6 +151,10 @@ def _errors(actual: Array, said: Array, naive: Array) -> Iterator[tuple[object, 
     total = actual.sum()
     value, baseline = (np.abs(each - actual).sum() / total for each in (said, naive))
     yield ALL_DAYS, "wape", value, baseline, skill(value, baseline)
+    value, baseline = (np.abs(each - actual).mean() for each in (said, naive))
+    yield ALL_DAYS, "mae", value, baseline, skill(value, baseline)
+    if np.isfinite(explained := r_squared(actual, said)):
+        yield ALL_DAYS, "r2", explained, r_squared(actual, naive), np.nan
     yield ALL_DAYS, "bias", (said - actual).sum() / total, (naive - actual).sum() / total, np.nan
 
 

@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 
 from ml.champion import Incumbent, choose
-from ml.demand_backtest import class_rows, error_rows, fit_to, run_backtest
+from ml.demand_backtest import class_rows, curves, error_rows, fit_to, run_backtest
 from ml.demand_boosting import SELLING_DAYS, DemandModel
 from ml.demand_candidates import Params, fit_trees, predict_week, weekday_shares
-from ml.demand_models import BASELINES, TSB, tsb
+from ml.demand_models import BASELINES, SEASONAL_NAIVE, TSB, tsb
 from ml.demand_panel import ACTIVE_DAYS, KEYS, WEEK, Flags, read_panel
 from ml.demand_spread import Spread
 from ml.evaluate import skill
@@ -35,7 +35,7 @@ class DemandForecast:
     low_data (under 28 selling days, or nothing to test on) or fallback (the seasonal naive forecast serves).
     backtests: one row per (scope, scope_id, model, origin, metric); baseline is the seasonal naive forecast's figure.
     trees: what was fitted or handed in; None where there is too little to learn from. left_out: series beyond
-    `Params.most_series`.
+    `Params.most_series`. curves: of the model that serves and the seasonal naive forecast, `ml.curves`.
     """
 
     model: str
@@ -43,6 +43,7 @@ class DemandForecast:
     backtests: pd.DataFrame
     trees: DemandModel | None
     left_out: int
+    curves: pd.DataFrame
 
 
 def forecast(
@@ -78,7 +79,8 @@ def forecast(
     band = _band(week[is_active], shares, spread)
     forecasts = _forecasts(keys, band, served[is_active], model, last_day)
     on_step(params.origins + 1, params.origins + 1)
-    return DemandForecast(model, forecasts, backtests, trees, left_out)
+    drawn = curves(tested, [*dict.fromkeys((model, SEASONAL_NAIVE))])
+    return DemandForecast(model, forecasts, backtests, trees, left_out, drawn)
 
 
 def summarise(result: DemandForecast) -> dict[str, float]:

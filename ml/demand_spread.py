@@ -81,11 +81,12 @@ def cumulative(units: Array, mean: ArrayLike, size: ArrayLike) -> Array:
     return np.asarray(np.where(known < 0, 0.0, inside))
 
 
-def quantile(mean: ArrayLike, size: ArrayLike, probability: float) -> Array:
-    """Least units that demand does not exceed with `probability`; 0 for a mean of 0."""
-    average, sizes = np.broadcast_arrays(np.asarray(mean, dtype=float), np.asarray(size, dtype=float))
+def quantile(mean: ArrayLike, size: ArrayLike, probability: ArrayLike) -> Array:
+    """Least units that demand does not exceed with `probability`; 0 for a mean of 0. Arrays broadcast."""
+    known = (np.asarray(values, dtype=float) for values in (mean, size, probability))
+    average, sizes, chance = np.broadcast_arrays(*known)
     found = np.zeros(average.shape)
     small, large = (average > LEAST) & (average < LARGE), average >= LARGE
-    found[small] = stats.nbinom.ppf(probability, sizes[small], sizes[small] / (sizes[small] + average[small]))
-    found[large] = special.gammaincinv(sizes[large], probability) * average[large] / sizes[large]
+    found[small] = stats.nbinom.ppf(chance[small], sizes[small], sizes[small] / (sizes[small] + average[small]))
+    found[large] = special.gammaincinv(sizes[large], chance[large]) * average[large] / sizes[large]
     return found

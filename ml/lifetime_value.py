@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ml.curves import value_curves, within
 from ml.customer_features import CustomerDays
 from ml.lifetime_value_models import BG_NBD, COHORT, HorizonModels, season_factor, snapshot
 from ml.lifetime_value_scores import Bounds, deciles, measured_bounds
@@ -45,13 +46,15 @@ class HorizonFit:
 @dataclass(frozen=True)
 class FittedValue:
     """A fitted model. `backtests`: one row per model, origin (days since 1970), horizon and metric. `refused` says
-    why there is no BG/NBD; empty where there is.
+    why there is no BG/NBD; empty where there is. `curves`: of the model and the baseline, all origins of a horizon
+    together; None of a model that was stored before they were kept.
     """
 
     model: str
     horizons: tuple[HorizonFit, ...]
     backtests: pd.DataFrame
     refused: str
+    curves: pd.DataFrame | None = None
 
 
 def fit_value(
@@ -80,7 +83,7 @@ def fit_value(
         fits.append(HorizonFit(study.models(until, horizon), is_seasonal(origins), _bounds(origins)))
         on_step(done, steps)
     refused = study.refused if study.repeat(until) is None else ""
-    return FittedValue(model, tuple(fits), backtests, refused)
+    return FittedValue(model, tuple(fits), backtests, refused, _curves(tested, tuple(fits), model))
 
 
 def predict_value(fitted: FittedValue, days: CustomerDays, until: int, model: str | None = None) -> pd.DataFrame:
@@ -123,6 +126,19 @@ def _predict(
         "model": served,
         "quality": judged if bounds and bounds.is_measured else "low_data",
     })  # fmt: skip
+
+
+def _curves(tested: Mapping[int, Sequence[Tested]], fits: Sequence[HorizonFit], model: str) -> pd.DataFrame:
+    """Calibration and gain of what serves each horizon and of the baseline."""
+    drawn = []
+    for fit, (horizon, origins) in zip(fits, tested.items(), strict=True):
+        cases = {name: pairs(origins, name) for name in dict.fromkeys((fit.serves(model), COHORT))}
+        pooled = {name: (np.concatenate([pair[0] for pair in own]), np.concatenate([pair[1] for pair in own]))
+                  for name, own in cases.items() if own}  # fmt: skip
+        days = [each.origin for each in origins] or [0]
+        first, last = (pd.Timestamp(day, unit="D") for day in (min(days) + 1, max(days) + horizon))
+        drawn.append(within(value_curves(pooled, horizon), first, last))
+    return pd.concat(drawn, ignore_index=True)
 
 
 def _bounds(origins: Sequence[Tested]) -> dict[str, Bounds]:

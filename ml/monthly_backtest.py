@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ml import evaluate
+from ml.curves import residual_curves, within
 
 TRIALS = {
     "series_id": "object",
@@ -28,6 +29,7 @@ BACKTESTS = {
     **dict.fromkeys(("value", "baseline", "skill"), "float64"),
 }
 ERRORS = ("mase", "smape", "mae")
+R2 = "r2"
 COVERAGES = ("coverage80", "coverage95")
 ALL_HORIZONS = 0
 KEYS = ["series_id", "model", "origin"]
@@ -36,8 +38,8 @@ KEYS = ["series_id", "model", "origin"]
 def metrics(trials: pd.DataFrame, by_horizon: Iterable[str] = ()) -> pd.DataFrame:
     """One row per (series_id, model, origin, horizon, metric) with value, baseline and skill, as BACKTESTS.
 
-    Errors are per horizon for the series of `by_horizon`, else pooled (horizon 0); coverage is pooled always. The
-    skill of coverage, and against a baseline without an error, is NaN.
+    Errors are per horizon for the series of `by_horizon`, else pooled (horizon 0); coverage is pooled always,
+    and R2 over the origins as well. The skill of these two, and against a baseline without an error, is NaN.
     """
     judged = _judged(trials)
     detailed = judged["series_id"].isin(list(by_horizon))
@@ -48,11 +50,21 @@ def metrics(trials: pd.DataFrame, by_horizon: Iterable[str] = ()) -> pd.DataFram
         *(_metric(frame, metric) for metric in ERRORS for frame in (judged[detailed], coarse)),
         *(_metric(means, metric) for metric in COVERAGES),
     ]
-    found = pd.concat(rows, ignore_index=True)
+    found = pd.concat([*rows, _r_squared(trials)], ignore_index=True)
     is_error = found["metric"].isin(ERRORS) & (found["baseline"] > 0)
     found["skill"] = 1 - found["value"] / found["baseline"].where(is_error)
     ordered = found.sort_values([*KEYS, "horizon", "metric"], ignore_index=True)
     return ordered[list(BACKTESTS)].astype(BACKTESTS)
+
+
+def curves(trials: pd.DataFrame) -> pd.DataFrame:
+    """Residuals of each model by months ahead, over all origins of the one series that the trials are of."""
+    cases = {
+        str(model): (own["horizon"].to_numpy(float), own["point"].to_numpy(), own["actual"].to_numpy())
+        for model, own in trials.groupby("model")
+    }
+    first, last = trials["origin"].min() + pd.Timedelta(days=1), trials["origin"].max()
+    return within(residual_curves(cases), first, last + pd.offsets.MonthEnd(int(trials["horizon"].max() or 0)))
 
 
 def errors_by_origin(trials: pd.DataFrame) -> pd.DataFrame:
@@ -106,6 +118,20 @@ def _judged(trials: pd.DataFrame) -> pd.DataFrame:
         judged[f"coverage{level}_value"] = trials[f"in{level}"].to_numpy()
         judged[f"coverage{level}_baseline"] = trials[f"naive{level}"].to_numpy()
     return trials[[*KEYS, "horizon"]].assign(**judged)
+
+
+def _r_squared(trials: pd.DataFrame) -> pd.DataFrame:
+    """R2 of the months of all origins together, which vary more than a half-year's; it stands at the newest origin."""
+    keys = ["series_id", "model"]
+    actual = trials["actual"]
+    mean = actual.groupby([trials[key] for key in keys]).transform("mean")
+    squares: dict[str, pd.Series[float]] = {"spread": (actual - mean) ** 2}
+    squares |= {side: (actual - trials[column]) ** 2 for side, column in (("value", "point"), ("baseline", "naive"))}
+    sums = trials[keys].assign(**squares).groupby(keys).sum()
+    sums = sums[sums["spread"] > 0]
+    shares = 1 - sums[["value", "baseline"]].div(sums["spread"], axis=0)
+    newest = trials.groupby(keys)["origin"].max().reindex(shares.index)
+    return shares.assign(origin=newest, horizon=ALL_HORIZONS, metric=R2).reset_index()
 
 
 def _metric(frame: pd.DataFrame, metric: str) -> pd.DataFrame:

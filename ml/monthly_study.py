@@ -32,8 +32,8 @@ class Params:
     season: int = 12
     shortest: int = 3
     low_data: int = 12
-    origins: int = 3
-    origin_step: int = 3
+    origins: int = 4
+    origin_step: int = 2
     lead: float = 0.2
     seed: int = 0
     forest: bool = True

@@ -3,7 +3,12 @@
 In: `items`, one row per (product_id, location_id) with a stock count, see `ITEMS`; a `Panel` of past demand; forecasts.
 Out: one row per item. The reorder point covers demand up to the delivery of an order given on the day after next
 close (Silver, Pyke and Thomas 2017, a continuous review checked once a day), with the chance asked for; the order
-fills up to what covers the next review as well. Orders under way are not known here.
+fills up to what covers the next review as well. Neither goes beyond what 90 days are expected to take, but that an
+order is one pack at least. Orders under way are not known here.
+
+Without that limit and one level for all, 135 of 906 orders on the demo company filled up to more than 180 days, for a
+fill rate of 99.5 % instead of 98.8 % in the trial; with them 23 do, of single packs, and the bill is 137 instead of 202
+thousand. Slow movers are planned for at the level asked for: .995 in its place took 28 % more stock and met 1 % more.
 """
 
 from dataclasses import dataclass
@@ -13,7 +18,7 @@ import pandas as pd
 
 from ml.demand_models import moving_average
 from ml.demand_panel import ACTIVE_DAYS, KEYS, WEEK, Codes, Flags, Panel
-from ml.demand_spread import cumulative, quantile
+from ml.demand_spread import CLASSES, cumulative, quantile, volume_class
 from ml.intervals import Array
 from ml.stock_demand import DAYS_AHEAD, daily_path, demand_class, fit_sizes, month_factors, shortfall, until
 
@@ -22,26 +27,28 @@ ITEMS = [
 ]  # fmt: skip
 REVIEW_DAYS = 7
 CHECK_DAYS = 1  # stock is looked at once a day, so a day's sales may pass before an order goes out
+MOST_COVER_DAYS = 90
 SLOW_DAYS = 180
 STALE_DAYS = 14
 
 
 @dataclass(frozen=True)
 class Params:
-    """`service_level` is the chance of not running out until the delivery, `planned_level` the one to plan for so that
-    it is reached (`ml.reorder_simulation.choose_level`)."""
+    """`service_level` is the chance of not running out until the delivery, `planned_levels` those to plan for so that
+    it is reached, by class of volume (`ml.reorder_simulation.choose_levels`)."""
 
     service_level: float = 0.95
-    planned_level: float = 0.95
+    planned_levels: tuple[float, ...] = (0.95,) * len(CLASSES)
     seed: int = 0
 
 
 @dataclass(frozen=True)
 class Policy:
-    """Reorder point and order-up-to level, units, one figure an item."""
+    """Reorder point, order-up-to level and the most that several packs may fill up to, one figure an item."""
 
     point: Array
     up_to: Array
+    most: Array
 
 
 def recommend(
@@ -62,8 +69,9 @@ def recommend(
     week, quality = _first_week(items, panel, rows, forecasts)
     path = daily_path(week, month_factors(months, items["location_id"], last_day))
     lead = items["lead_time_days"].to_numpy(float)
-    sizes = item_sizes(panel, rows, lead, until(path, lead + CHECK_DAYS), panel.length, params)
-    policy = plan(path, lead, sizes, params.planned_level)
+    levels = np.array(params.planned_levels)[volume_class(week.sum(axis=1))]
+    sizes = item_sizes(panel, rows, lead, until(path, lead + CHECK_DAYS), panel.length, levels, params.seed)
+    policy = plan(path, lead, sizes, levels)
     on_hand, pack = (items[name].to_numpy(float) for name in ("on_hand", "pack_size"))
     quantity = order_quantity(on_hand, policy, pack)
     at_lead = until(path, lead)
@@ -75,7 +83,7 @@ def recommend(
     return items[[*KEYS, "supplier", "stock_level", "stock_date", "on_hand", "lead_time_days", "pack_size"]].assign(
         daily_demand=rate,
         service_level=params.service_level,
-        planned_level=params.planned_level,
+        planned_level=levels,
         safety_stock=np.maximum(policy.point - until(path, lead + CHECK_DAYS), 0.0),
         reorder_point=policy.point,
         order_quantity=quantity,
@@ -90,28 +98,38 @@ def recommend(
     )
 
 
-def plan(path: Array, lead: Array, sizes: Array, service_level: float) -> Policy:
-    """Stock that meets demand until a delivery, and until the one after the next review, with `service_level`."""
-    point = quantile(until(path, lead + CHECK_DAYS), sizes, service_level)
-    up_to = quantile(until(path, lead + CHECK_DAYS + REVIEW_DAYS), sizes, service_level)
-    return Policy(point, np.maximum(up_to, point))
+def plan(path: Array, lead: Array, sizes: Array, levels: Array) -> Policy:
+    """Stock that meets demand until a delivery, and until the one after the next review, with the chance `levels`.
+
+    No more than the mean demand of 90 days, or of those where they are more: what covers the rarest rush of a slow
+    mover is a year of its sales.
+    """
+    most = until(path, np.maximum(lead + CHECK_DAYS + REVIEW_DAYS, MOST_COVER_DAYS))
+    point = quantile(until(path, lead + CHECK_DAYS), sizes, levels)
+    up_to = quantile(until(path, lead + CHECK_DAYS + REVIEW_DAYS), sizes, levels)
+    return Policy(np.minimum(point, most), np.minimum(np.maximum(up_to, point), most), most)
 
 
 def order_quantity(position: Array, policy: Policy, pack: Array) -> Array:
     """Whole packs up to the order-up-to level, at and below the reorder point; 0 above it and without demand."""
     due = (position <= policy.point) & (policy.up_to > 0)
     packs = np.ceil(np.maximum(policy.up_to - position, 0.0) / pack - 1e-9)
-    return np.asarray(np.where(due, packs * pack, 0.0))
+    fitting = np.maximum(np.floor((policy.most - position) / pack + 1e-9), 1.0)
+    return np.asarray(np.where(due, np.minimum(packs, fitting) * pack, 0.0))
 
 
-def item_sizes(panel: Panel, rows: Codes, lead: Array, mean: Array, origin: int, params: Params) -> Array:
+def item_sizes(
+    panel: Panel, rows: Codes, lead: Array, mean: Array, origin: int, levels: Array, seed: int = 0
+) -> Array:
     """Size of the negative binomial of each item's demand until its delivery, from what was known at `origin`.
 
-    `mean` is the demand expected until then.
+    `mean` is the demand expected until then; the size is right at the level planned for, which tells sizes apart.
     """
-    known = rows >= 0
-    by_class = fit_sizes(panel, rows[known], lead[known] + CHECK_DAYS, origin, params.planned_level, params.seed)
-    return np.asarray(by_class[demand_class(mean)])
+    known, sizes = rows >= 0, np.empty(len(rows))
+    for level in np.unique(levels):
+        by_class = fit_sizes(panel, rows[known], lead[known] + CHECK_DAYS, origin, level, seed)
+        sizes[levels == level] = by_class[demand_class(mean[levels == level])]
+    return sizes
 
 
 def panel_rows(panel: Panel, items: pd.DataFrame) -> Codes:

@@ -6,7 +6,7 @@ meet is lost. service_level is the share of orders whose delivery came before an
 share of units that were met, mean_stock the units on hand at the end of a day.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
@@ -17,7 +17,17 @@ from ml.demand_models import tsb
 from ml.demand_panel import WEEK, Codes, Flags, Panel
 from ml.demand_spread import CLASSES, volume_class
 from ml.intervals import Array
-from ml.reorder import CHECK_DAYS, REVIEW_DAYS, Params, Policy, item_sizes, order_quantity, panel_rows, plan
+from ml.reorder import (
+    CHECK_DAYS,
+    MOST_COVER_DAYS,
+    REVIEW_DAYS,
+    Params,
+    Policy,
+    item_sizes,
+    order_quantity,
+    panel_rows,
+    plan,
+)
 from ml.stock_demand import DAYS_AHEAD
 
 DAYS = 60
@@ -62,45 +72,52 @@ def simulate(items: pd.DataFrame, panel: Panel, params: Params) -> pd.DataFrame:
     start = panel.length - DAYS
     if start < FEWEST_SHOWN or not len(items):
         return pd.DataFrame(columns=list(BACKTESTS)).astype(BACKTESTS)
-    level = choose_level(items, panel, start, params)
+    classes = _classes(items, panel, start)
+    levels = choose_levels(items, panel, start, params)[classes]
     runs = {
-        SERVED: _simulate(items, panel, start, _planned(items, panel, start, level, params)),
+        SERVED: _simulate(items, panel, start, _planned(items, panel, start, levels, params)),
         NAIVE: _simulate(items, panel, start, _naive(items, panel, start)),
     }
-    classes = volume_class(tsb(panel, start)[panel_rows(panel, items)])
     return _rows(runs, classes, panel.days[start - 1])
 
 
-def choose_level(items: pd.DataFrame, panel: Panel, origin: int, params: Params) -> float:
-    """The level to plan for so that the one asked for is reached.
+def choose_levels(items: pd.DataFrame, panel: Panel, origin: int, params: Params) -> Array:
+    """The level to plan for by class of volume (`ml.demand_spread.CLASSES`), so that the one asked for is reached.
 
     An order goes out when demand has just been high, so it meets a higher demand than a day drawn at random: the level
-    is raised until the 60 days before `origin` would have gone well. Without 150 days it is the one asked for.
+    is raised until the class's 60 days before `origin` would have gone well. Where none is enough, which is slow movers
+    at the limit of what may be ordered, and without 150 days it is the one asked for.
     """
     items = items[panel_rows(panel, items) >= 0].reset_index(drop=True)
     start = origin - DAYS
-    levels = [1 - (1 - params.service_level) * share for share in MISSES]
-    if start < FEWEST_SHOWN or not len(items):
-        return levels[0]
-    for level in levels:
-        run = _simulate(items, panel, start, _planned(items, panel, start, level, params))
-        if run.figures(np.ones(len(items), dtype=bool))["service_level"] >= params.service_level:
-            return level
-    return levels[-1]
+    chosen = np.full(len(CLASSES), np.nan)
+    if start >= FEWEST_SHOWN and len(items):
+        classes = _classes(items, panel, start)
+        for level in (1 - (1 - params.service_level) * share for share in MISSES):
+            run = _simulate(items, panel, start, _planned(items, panel, start, np.full(len(items), level), params))
+            for code in np.flatnonzero(np.isnan(chosen)):
+                if run.figures(classes == code)["service_level"] >= params.service_level:
+                    chosen[code] = level
+    return np.asarray(np.nan_to_num(chosen, nan=params.service_level))
 
 
-def _planned(items: pd.DataFrame, panel: Panel, start: int, level: float, params: Params) -> list[Policy]:
+def _classes(items: pd.DataFrame, panel: Panel, day: int) -> Codes:
+    return volume_class(tsb(panel, day)[panel_rows(panel, items)])
+
+
+def _planned(items: pd.DataFrame, panel: Panel, start: int, levels: Array, params: Params) -> list[Policy]:
     rows, lead = panel_rows(panel, items), items["lead_time_days"].to_numpy(float)
     mean = panel.smoothed[rows, start] * (lead + CHECK_DAYS)
-    sizes = item_sizes(panel, rows, lead, mean, start, replace(params, planned_level=level))
+    sizes = item_sizes(panel, rows, lead, mean, start, levels, params.seed)
     daily = [panel.smoothed[rows, start + day].astype(np.float64) for day in range(0, DAYS, WEEK)]
-    return [plan(np.repeat(each[:, None], DAYS_AHEAD, axis=1), lead, sizes, level) for each in daily]
+    return [plan(np.repeat(each[:, None], DAYS_AHEAD, axis=1), lead, sizes, levels) for each in daily]
 
 
 def _naive(items: pd.DataFrame, panel: Panel, start: int) -> list[Policy]:
     rows, lead = panel_rows(panel, items), items["lead_time_days"].to_numpy(float)
     daily = [panel.smoothed[rows, start + day].astype(np.float64) for day in range(0, DAYS, WEEK)]
-    return [Policy(each * lead, each * (lead + CHECK_DAYS + REVIEW_DAYS)) for each in daily]
+    full = lead + CHECK_DAYS + REVIEW_DAYS
+    return [Policy(each * lead, each * full, each * np.maximum(full, MOST_COVER_DAYS)) for each in daily]
 
 
 def _simulate(items: pd.DataFrame, panel: Panel, start: int, policies: list[Policy]) -> _Run:

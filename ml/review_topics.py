@@ -5,14 +5,15 @@ score from -1 to 1. Out: `Mentions`, which review speaks of which topic.
 
 A topic is an aspect of `ml.review_aspects` said with praise or as a complaint, so it is the same topic in every run.
 Sentences without a known aspect are grouped by non-negative matrix factorisation (Lee & Seung, Nature 1999); such a
-topic keeps its id as long as its phrases stay close to those of an earlier run. Topics are named by the phrases that
-set them apart (`ml.review_phrases`).
+topic keeps its id as long as its phrases stay close to those of an earlier run. Its terms are the phrases that set it
+apart (`ml.review_phrases`), its name is in plain words (`ml.review_names`) and goes on with its id.
 """
 
 import re
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -21,10 +22,12 @@ from scipy import sparse
 from scipy.optimize import linear_sum_assignment
 
 from ml.review_aspects import TITLES, aspects_of_words
+from ml.review_names import name_topics
 from ml.review_phrases import COMPLAINT, PRAISE, telling_phrases, tells
 from ml.review_text import PHRASE_TOKEN, Array, split_sentences
 
 FOUND = "found"
+
 
 @dataclass(frozen=True)
 class Params:
@@ -72,10 +75,12 @@ Judge = Callable[[Sequence[str], Array], Array]
 Known = Mapping[str, Sequence[str]]
 
 
-def fit(sentences: pd.DataFrame, known: Known, params: Params = Params()) -> TopicModel | None:
+def fit(
+    sentences: pd.DataFrame, known: Known, named: Mapping[str, str] = MappingProxyType({}), params: Params = Params()
+) -> TopicModel | None:
     """Learn phrases, found topics and names from sentences; None where no phrase is said often enough.
 
-    `known` holds the terms of topics of an earlier run by topic_id, whose ids go on.
+    `known` holds the terms of topics of an earlier run by topic_id, whose ids go on; `named` the names that do.
     """
     shown = sentences.tail(params.newest_sentences)
     from sklearn.feature_extraction.text import CountVectorizer
@@ -98,7 +103,8 @@ def fit(sentences: pd.DataFrame, known: Known, params: Params = Params()) -> Top
     renamed = _keep_ids({name: terms[name] for name in ids if name.startswith(FOUND)}, known, params)
     found_ids = tuple(renamed[name] for name in bare.found_ids if name in renamed)
     terms = {renamed.get(name, name): words for name, words in terms.items()}
-    titles = {name: _title(name, words) for name, words in terms.items()}
+    fresh = name_topics(terms, phrases, said, names, params.fewest)
+    titles = {topic_id: named.get(topic_id, name) for topic_id, name in fresh.items()}
     return TopicModel(vectorizer, factors[often], found_ids, titles, terms)
 
 
@@ -120,12 +126,14 @@ def find(sentences: pd.DataFrame, model: TopicModel, params: Params = Params()) 
     names = model.vectorizer.get_feature_names_out()
     late = telling_phrases(phrases, ids, said, names, params.fewest, params.terms) if fresh else []
     terms = {**dict(zip(ids, late, strict=False)), **model.terms}
+    late_names = name_topics({name: terms[name] for name in ids}, phrases, said, names, params.fewest) if fresh else {}
+    titles = {**late_names, **model.names}
     score = _mean_scores(said, sentences["score"].to_numpy())
     topics = pd.DataFrame(
         {
             "topic_id": ids,
             "kind": np.where(score < 0, COMPLAINT, PRAISE),
-            "name": [model.names.get(name) or _title(name, terms[name]) for name in ids],
+            "name": [titles[name] for name in ids],
             "terms": [terms[name] for name in ids],
         }
     )
@@ -215,16 +223,6 @@ def _likeness(words: Sequence[str], others: Sequence[str]) -> float:
 
 def _unused(name: str, taken: set[str]) -> str:
     return next(each for each in (name, *(f"{name}_{n}" for n in range(2, 100))) if each not in taken)
-
-
-def _title(topic_id: str, terms: Sequence[str]) -> str:
-    """The aspect, and the two phrases that tell most of it."""
-    said = ", ".join(terms[:2])
-    aspect = topic_id.rpartition("_")[0]
-    if aspect not in TITLES:
-        return said.capitalize() or topic_id
-    tone = "" if said else topic_id.rpartition("_")[2]
-    return f"{TITLES[aspect]}: {said or tone}"
 
 
 def _mean_scores(said: sparse.csr_matrix, scores: Array) -> Array:

@@ -16,7 +16,7 @@ from ml.customer_features import Whole
 from ml.intervals import Array
 from ml.kmeans import centres_of, choice, nearest, sample
 
-RFM_RULES, CLUSTERS, TEXTBOOK = "rfm_quintiles", "kmeans_log_rfm", "kmeans_3"
+RFM_RULES, CLUSTERS, TEXTBOOK = "rfm_rules", "kmeans_log_rfm", "kmeans_3"
 FIGURES = ["recency_days", "frequency", "monetary"]
 COUNTS = (3, 4, 5, 6)
 STABLE = 0.8

@@ -1,7 +1,8 @@
 """Who will not come back: the chance, what is at stake, and the reasons, for every customer of the last two years.
 
-Reads `customer_days` and, where a shop has categories or reviews, `customer_tastes`; writes
-predictions.customer_churn_scores, feature_importances and backtests.
+Reads `customer_days`, where a shop has categories or reviews `customer_tastes`, and what `customer_ltv` expects of a
+year (`expected_year`), so run it after that job; writes predictions.customer_churn_scores, feature_importances and
+backtests.
 """
 
 import math
@@ -16,9 +17,10 @@ from ml.churn_scores import Scored, score
 from ml.churn_study import MEAN_TASTES, MODELS
 from ml.customer_features import CustomerDays
 from predictions.context import Context
+from predictions.curves import curve_rows
 from predictions.customer_churn_monitor import monitor
 from predictions.job import Job, Outcome
-from warehouse.schema.predictions import backtests, customer_churn_scores, feature_importances
+from warehouse.schema.predictions import backtests, customer_churn_scores, feature_importances, model_curves
 
 NO_MODEL = "none"
 CATEGORIES = 5  # as many as `customer_tastes` has columns for
@@ -32,7 +34,8 @@ def compute(context: Context) -> Outcome:
     stored = _usable(context)
     tastes = _tastes(context, params, stored)
     fitted = stored or fit(days, context.as_of, params, context.incumbent, tastes, context.progress)
-    scored = score(fitted, days, context.as_of, params, tastes)
+    expected = context.read("expected_year").set_index("customer_id")["expected_value"].astype(float)
+    scored = score(fitted, days, context.as_of, params, tastes, expected)
     model = fitted.model.name if fitted.model else NO_MODEL
     settings = asdict(params)
     del settings["jobs"]
@@ -42,6 +45,7 @@ def compute(context: Context) -> Outcome:
             customer_churn_scores: scored.scores,
             feature_importances: scored.importances.assign(job=JOB.name, model=model),
             backtests: fitted.backtests.assign(job=JOB.name, measure="churn", scope="total", scope_id="", horizon=0),
+            model_curves: curve_rows(fitted.curves, JOB.name, "churn"),
         },
         parameters=settings,
         metrics=metrics(fitted, scored),
@@ -106,4 +110,4 @@ def _message(fitted: FittedChurn, scored: Scored, params: Params) -> str | None:
     return "; ".join(parts) or None
 
 
-JOB = Job("customer_churn", version="1", compute=compute, cadence_days=30, monitor=monitor)
+JOB = Job("customer_churn", version="2", compute=compute, cadence_days=30, monitor=monitor)

@@ -17,9 +17,10 @@ from ml.lifetime_value_models import COHORT, LABELS, TWO_STAGE
 from ml.lifetime_value_study import BACKTESTS, DEFAULTS
 from ml.monitoring import error_limit
 from predictions.context import Context
+from predictions.curves import curve_rows
 from predictions.job import Job, Outcome
 from predictions.monitoring import COLUMNS
-from warehouse.schema.predictions import backtests, customer_ltv_scores, feature_importances
+from warehouse.schema.predictions import backtests, customer_ltv_scores, feature_importances, model_curves
 
 NO_MODEL = "none"
 MEASURE = "net_revenue"
@@ -43,6 +44,7 @@ def compute(context: Context) -> Outcome:
             customer_ltv_scores: values,
             feature_importances: _importance_rows(fitted),
             backtests: _backtest_rows(tested),
+            model_curves: curve_rows(fitted.curves if fitted else None, JOB.name, MEASURE),
         },
         parameters=asdict(DEFAULTS),
         metrics=metrics,
@@ -111,4 +113,4 @@ def _message(fitted: FittedValue | None, values: pd.DataFrame, metrics: dict[str
     return "; ".join(notes) or None
 
 
-JOB = Job("customer_ltv", version="1", compute=compute, cadence_days=30, monitor=monitor)
+JOB = Job("customer_ltv", version="2", compute=compute, cadence_days=30, monitor=monitor)

@@ -13,7 +13,7 @@ from ml.customer_features import CustomerDays, as_day_number
 from ml.monitoring import category_stability
 from ml.segment_backtest import backtest
 from ml.segment_clusters import COUNTS, RFM_RULES, STABLE, Clusters, find_clusters
-from ml.segments import NAMES, migrations, segment
+from ml.segments import NAMES, SILENT_GAPS, migrations, segment
 from predictions.as_of import last_whole_month_end
 from predictions.context import Context
 from predictions.job import Job, Outcome
@@ -45,7 +45,9 @@ def compute(context: Context) -> Outcome:
             segment_migrations: moves,
             backtests: _backtest_rows(tested),
         },
-        parameters={"groups": list(COUNTS), "stable": STABLE, "months": MONTHS, "seed": SEED},
+        parameters={
+            "groups": list(COUNTS), "stable": STABLE, "months": MONTHS, "seed": SEED, "silent_gaps": list(SILENT_GAPS),
+        },
         metrics=metrics(segments, clusters, tested),
         window_start=frame["order_date"].min().date() if len(frame) else None,
         window_end=context.as_of if len(frame) else None,
@@ -127,4 +129,4 @@ def _message(segments: pd.DataFrame, clusters: Clusters) -> str | None:
     return f"no KMeans groups: {clusters.reason}" if clusters.reason else None
 
 
-JOB = Job("customer_segments", version="1", compute=compute, monitor=monitor)
+JOB = Job("customer_segments", version="2", compute=compute, monitor=monitor)

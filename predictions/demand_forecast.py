@@ -14,9 +14,10 @@ from ml.demand_models import BASELINES
 from ml.demand_panel import WEEK
 from ml.monitoring import error_limit
 from predictions.context import Context
+from predictions.curves import curve_rows
 from predictions.job import Job, Outcome
 from predictions.monitoring import COLUMNS
-from warehouse.schema.predictions import backtests, demand_forecasts, feature_importances
+from warehouse.schema.predictions import backtests, demand_forecasts, feature_importances, model_curves
 
 MEASURE = "units"
 PROMISED_MISSES = {"miss80": 0.20, "miss95": 0.05}  # no interval is blamed for missing as often as it says
@@ -40,6 +41,7 @@ def compute(context: Context) -> Outcome:
             demand_forecasts: result.forecasts,
             backtests: result.backtests.assign(job=JOB.name, measure=MEASURE),
             feature_importances: _importances(result),
+            model_curves: curve_rows(result.curves, JOB.name, MEASURE),
         },
         parameters=asdict(params),
         metrics=summarise(result),

@@ -1,6 +1,7 @@
 """Days out of the ordinary and lasting changes of level, in revenue, orders, units and average order value.
 
-Reads `daily_sales` and `public_holidays`; writes predictions.kpi_anomalies (the last year) and backtests.
+Reads `daily_sales` and `public_holidays`; writes predictions.kpi_anomalies (the last year), backtests, and what
+`predictions.kpi_trends` finds in the same figures.
 """
 
 from dataclasses import asdict
@@ -18,11 +19,12 @@ from predictions.context import Context
 from predictions.job import Job, Outcome
 from predictions.kpi_anomalies_monitor import monitor
 from predictions.kpi_series import KEYS, REVENUE, TOTAL, holiday_names, read_kpis
+from predictions.kpi_trends import trend_tables
 from warehouse.schema.predictions import backtests, kpi_anomalies
 
 SHOWN_DAYS = 365
 METRIC = "missed_precision"
-PARTS = 2
+PARTS = 3
 LEAD = 0.2  # the drops of a backtest are few, and which of them are easy to find is partly luck
 
 
@@ -33,12 +35,14 @@ def compute(context: Context) -> Outcome:
     context.progress(1, PARTS)
     model = _champion(tested, context)
     found = find(kpis, names=holiday_names(context), model=model)
+    context.progress(2, PARTS)
+    trends = trend_tables(context, kpis)
     context.progress(PARTS, PARTS)
     judged = found.judged[found.judged["days"] > 0]
     rows = _rows(found, kpis, context)
     return Outcome(
         model=model,
-        tables={kpi_anomalies: rows, backtests: _backtests(tested)},
+        tables={kpi_anomalies: rows, backtests: _backtests(tested), **trends},
         parameters=asdict(DEFAULTS),
         metrics=_metrics(found, tested, model),
         window_start=kpis.index[0].date() if len(kpis) else None,
@@ -116,4 +120,4 @@ def _left_out(young: int, judged: int, shown: int, model: str) -> str | None:
     return "; ".join(lines) or None
 
 
-JOB = Job("kpi_anomalies", version="1", compute=compute, monitor=monitor)
+JOB = Job("kpi_anomalies", version="2", compute=compute, monitor=monitor)

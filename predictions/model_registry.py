@@ -37,7 +37,8 @@ def serving(database: Database) -> list[Row[Any]]:
 
 
 def show(database: Database, job: str) -> list[Row[Any]]:
-    """One row per model, measure and metric of the job's serving run: its mean in the backtest, beside the baseline's.
+    """One row per model, measure and metric of the job's serving run: its mean in the backtest, beside the baseline's
+    on the same rows, and how many these are.
 
     Raises PredictionError for a job that has never run.
     """

@@ -111,4 +111,4 @@ def _left_out(found: Elasticities, weeks: pd.DataFrame, lifts: pd.DataFrame) -> 
     return "; ".join(lines) or None
 
 
-JOB = Job("price_elasticities", version="1", compute=compute, monitor=monitor)
+JOB = Job("price_elasticities", version="2", compute=compute, monitor=monitor)

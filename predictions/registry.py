@@ -22,8 +22,8 @@ JOBS: dict[str, Job] = {
     for job in (
         sales_forecast.JOB,
         demand_forecast.JOB,
-        customer_churn.JOB,
         customer_ltv.JOB,
+        customer_churn.JOB,
         customer_segments.JOB,
         product_performance.JOB,
         employee_performance.JOB,

@@ -12,9 +12,10 @@ import pandas as pd
 
 from ml.demand_panel import KEYS, read_panel
 from ml.reorder import Params, recommend
-from ml.reorder_simulation import DAYS, SERVED, choose_level, simulate
+from ml.reorder_simulation import DAYS, SERVED, choose_levels, simulate
 from predictions.context import Context
 from predictions.job import Job, Outcome
+from predictions.reorder_monitor import monitor
 from warehouse.schema.predictions import backtests, reorder_recommendations
 
 WINDOW_DAYS = 364
@@ -30,10 +31,10 @@ def compute(context: Context) -> Outcome:
     sales = context.read("product_days")
     panel = read_panel(sales, context.read("stock_outs"), last_day, WINDOW_DAYS, MOST_ITEMS, 2 * DAYS)
     items = _items(context, sales)
-    params = Params(context.settings.service_level, context.settings.service_level)
+    params = Params(context.settings.service_level)
     tested = simulate(items, panel, params)
     context.progress(1, STEPS)
-    params = Params(params.service_level, choose_level(items, panel, panel.length, params))
+    params = Params(params.service_level, tuple(choose_levels(items, panel, panel.length, params).tolist()))
     context.progress(2, STEPS)
     rows = recommend(items, panel, context.read("demand_ahead"), context.read("units_ahead"), last_day, params)
     context.progress(STEPS, STEPS)
@@ -112,4 +113,4 @@ def _orders(rows: pd.DataFrame) -> str:
     return f"order from {'; '.join(named)}{more}"
 
 
-JOB = Job("reorder", version="1", compute=compute)
+JOB = Job("reorder", version="2", compute=compute, monitor=monitor)

@@ -54,7 +54,7 @@ def compute(context: Context) -> Outcome:
     sentences = review_topics.sentences_of(
         reviews, lambda texts, stars: sentiment.score_sentences(texts, stars, serving)["sentiment_score"].to_numpy()
     )
-    topics = stored.topics if stored else review_topics.fit(sentences, _known(context))
+    topics = stored.topics if stored else review_topics.fit(sentences, *_known(context))
     context.progress(3, 4)
     report = review_report.describe(reviews, _mentions(sentences, topics), as_of)
     name = main_model(scored)
@@ -96,10 +96,12 @@ def _serving(tested: pd.DataFrame, model: SentimentModel | None, incumbent: str 
     return choose(errors.assign(value=1 - errors["value"]), incumbent, (MAJORITY,))
 
 
-def _known(context: Context) -> dict[str, list[str]]:
-    earlier = context.read("earlier_review_topics")
-    names = earlier["topic_id"].astype(str)
-    return {name: json.loads(terms) for name, terms in zip(names, earlier["terms"].astype(str), strict=True)}
+def _known(context: Context) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """Terms and names of the topics of the run before, by topic_id."""
+    earlier = context.read("earlier_review_topics", version=JOB.version).astype(str)
+    named = earlier[earlier["name"] != ""]
+    terms = {topic_id: json.loads(terms) for topic_id, terms in zip(earlier["topic_id"], earlier["terms"], strict=True)}
+    return terms, dict(zip(named["topic_id"], named["name"], strict=True))
 
 
 def _mentions(sentences: pd.DataFrame, topics: TopicModel | None) -> Mentions:
@@ -115,4 +117,4 @@ def _backtest_rows(tested: pd.DataFrame) -> pd.DataFrame:
     return tested.assign(job=JOB.name, measure="sentiment", scope="total", scope_id="", horizon=0)
 
 
-JOB = Job("review_sentiment", version="1", compute=compute, cadence_days=30, monitor=monitor)
+JOB = Job("review_sentiment", version="2", compute=compute, cadence_days=30, monitor=monitor)

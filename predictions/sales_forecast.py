@@ -15,6 +15,7 @@ from ml.monthly_textbook import TEXTBOOK
 from ml.sales_forecast import Extras, SalesForecast, forecast
 from predictions.as_of import last_whole_month_end
 from predictions.context import Context
+from predictions.curves import series_curve_rows
 from predictions.job import Job, Outcome
 from predictions.sales_forecast_history import (
     company_series,
@@ -30,12 +31,14 @@ from predictions.sales_forecast_regressors import read_regressors
 from warehouse.schema.predictions import (
     backtests,
     feature_importances,
+    model_curves,
     prediction_results,
     sales_forecast_summaries,
     sales_forecasts,
 )
 
 NO_MODEL = "none"
+CHAMPION = "champion"
 POOLED_MODEL = "lightgbm_all_series"
 COMPANY = "revenue|total|"
 
@@ -56,6 +59,7 @@ def compute(context: Context) -> Outcome:
             prediction_results: _results(result),
             feature_importances: _importances(result.importances),
             backtests: split_series(result.backtests).assign(job=JOB.name),
+            model_curves: series_curve_rows(result.curves, JOB.name),
         },
         parameters=settings,
         metrics={name: round(float(figure), 4) for name, figure in result.figures.items() if np.isfinite(figure)},
@@ -92,15 +96,20 @@ def _summaries(result: SalesForecast) -> pd.DataFrame:
 
 
 def _results(result: SalesForecast) -> pd.DataFrame:
-    """The company's next month by the model that serves and by the textbook's."""
-    served = result.forecasts.assign(model="champion")
+    """The company's next month by the model that serves and by the textbook's, and how often their intervals held."""
+    tested = result.backtests[(result.backtests["series_id"] == COMPANY) & (result.backtests["metric"] == "coverage95")]
+    coverage = tested.groupby("model")["value"].mean()
+    served = result.forecasts.assign(model=CHAMPION)
     said = result.challengers[result.challengers["model"].isin(TEXTBOOK)]
     next_month = served.loc[served["horizon"] == 1, "month"].min()
     rows = pd.concat([served[["series_id", "model", "horizon", "point", "lo95", "hi95"]], said])
     rows = rows[(rows["series_id"] == COMPANY) & (rows["horizon"] == 1)]
     named = rows.rename(columns={"model": "model_used", "point": "predicted_sales"})
-    named = named.assign(target_period=f"{next_month:%Y-%m}" if len(named) else "")
-    return named[["target_period", "predicted_sales", "model_used", "lo95", "hi95"]]
+    named = named.assign(
+        target_period=f"{next_month:%Y-%m}" if len(named) else "",
+        measured_coverage=rows["model"].replace(CHAMPION, main_model(result, None)).map(coverage).astype(float),
+    )
+    return named[["target_period", "predicted_sales", "model_used", "lo95", "hi95", "measured_coverage"]]
 
 
 def _importances(importances: pd.DataFrame) -> pd.DataFrame:
@@ -116,4 +125,4 @@ def main_model(result: SalesForecast, pinned: str | None) -> str:
     return str(next(iter(models[result.forecasts["series_id"] == COMPANY]), NO_MODEL))
 
 
-JOB = Job("sales_forecast", version="2", compute=compute, monitor=monitor)
+JOB = Job("sales_forecast", version="3", compute=compute, monitor=monitor)

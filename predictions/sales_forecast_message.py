@@ -18,7 +18,7 @@ def message(result: SalesForecast, parts: Parts) -> str | None:
         return NO_MONTH
     quality = result.summaries["series_id"].map(result.forecasts.groupby("series_id")["quality"].first())
     fallbacks = int((quality == "fallback").sum())
-    no_better = int(((quality == "ok") & (result.summaries["skill"] <= 0)).sum())
+    no_better = int(((quality != "fallback") & (result.summaries["skill"] <= 0)).sum())
     skipped, apart = _skipped(result.skipped), dict.fromkeys(_not_adding_up(result, parts))
     lines = [
         "no forecast: " + "; ".join(skipped) if skipped else "",

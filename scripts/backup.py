@@ -14,7 +14,8 @@ def main(argv: list[str] | None = None) -> int:
     """Back up while everything goes on; 0 done, 1 failed (no file is left)."""
     parser = command_line("backup", __doc__)
     parser.add_argument(
-        "--path", type=Path, required=True, metavar="FILE|DIR", help="the file, or a folder to name it in by the time"
+        "--path", type=Path, required=True, metavar="FILE|DIR",
+        help="a file (with a suffix), or a folder to name it in by the time, made where it is not there",
     )
     arguments = parser.parse_args(argv)
 

@@ -52,8 +52,8 @@ def _state(run: Any) -> str:
 def _show(database: Database, arguments: argparse.Namespace) -> None:
     tested = model_registry.show(database, arguments.job)
     _print_table(
-        ("measure", "metric", "model", "value", "baseline"),
-        ((row.measure, row.metric, row.model, _figure(row.value), _figure(row.baseline)) for row in tested),
+        ("measure", "metric", "model", "rows", "value", "baseline"),
+        ((row.measure, row.metric, row.model, row.rows, _figure(row.value), _figure(row.baseline)) for row in tested),
     )
     print()
     _print_table(

@@ -17,8 +17,12 @@ TABLE_GRANTS = (
     ("assay_app", "app", "select, insert, update"),
 )
 PREDICTOR_OPS = ("data_version", "job_runs")
-READER_OPS = ("loads", "job_runs", "data_version", "watermarks", "quality_results", "cleaning_reports")
+READER_OPS = (
+    "loads", "job_runs", "data_version", "watermarks", "quality_results", "cleaning_reports", "source_rhythms",
+)
 READABLE_BY_READER = ", ".join(f"ops.{table}" for table in READER_OPS)
+# What people write on pages and pages show.
+READABLE_APP = "app.segment_strategies, app.saved_views, app.targets"
 # Not the payload: what cannot be used stands there as it arrived, and may hold anything about anybody. Nor its hash,
 # by which one could try out what it holds.
 REJECTED_FOR_READER = "source, object, copy_number, load_id, row_number, reason, rejected_at"
@@ -59,6 +63,9 @@ def grant(connection: Connection) -> None:
     connection.execute(text(f"grant select, insert, update on {WRITABLE_BY_PREDICTOR} to assay_predictor"))
     connection.execute(text(f"grant select on {READABLE_BY_READER} to assay_reader"))
     connection.execute(text(f"grant select ({REJECTED_FOR_READER}) on ops.rejected_rows to assay_reader"))
+    connection.execute(text("grant usage on schema app to assay_reader"))
+    connection.execute(text(f"grant select on {READABLE_APP} to assay_reader"))
+    connection.execute(text("grant delete on app.saved_views to assay_app"))
     # The loader drains what the web puts there.
     connection.execute(text("grant usage on schema app to assay_etl"))
     connection.execute(text("grant select, update on app.inbox to assay_etl"))

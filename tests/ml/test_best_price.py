@@ -40,6 +40,13 @@ def test_no_price_goes_beyond_those_charged() -> None:
     assert best(unit_cost=100.0)["best_margin_price"] == 15.0
 
 
+def test_a_best_price_at_either_end_of_those_charged_is_said_to_be_there() -> None:
+    assert best()["is_at_edge"] is False
+    assert best(unit_cost=1.0)["is_at_edge"] is True  # 2 is below any price charged
+    assert best(unit_cost=100.0)["is_at_edge"] is True
+    assert best(unit_cost=np.nan)["is_at_edge"] is None
+
+
 def test_without_a_cost_there_is_no_margin_and_without_units_no_gain() -> None:
     assert best(unit_cost=np.nan).drop("best_revenue_price").isna().all()
     assert np.isnan(best(monthly_units=np.nan)["margin_gain"])

@@ -82,10 +82,30 @@ def test_chunks_do_not_change_the_scores(days, monkeypatch):
     pd.testing.assert_frame_equal(whole.importances, pieces.importances)
 
 
-def test_value_at_stake_is_a_years_revenue_times_the_chance(days):
+def test_value_at_stake_is_the_revenue_that_is_yet_expected_times_the_chance(days):
+    fitted = fit(days, AS_OF, QUICK)
+    first = score(fitted, days, AS_OF).scores["customer_id"].iloc[0]
+    scores = score(fitted, days, AS_OF, expected=pd.Series({first: 200.0, "unknown": 1e9})).scores
+    assert scores["value_at_stake"].iloc[0] == pytest.approx(200 * scores["churn_probability"].iloc[0], abs=1e-4)
+
+
+def test_without_lifetime_values_the_pace_of_who_comes_back_is_at_stake(days):
     scores = score(fit(days, AS_OF, QUICK), days, AS_OF).scores
-    worth = scores["value_at_stake"] / scores["churn_probability"]
+    worth = scores["value_at_stake"] / scores["churn_probability"] / (1 - scores["churn_probability"])
     assert worth.sum() == pytest.approx(days.net[(days.day > days.day.max() - 365)].sum(), rel=0.25)
+
+
+def test_nothing_is_at_stake_with_who_has_surely_left(days):
+    regular = visits("gone", pd.date_range("2024-01-01", "2024-03-25", freq="3D"), 100.0)
+    bought = CustomerDays.of(pd.concat([shoppers(500), regular]))
+    fitted = fit(bought, AS_OF, QUICK)
+    by_pace, by_value = (
+        score(fitted, bought, AS_OF, expected=expected).scores.set_index("customer_id")
+        for expected in (None, pd.Series(0.01, bought.names))
+    )
+    assert by_pace.loc["gone", "churn_probability"] > 0.9
+    assert by_pace.loc["gone", "value_at_stake"] < 0.1 * regular["net_amount"].sum()
+    assert by_value.loc["gone", "value_at_stake"] < 0.011
 
 
 def test_bands_end_at_40_and_70_percent():

@@ -7,7 +7,7 @@ from scipy import stats
 
 from ml.demand_panel import Panel, read_panel
 from ml.reorder import ITEMS, Params, Policy, order_quantity, recommend
-from ml.reorder_simulation import NAIVE, SERVED, choose_level, simulate
+from ml.reorder_simulation import NAIVE, SERVED, choose_levels, simulate
 from tests.ml.shop_days import LAST_DAY, NO_STOCK_OUTS, days, poisson
 
 NO_FORECASTS = pd.DataFrame({"product_id": [], "location_id": [], "horizon": [], "point": [], "quality": []}).astype(
@@ -60,8 +60,28 @@ def test_the_reorder_point_of_poisson_demand_is_near_its_quantile():
 
 
 def test_an_order_is_whole_packs_up_to_the_level_and_nothing_above_the_reorder_point():
-    policy = Policy(np.array([10.0, 10, 10]), np.array([24.0, 24, 24]))
+    policy = Policy(np.full(3, 10.0), np.full(3, 24.0), np.full(3, 90.0))
     assert order_quantity(np.array([11.0, 10, 1]), policy, np.array([6.0, 6, 6])).tolist() == [0, 18, 24]
+
+
+def test_no_order_covers_more_than_90_days_but_by_a_single_pack():
+    rare = poisson(40, 364, np.array([0.05]))  # one in 20 days, with months of none
+    rows = order(shelf([*rare, *POISSON], on_hand=0.0, lead=24, pack=12.0), rare | POISSON, planned_levels=(0.995,) * 3)
+    cover = rows["order_quantity"] / rows["daily_demand"]
+    several = rows["order_quantity"] > rows["pack_size"]
+    assert (rows["order_quantity"] > 0).sum() > len(POISSON)
+    assert (cover[several] <= 90).all()
+    assert (rows["reorder_point"] <= 90 * rows["daily_demand"] + 1e-6).all()
+
+
+def test_packs_too_many_for_90_days_are_left_out_of_an_order():
+    policy = Policy(np.full(3, 10.0), np.full(3, 24.0), np.full(3, 26.0))
+    assert order_quantity(np.zeros(3), policy, np.array([5.0, 10, 40])).tolist() == [25, 20, 40]
+
+
+def test_each_class_of_volume_is_planned_for_at_its_own_level():
+    rows = order(shelf(POISSON, lead=8), POISSON, planned_levels=(0.5, 0.7, 0.97))  # 28 a week
+    assert set(rows["planned_level"]) == {0.97}
 
 
 def test_a_full_shelf_orders_nothing_and_an_empty_one_has_run_out():
@@ -86,7 +106,7 @@ def test_the_demand_forecast_is_used_where_there_is_one():
 def test_a_longer_lead_time_and_a_higher_service_level_ask_for_more_stock():
     base = order(shelf(POISSON), POISSON)
     longer = order(shelf(POISSON, lead=20), POISSON)
-    surer = order(shelf(POISSON), POISSON, planned_level=0.99)
+    surer = order(shelf(POISSON), POISSON, planned_levels=(0.99,) * 3)
     assert (longer["reorder_point"] > 2 * base["reorder_point"]).all()
     assert (surer["reorder_point"] > base["reorder_point"]).all()
 
@@ -131,8 +151,8 @@ def test_a_degenerate_shop_keeps_the_contract(name):
     series = DEGENERATE[name]
     items, panel = shelf([*series, "unknown"]), panel_of(series)
     check_contract(recommend(items, panel, NO_FORECASTS, NO_MONTHS, LAST_DAY))
-    level = choose_level(items, panel, panel.length, Params())
-    assert 0.95 <= level < 1
+    levels = choose_levels(items, panel, panel.length, Params())
+    assert ((levels >= 0.95) & (levels < 1)).all()
     assert np.isfinite(simulate(items, panel, Params())["value"]).all()
 
 
@@ -145,7 +165,7 @@ def test_no_items_give_no_rows():
 @pytest.mark.parametrize("asked", [0.9, 0.97])
 def test_the_simulated_policy_reaches_the_service_asked_for_and_the_naive_one_does_not(asked):
     series = poisson(150, 364, np.geomspace(0.2, 6, 150))
-    rows = simulate(shelf(series, lead=8), panel_of(series), Params(asked, asked))
+    rows = simulate(shelf(series, lead=8), panel_of(series), Params(asked))
     rows = rows[rows["scope"] == "total"].pivot_table("value", "model", "metric")
     assert rows.loc[SERVED, "service_level"] >= asked - 0.05  # of some 160 orders
     assert rows.loc[NAIVE, "service_level"] < 0.6
@@ -155,5 +175,5 @@ def test_the_simulated_policy_reaches_the_service_asked_for_and_the_naive_one_do
 def test_the_policy_is_chosen_before_the_days_it_is_judged_by():
     series = poisson(40, 364, np.array([2.0]))
     changed = {name: np.r_[units[:304], units[304:] * 9] for name, units in series.items()}
-    first, second = (choose_level(shelf(each), panel_of(each), 304, Params()) for each in (series, changed))
-    assert first == second
+    first, second = (choose_levels(shelf(each), panel_of(each), 304, Params()) for each in (series, changed))
+    assert first.tolist() == second.tolist()

@@ -29,9 +29,23 @@ def test_a_leaking_lid_and_a_late_delivery_are_topics_with_telling_names() -> No
     mentions = review_topics.find(*learn())
     topics = mentions.topics.set_index("topic_id")
     assert topics.loc[["packaging_complaint", "delivery_complaint"], "kind"].eq("complaint").all()
-    assert "leaked" in topics.loc["packaging_complaint", "name"]
-    assert "three weeks" in topics.loc["delivery_complaint", "name"]
-    assert topics.loc["taste_praise", "name"].startswith("Taste: ")
+    assert topics.loc["packaging_complaint", "name"] == "Packaging complaints: leaked, lid"
+    assert topics.loc["delivery_complaint", "name"] == "Delivery complaints: late"
+    assert topics.loc["taste_praise", "name"] == "Taste praise: flavour"
+    assert "three weeks" in " ".join(list(topics["terms"]["delivery_complaint"]))
+    others = topics.loc[topics.index.str.startswith("found_"), ["name", "terms"]].itertuples(index=False)
+    assert all(name == f'Also said: "{max(terms[:2], key=len)}"' for name, terms in others)
+
+
+def test_a_topic_keeps_its_name_when_other_words_come_to_tell_more() -> None:
+    sentences, first = learn()
+    other = sentences[~sentences["text"].str.contains("lid")]
+    more = pd.DataFrame({"text": "The box was crushed", "review": 0, "score": -0.9}, index=range(300))
+    changed = pd.concat([other, more], ignore_index=True)
+    anew, again = (review_topics.fit(changed, first.terms, named) for named in ({}, first.names))
+    assert anew and again
+    assert anew.names["packaging_complaint"] == "Packaging complaints: box, crushed"
+    assert again.names["packaging_complaint"] == first.names["packaging_complaint"]
 
 
 def test_a_topic_is_said_by_exactly_the_sentences_that_say_it() -> None:
@@ -89,7 +103,7 @@ def test_identical_reviews_make_one_topic_each_at_most() -> None:
 def test_reviews_without_any_known_aspect_have_found_topics_only() -> None:
     plain = reviews(900).assign(review_text=lambda frame: [f"{PLAIN[n % 3]}." for n in range(len(frame))])
     sentences = review_topics.sentences_of(plain, tones)
-    model = review_topics.fit(sentences, {}, Params(found=3))
+    model = review_topics.fit(sentences, {}, params=Params(found=3))
     assert model
     assert review_topics.find(sentences, model).topics["topic_id"].str.startswith("found_").all()
 
@@ -107,3 +121,11 @@ def test_words_of_several_languages_point_to_aspects(word: str, aspect: str) -> 
 @pytest.mark.parametrize("word", ["later", "latex", "boxer", "arrival", "fitness"])
 def test_words_that_only_begin_alike_do_not(word: str) -> None:
     assert not aspects_of_words([word]).any()
+
+
+def test_a_word_that_is_mostly_denied_is_named_with_its_denial() -> None:
+    praise = pd.DataFrame({"text": "Nothing broken in it", "review": 0, "score": 0.9}, index=range(30))
+    rest = pd.DataFrame({"text": PLAIN * 20, "review": 0, "score": 0.0})
+    model = review_topics.fit(pd.concat([praise, rest], ignore_index=True), {})
+    assert model
+    assert model.names["durability_praise"] == "Quality and durability praise: nothing broken"

@@ -8,7 +8,7 @@ from ml.monthly_backtest import BACKTESTS
 from ml.monthly_models import BASELINES
 from ml.monthly_study import Params
 from ml.monthly_textbook import TEXTBOOK
-from ml.sales_forecast import CHALLENGERS, FORECASTS, SKIPPED, SUMMARIES, Extras, forecast
+from ml.sales_forecast import CHALLENGERS, FORECASTS, SKIPPED, SUMMARIES, Extras, forecast, keep_if_no_worse
 from tests.ml.series import frame, seasonal
 
 QUICK = Params(origins=1, forest=False)
@@ -62,12 +62,39 @@ def test_the_baseline_serves_and_says_so_where_nothing_beats_it():
     assert set(result.forecasts["quality"]) == {"fallback"}
 
 
-def test_a_baseline_that_leads_by_little_does_not_serve():
-    """A random walk on which seasonal naive happens to win the backtest by less than a fifth."""
-    history = frame(shop=100 + 4 * np.cumsum(np.random.default_rng(0).normal(size=36)))
-    strict, lenient = (forecast(history, params=Params(lead=lead, forest=False)) for lead in (0.0, 0.2))
-    assert set(strict.forecasts["model"]) == {"seasonal_naive"}
+def walk(seed: int) -> pd.DataFrame:
+    """A random walk of 36 months, on which luck decides who wins a backtest."""
+    return frame(shop=100 + 4 * np.cumsum(np.random.default_rng(seed).normal(size=36)))
+
+
+@pytest.mark.parametrize(
+    ("errors", "pinned", "serves"),
+    [((1.1, 1.2), None, "naive2"), ((1.1, 0.9), None, "ets"), ((1.1, 1.2), "ets", "ets")],
+    ids=["lost each time", "lost once", "pinned"],
+)
+def test_a_model_that_lost_to_the_naive_forecast_each_time_gives_way_to_the_best_baseline(errors, pinned, serves):
+    rows = [
+        ("shop", model, origin, value)
+        for model, values in {"ets": errors, "seasonal_naive": (1.0, 1.0), "naive2": (0.9, 1.05)}.items()
+        for origin, value in enumerate(values)
+    ]
+    scores = pd.DataFrame(rows, columns=["series_id", "model", "origin", "value"])
+    assert keep_if_no_worse({"shop": "ets"}, scores, pinned) == {"shop": serves}
+
+
+def test_a_model_that_lost_on_the_whole_but_not_each_time_serves_as_low_data():
+    plain = forecast(walk(0), params=Params(forest=False))
+    assert not set(plain.forecasts["model"]) & set(BASELINES)
+    assert (plain.summaries["skill"] < 0).all()
+    assert set(plain.forecasts["quality"]) == {"low_data"}
+
+
+def test_a_baseline_that_leads_by_little_does_not_serve_where_the_model_beats_the_naive_forecast():
+    """A walk on which naive2 happens to win by less than a fifth."""
+    strict, lenient = (forecast(walk(3), params=Params(lead=lead, forest=False)) for lead in (0.0, 0.2))
+    assert set(strict.forecasts["model"]) == {"naive2"}
     assert set(lenient.forecasts["quality"]) == {"ok"}
+    assert (lenient.summaries["skill"] > 0).all()
     pd.testing.assert_frame_equal(strict.backtests, lenient.backtests)
 
 
@@ -259,7 +286,7 @@ def test_a_regressor_that_moves_sales_wins_and_one_that_does_not_stays_out():
     sales = seasonal(54, noise=0.01) * (1 + 0.8 * promoted)
     months = pd.date_range("2023-01-01", periods=54, freq="MS")
     rows = pd.DataFrame({"series_id": "shop", "month": months, "name": "promotion", "known_from": months[0]})
-    quick = Params(forest=False)
+    quick = Params(forest=False, origins=3, origin_step=3)
     history = frame(shop=sales[:48])
     moved = forecast(history, Extras(regressors=rows.assign(value=promoted)), quick).forecasts
     assert set(moved["model"]) == {"theta_regressors"}

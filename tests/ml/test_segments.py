@@ -41,11 +41,14 @@ def kinds() -> pd.DataFrame:
 def test_each_kind_of_customer_gets_its_name() -> None:
     crowd = {f"crowd {number}": [number * 7, number * 7 + 30] for number in range(40)}
     regular, gone_regular = list(range(0, 360, 7)), list(range(0, 100, 7))
-    visits = {"regular": regular, "newcomer": [358], "gone regular": gone_regular, "gone": [0]}
+    late_regular = list(range(0, 284, 7))
+    visits = {"regular": regular, "newcomer": [358], "late regular": late_regular, "gone regular": gone_regular,
+              "gone": [0]}  # fmt: skip
     segments = segment(shop(visits | crowd), FIRST + 360).set_index("customer_id")
     assert segments.loc["regular", "segment"] == "Champions"
     assert segments.loc["newcomer", "segment"] == "New"
-    assert segments.loc["gone regular", "segment"] == "At Risk"
+    assert segments.loc["late regular", "segment"] == "At Risk"
+    assert segments.loc["gone regular", "segment"] == "Lost"
     assert segments.loc["gone", "segment"] == "Lost"
     assert segments.loc["regular", ["recency_days", "frequency"]].tolist() == [3, 52]
     assert set(segments["quality"]) == {"ok"}
@@ -54,9 +57,34 @@ def test_each_kind_of_customer_gets_its_name() -> None:
 def test_the_rules_know_every_pair_of_scores_and_never_fall_with_recency_or_value() -> None:
     assert RULES.shape == (5, 5)
     names = np.array(NAMES)[RULES]
-    assert names[4].tolist() == ["Potential Loyalists"] * 3 + ["Champions"] * 2
-    assert names[:, 4].tolist() == ["At Risk", "At Risk", "Loyal", "Champions", "Champions"]
-    assert names[0].tolist() == ["Lost"] * 3 + ["At Risk"] * 2
+    assert names[4].tolist() == ["Potential Loyalists"] * 2 + ["Loyal"] * 2 + ["Champions"]
+    assert names[:, 4].tolist() == ["Lost", "At Risk", "At Risk", "Champions", "Champions"]
+    assert names[0].tolist() == ["Lost"] * 5
+
+
+def test_silence_is_judged_by_the_customers_own_rhythm() -> None:
+    yearly, monthly = list(range(0, 400, 80)), list(range(0, 330, 30))
+    crowd = {f"crowd {number}": [0, 30, 60] for number in range(30)}
+    segments = segment(shop({"yearly": yearly, "monthly": monthly} | crowd), FIRST + 450).set_index("customer_id")
+    # 130 days are two gaps of one and five of the other.
+    assert segments.loc[["yearly", "monthly"], "recency_days"].tolist() == [130, 150]
+    assert segments.loc[["yearly", "monthly"], "recency_score"].tolist() == [4, 2]
+    assert segments.loc["monthly", "segment"] == "At Risk"
+
+
+def test_a_shop_of_silent_people_has_no_loyal_ones() -> None:
+    silent = {f"{number}": [number, number + 30, number + 60] for number in range(100)}
+    segments = segment(shop(silent), FIRST + 460)
+    assert segments["recency_days"].min() > 300
+    assert set(segments["segment"]) == {"Lost"}
+
+
+def test_nobody_is_loyal_after_a_years_silence_nor_new_after_half_a_year() -> None:
+    rare = {f"rare {number}": [0, 350, 700] for number in range(30)}
+    segments = segment(shop(rare | {"once": [890]}), FIRST + 1080).set_index("customer_id")
+    assert segments.loc["rare 0", ["recency_days", "recency_score"]].tolist() == [380, 2]
+    assert not set(segments["segment"]) & {"Champions", "Loyal", "New"}
+    assert segments.loc["once", "recency_score"] == 3
 
 
 def test_quintiles_are_fifths_although_most_figures_are_tied() -> None:

@@ -21,6 +21,17 @@ from warehouse.database import Database
 EARLIER = AS_OF - timedelta(days=95)
 LONG_GONE = visits(["z1", "z2", "z3"], ["2020-01-01", "2020-02-01", "2020-03-01"])
 KEYS = ["customer_id"]
+VALUE_RUN = text("""
+    insert into predictions.runs (job, model, model_version, parameters, as_of_date, status)
+    values ('customer_ltv', 'by hand', '1', '{}', :day, 'champion') returning run_id
+""")
+VALUES = text("""
+    insert into predictions.customer_ltv_scores (
+        customer_id, run_id, as_of_date, horizon_days, expected_value, expected_orders, value_decile, model, quality
+    )
+    select customer_id, :run_id, :day, 365, :expected, 1, 1, 'by hand', 'ok'
+    from unnest(cast(:customers as text[])) as listed (customer_id)
+""")
 
 
 def read(database: Database, statement: str) -> pd.DataFrame:
@@ -34,9 +45,20 @@ def scores(database: Database, run_id: int) -> pd.DataFrame:
     return found.drop(columns="run_id").sort_values("customer_id", ignore_index=True)
 
 
+def value(database: Database, day: date, customers: list[str], expected: float) -> None:
+    """Write a run of customer_ltv that expects `expected` of each of the customers within a year."""
+    with database.transaction("predictor") as connection:
+        run_id = connection.execute(VALUE_RUN, {"day": day}).scalar_one()
+        values = {"run_id": run_id, "day": day, "customers": customers, "expected": expected}
+        connection.execute(VALUES, values)
+
+
 @pytest.fixture(scope="module")
 def shop(new_database) -> Database:
-    """600 customers who like coffee, some tea as well, a few long gone; scored 95 days ago and today."""
+    """600 customers who like coffee, some tea as well, a few long gone; scored 95 days ago and today.
+
+    Lifetime values of a week ago expect 100 within a year of c00001, and of 50 days ago 900 of c00002.
+    """
     database: Database = new_database()
     bought = shoppers(600)
     open_shop(database, pd.concat([bought, LONG_GONE]))
@@ -45,8 +67,17 @@ def shop(new_database) -> Database:
         review_date=[date(2024, 1, 1), date(2024, 12, 1)], rating=[4, 2]
     ))  # fmt: skip
     run_job(database, JOB, EARLIER)
+    value(database, AS_OF - timedelta(days=50), ["c00002"], 900.0)
+    value(database, AS_OF - timedelta(days=7), ["c00001"], 100.0)
     run_job(database, JOB, AS_OF, retrain=True)
     return database
+
+
+def test_what_is_at_stake_is_what_the_newest_lifetime_values_expect(shop: Database) -> None:
+    rows = read(shop, "select * from predictions.customer_churn_scores_latest").set_index("customer_id")
+    worth = rows["value_at_stake"].astype(float) / rows["churn_probability"]
+    assert worth["c00001"] == pytest.approx(100, abs=0.01)
+    assert worth["c00002"] < 900
 
 
 def test_every_customer_of_two_years_has_a_chance_a_band_and_reasons_that_add_up(shop: Database) -> None:

@@ -54,7 +54,8 @@ def test_every_customer_is_in_one_of_the_seven_segments(shop: Database) -> None:
     rows = read(shop, "select * from predictions.customer_segments_latest")
     assert len(rows) == read(shop, "select count(distinct customer_id) as n from gold.fact_sales")["n"][0]
     assert set(rows["segment"]) == set(NAMES) - {"New"}  # nobody began in the last 300 days
-    for score in ("recency_score", "frequency_score", "monetary_score"):
+    assert set(rows["recency_score"]) == set(range(1, 6))
+    for score in ("frequency_score", "monetary_score"):
         assert rows[score].value_counts(normalize=True).between(0.15, 0.25).all()
     money = rows.groupby("segment")["monetary"].mean().astype(float)
     assert money["Champions"] > money["Loyal"] > money["Lost"]
@@ -79,10 +80,10 @@ def test_moves_of_a_year_of_months_add_up_to_the_customers_of_their_end(shop: Da
 
 def test_the_run_names_sizes_stability_and_what_each_view_explains(shop: Database) -> None:
     run = read(shop, "select * from predictions.runs_latest").iloc[0]
-    named = {"customers_champions", "silhouette", "adjusted_rand_3", "revenue_explained_rfm_quintiles"}
+    named = {"customers_champions", "silhouette", "adjusted_rand_3", "revenue_explained_rfm_rules"}
     assert named <= set(run["metrics"])
     tested = read(shop, "select * from predictions.backtests_latest")
-    assert set(tested["model"]) == {"rfm_quintiles", "kmeans_log_rfm", "kmeans_3"}
+    assert set(tested["model"]) == {"rfm_rules", "kmeans_log_rfm", "kmeans_3"}
 
 
 def test_a_later_run_says_how_far_shares_have_moved_in_a_month(database: Database) -> None:

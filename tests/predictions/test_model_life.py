@@ -79,6 +79,19 @@ def registered(database: Database, **where: Any) -> list[Any]:
         return list(connection.execute(query))
 
 
+def test_models_and_baselines_are_compared_on_the_rows_that_all_were_tested_on(shop: Database) -> None:
+    hard, easy = AS_OF - timedelta(days=31), AS_OF
+    cells = [("naive", hard, 8.0, 8.0), ("naive", easy, 2.0, 2.0), ("tree", hard, 4.0, 8.0), ("tree", easy, 1.0, 2.0),
+             ("late", easy, 1.5, 2.0), ("other", AS_OF - timedelta(days=62), 5.0, 6.0)]  # fmt: skip
+    tested = pd.DataFrame(cells, columns=["model", "origin", "value", "baseline"]).assign(
+        job="sales_forecast", measure="revenue", scope="total", scope_id="", horizon=0, metric="mase", skill=0.0
+    )
+    compared = Job("sales_forecast", "1", lambda context: Outcome("tree", {backtests: tested}))
+    run_job(shop, compared, AS_OF)
+    shown = [(row.model, row.rows, row.value, row.baseline) for row in model_registry.show(shop, "sales_forecast")]
+    assert shown == [("tree", 1, 1.0, 2.0), ("late", 1, 1.5, 2.0), ("naive", 1, 2.0, 2.0), ("other", 1, 5.0, 6.0)]
+
+
 def test_a_fresh_model_is_loaded_and_an_old_one_is_fitted_anew(shop: Database) -> None:
     for days, fitted_on in ((0, 0), (10, 0), (29, 0), (30, 30), (40, 30)):
         run_job(shop, job(), AS_OF + timedelta(days))

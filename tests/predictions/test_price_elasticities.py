@@ -35,6 +35,10 @@ def test_elasticities_best_prices_and_tests_are_published(database: Database) ->
     assert rows.loc[("total", ""), "products"] == 20
     assert (products["lowest_price"] <= products["best_margin_price"]).all()
     assert (products["best_margin_price"] <= products["highest_price"]).all()
+    best = products["best_margin_price"]
+    at_end = (best == products["lowest_price"]) | (best == products["highest_price"])
+    assert products["is_at_edge"].astype(bool).tolist() == at_end.tolist()
+    assert rows.loc[("total", ""), "is_at_edge"] is None
     assert (products["margin_gain_lo95"] <= products["margin_gain_hi95"]).all()
     tested = table(database, "backtests_latest")
     assert set(tested["model"]) == {"no_price_effect", "shrunk_poisson", "shrunk_log_log", "own_poisson", "ols_log_log"}
@@ -47,7 +51,7 @@ def test_without_costs_there_is_no_margin(database: Database) -> None:
     open_shop(database, sold(PLANTED[:8], weeks=60), unit_cost=None)
     run_job(database, JOB, date(2024, 2, 20))
     rows = table(database, "price_elasticities_latest")
-    assert rows[["unit_cost", "best_margin_price", "margin_gain"]].isna().all().all()
+    assert rows[["unit_cost", "best_margin_price", "is_at_edge", "margin_gain"]].isna().all().all()
     assert table(database, "what_if_effects_latest")["base_cost"].isna().all()
 
 

@@ -127,3 +127,22 @@ def test_without_counts_there_is_no_row_but_a_reason(database: Database) -> None
     run_job(database, JOB, AS_OF)
     assert table(database, "reorder_recommendations").empty
     assert table(database, "runs_latest")["message"].iloc[0] == "nothing to recommend: no stock is counted"
+
+
+def test_later_counts_say_whether_stock_lasted_where_nothing_was_ordered(database: Database) -> None:
+    sell_days(database, SHOP)
+    for number, level in enumerate((900, 900, 900, 900, 0)):
+        count(database, f"p00{number}", LAST_DAY, level)
+    run_job(database, JOB, AS_OF)
+    count(database, "p000", LAST_DAY + pd.Timedelta(days=3), 0)
+    count(database, "p001", LAST_DAY + pd.Timedelta(days=3), 800)
+    count(database, "p002", LAST_DAY + pd.Timedelta(days=6), 0)  # an order of today would have come
+    run_job(database, JOB, (LAST_DAY + pd.Timedelta(days=29)).date())
+    assert table(database, "model_monitoring_latest").empty
+    run_job(database, JOB, (LAST_DAY + pd.Timedelta(days=30)).date())
+    found = table(database, "model_monitoring_latest").set_index("metric")
+    assert found.loc["stock_out_share", ["rows", "value"]].tolist() == [2, 0.5]
+    assert found.loc["stock_out_share", "expected"] < 0.01
+    assert found.loc["stock_out_share", "limit_value"] == pytest.approx(0.05)
+    assert found.loc["stock_out_share", "is_degraded"]
+    assert found.loc["ordered_share", ["rows", "value"]].tolist() == [5, 0.2]

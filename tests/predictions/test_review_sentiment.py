@@ -126,13 +126,16 @@ def test_a_model_chosen_by_hand_is_not_for_lack_of_reviews(database: Database) -
     assert run.message.startswith("vader was chosen over a model of the shop's own stars")
 
 
-def test_a_retrained_model_keeps_the_ids_of_topics(database: Database) -> None:
+def test_a_retrained_model_keeps_the_ids_and_names_of_topics(database: Database) -> None:
     write_reviews(database, reviews())
     run_job(database, JOB, AS_OF)
+    with database.transaction("predictor") as connection:
+        called = "update predictions.review_topics set name = 'Leaks' where topic_id = 'packaging_complaint'"
+        connection.execute(text(called))
     run_job(database, JOB, AS_OF + timedelta(days=1), retrain=True)
-    ids = read(database, "select as_of_date, string_agg(topic_id, ',' order by topic_id) as ids "
-                         "from predictions.review_topics group by as_of_date")
-    assert len(ids) == 2 and len({row.ids for row in ids}) == 1
+    ids = read(database, "select as_of_date, string_agg(topic_id, ',' order by topic_id) as ids, "
+                         "bool_or(name = 'Leaks') as is_named from predictions.review_topics group by as_of_date")
+    assert len(ids) == 2 and len({row.ids for row in ids}) == 1 and all(row.is_named for row in ids)
 
 
 def test_reviews_after_the_day_and_a_second_run_change_nothing(database: Database) -> None:

@@ -12,7 +12,7 @@ from predictions.sales_forecast import JOB
 from predictions.sales_forecast_history import read_history
 from tests.predictions.gold import sell
 from warehouse.database import Database, read_frame
-from warehouse.metrics import Period, select_measures
+from warehouse.metrics import Period, Question, compile_question
 
 AS_OF = date(2025, 12, 31)
 
@@ -55,7 +55,7 @@ def test_the_run_carries_its_window_and_its_backtest_beside_the_baseline(databas
     assert {"mase", "mase_baseline", "coverage80", "coverage95"} <= set(run["metrics"])
     tested = table(database, "backtests_latest")
     assert set(tested["model"]) >= {"seasonal_naive", "naive2", "linear_regression", "random_forest"}
-    assert set(tested["metric"]) == {"mae", "mase", "smape", "coverage80", "coverage95"}
+    assert set(tested["metric"]) == {"mae", "mase", "smape", "r2", "coverage80", "coverage95"}
     assert max(tested["origin"]) == date(2025, 6, 30)
     assert not tested["value"].isna().any()
     assert not (tested["skill"] == float("nan")).any()
@@ -114,9 +114,9 @@ def test_a_warehouse_without_a_whole_month_gives_a_run_without_rows(database: Da
 
 def test_what_is_forecast_is_what_the_metrics_define(database: Database) -> None:
     two_shops(database, AS_OF)
-    measures = ["revenue", "units", "orders"]
+    measures = ("revenue", "units", "orders")
     with database.transaction("reader") as connection:
-        defined = connection.execute(select_measures(measures, Period(date(2023, 1, 1), AS_OF))).one()
+        defined = connection.execute(compile_question(Question(measures, Period(date(2023, 1, 1), AS_OF)))).one()
     history = read_history(context(database, AS_OF))
     for measure in measures:
         total = history.loc[history["series_id"] == f"{measure}|total|", "value"].sum()
@@ -137,3 +137,8 @@ def test_the_summary_and_the_company_s_next_month_by_each_method_are_kept(databa
     assert set(results.index) == {"champion", "linear_regression", "random_forest"}
     assert set(results["target_period"]) == {"2026-01"}
     assert results["predicted_sales"]["champion"] == first["point"][("revenue", "total", "")]
+    tested = table(database, "backtests_latest").query("measure == 'revenue' and scope == 'total'")
+    covered = tested[tested["metric"] == "coverage95"].groupby("model")["value"].mean()
+    assert results["measured_coverage"]["linear_regression"] == pytest.approx(covered["linear_regression"])
+    served = first["model"][("revenue", "total", "")]
+    assert results["measured_coverage"]["champion"] == pytest.approx(covered[served])

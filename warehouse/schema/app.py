@@ -4,7 +4,7 @@ from sqlalchemy import Column, Index, PrimaryKeyConstraint, Table, UniqueConstra
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 
-from warehouse.schema.columns import identity, metadata, stamp, text, whole
+from warehouse.schema.columns import amount, day, flag, identity, metadata, stamp, text, whole
 
 inbox = Table(
     "inbox",
@@ -23,3 +23,48 @@ inbox = Table(
     comment="What the web takes in for the loader. Grain: one row per message.",
 )
 Index("ix_inbox_waiting", inbox.c.inbox_id, postgresql_where=inbox.c.drained_at.is_(None))
+
+segment_strategies = Table(
+    "segment_strategies",
+    metadata,
+    text("owner", "Who wrote it; local until people sign in"),
+    text("segment", "Segment as in predictions.customer_segments"),
+    text("text", "What to do about its customers; empty for the text that comes with the page"),
+    stamp("updated_at", "When it was written", server_default=sql("now()")),
+    PrimaryKeyConstraint("owner", "segment"),
+    schema="app",
+    comment="What people mean to do about segments of customers. Grain: one row per owner and segment.",
+)
+
+saved_views = Table(
+    "saved_views",
+    metadata,
+    identity("view_id", "The view"),
+    text("owner", "Who saved it; local until people sign in"),
+    text("path", "The page, such as /sales"),
+    text("name", "What its owner calls it"),
+    text("search", "The filters, as the query string of the address"),
+    flag("is_shared", "Everybody sees it"),
+    flag("is_default", "The page opens with it for its owner"),
+    stamp("created_at", "When it was saved", server_default=sql("now()")),
+    PrimaryKeyConstraint("view_id"),
+    UniqueConstraint("owner", "path", "name"),
+    schema="app",
+    comment="Filters of a page under a name. Grain: one row per owner, page and name.",
+)
+
+targets = Table(
+    "targets",
+    metadata,
+    identity("target_id", "The target"),
+    text("metric", "A metric of the catalogue that adds up over days: revenue, orders, units, new_customers, ..."),
+    text("scope", "total or location"),
+    text("scope_id", "location_id, or empty for the whole company"),
+    day("month", "First day of the month"),
+    amount("target", "What is to be reached in the month, in the metric's unit"),
+    stamp("updated_at", "When it was set", server_default=sql("now()")),
+    PrimaryKeyConstraint("target_id"),
+    UniqueConstraint("metric", "scope", "scope_id", "month"),
+    schema="app",
+    comment="What is to be reached in a month. Grain: one row per metric, scope and month.",
+)

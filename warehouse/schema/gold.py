@@ -206,6 +206,11 @@ fact_sales = Table(
     postgresql_partition_by="RANGE (order_date)",
 )
 Index(None, fact_sales.c.order_id)
+# Lists of orders begin at the newest day, whatever the period.
+Index(None, fact_sales.c.order_date)
+Index(
+    None, fact_sales.c.returned_order_id, postgresql_where=fact_sales.c.returned_order_id.is_not(None)
+)
 
 fact_reviews = Table(
     "fact_reviews",

@@ -36,6 +36,7 @@ from warehouse.schema.predictions_sales import (
     sales_forecasts,
     what_if_effects,
 )
+from warehouse.schema.predictions_trends import kpi_change_points, kpi_correlations, kpi_decompositions
 
 __all__ = [
     "backtests",
@@ -46,6 +47,10 @@ __all__ = [
     "employee_performance_scores",
     "feature_importances",
     "kpi_anomalies",
+    "kpi_change_points",
+    "kpi_correlations",
+    "kpi_decompositions",
+    "model_curves",
     "model_monitoring",
     "prediction_results",
     "price_elasticities",
@@ -148,6 +153,30 @@ feature_importances = Table(
     comment="What a model looks at. Grain: one row per run, model and feature.",
 )
 
+model_curves = Table(
+    "model_curves",
+    metadata,
+    *run_columns(),
+    text("job", "Name of the job"),
+    text("measure", "What was predicted"),
+    text("model", "Model under test"),
+    text("kind", "roc, confusion, calibration, residual or gain"),
+    small("horizon", "Steps ahead; 0 for all pooled"),
+    small("place", "Order of the points, from 1"),
+    day("window_start", "First day of what was predicted; no model was shown it"),
+    day("window_end", "Last day of it"),
+    number("x", "roc: false alarms over all who came back; confusion: 1 where it was said; calibration: what was said; "
+           "residual: steps ahead; gain: share of the cases, the highest predicted first"),
+    number("y", "roc: found over all who were lost; confusion: 1 where it happened; calibration: what came; residual: "
+           "predicted over actual, less 1; gain: share of the total that they brought"),
+    number("threshold", "roc, confusion: chance from which it is said; else NULL", nullable=True),
+    whole("rows", "Cases behind the point"),
+    PrimaryKeyConstraint("run_id", "measure", "model", "kind", "horizon", "place"),
+    schema="predictions",
+    comment="How models did on days they were not shown, as points to draw. Grain: one row per run, measure, model, "
+    "kind, horizon and point.",
+)  # fmt: skip
+
 prediction_results = Table(
     "prediction_results",
     metadata,
@@ -158,6 +187,8 @@ prediction_results = Table(
     text("model_used", "champion, linear_regression or random_forest"),
     amount("lo95", "Lower end of the 95 % interval, where the model gives one", nullable=True),
     amount("hi95", "Upper end of the 95 % interval, where the model gives one", nullable=True),
+    number("measured_coverage", "Share of the months tested that lay in the model's 95 % interval, 0 to 1: the "
+           "textbook's formula is too narrow; NULL untested", nullable=True),
     whole("run_id", "Run that made it; NULL for one that was asked for", nullable=True),
     day("as_of_date", "Nothing after this day was used"),
     PrimaryKeyConstraint("prediction_id"),

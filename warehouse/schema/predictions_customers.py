@@ -18,7 +18,8 @@ customer_churn_scores = Table(
     *run_columns(),
     number("churn_probability", "Chance of no purchase within 90 days, 0 to 1"),
     text("risk_band", "low, medium or high"),
-    amount("value_at_stake", "Revenue expected of a year of this customer, times the chance of losing it"),
+    amount("value_at_stake", "Revenue expected within 365 days (customer_ltv), times the chance of no purchase in 90;"
+           " near 0 for who has surely left already"),
     number("score", "The model's own scale (log-odds), before it is made a probability"),
     number("base_score", "What the score would be for an average customer"),
     Column("reasons", JSONB, nullable=False,
@@ -59,7 +60,8 @@ customer_segments = Table(
     small("recency_days", "Days since the last purchase"),
     small("frequency", "Orders so far"),
     amount("monetary", "Revenue so far"),
-    small("recency_score", "1 to 5, 5 is the most recent fifth"),
+    small("recency_score", "5: silent for at most one usual gap between own purchases, 4: two, 3: four, 2: eight or "
+          "over a year, 1: more"),
     small("frequency_score", "1 to 5, 5 is the most frequent fifth"),
     small("monetary_score", "1 to 5, 5 is the most valuable fifth"),
     text("segment", "Champions, Loyal, Potential Loyalists, New, At Risk, About to Sleep or Lost"),

@@ -4,6 +4,7 @@
 -- grain:  one row per day and location that differs
 -- reads:  changed_hours, gold.daily_sales_summary, gold.hourly_sales_summary
 -- why:    two roll-ups take their differences by ways of their own; the cost follows the days that changed
+-- remedy: build gold anew from what is in bronze: .venv/bin/python -m scripts.refine --full
 with changed as (
     select distinct order_date, location_key from changed_hours
 ),

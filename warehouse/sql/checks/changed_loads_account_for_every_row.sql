@@ -4,6 +4,7 @@
 -- grain:  one row per delivery
 -- reads:  ops.loads, ops.cleaning_reports
 -- why:    received = accepted + duplicate + rejected; what did not stop on its way lies in bronze
+-- remedy: load the file again; if it stays so, keep the file and report it: no row may be lost
 select
     loads.load_id,
     loads.rows_received,

@@ -5,6 +5,7 @@
 -- reads:  order_heads, silver.order_lines, changed_lines
 -- why:    the totals are compared first, at the cost of one pass; single orders are looked for only where they differ.
 --         A discount on an order as a whole is taken off its lines in gold
+-- remedy: build gold anew from what is in bronze: .venv/bin/python -m scripts.refine --full
 with counting as not materialized (
     select orders.order_id, orders.discount_amount, lines.quantity, lines.tax_amount, lines.net_amount
     from order_heads as orders

@@ -4,6 +4,7 @@
 -- grain:  one row per day
 -- reads:  changed_hours, changed_lines
 -- why:    a clock or a date format may be wrong; tomorrow is today somewhere. Lines are looked at only where a day is
+-- remedy: correct the dates at the source and load it again
 select
     order_date,
     count(*) as lines,

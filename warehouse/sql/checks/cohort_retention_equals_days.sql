@@ -4,6 +4,7 @@
 -- grain:  one row per location_key, cohort_month, month that differs
 -- reads:  gold.customer_days, gold.cohort_retention
 -- why:    the table takes differences; here it is computed anew
+-- remedy: build gold anew from what is in bronze: .venv/bin/python -m scripts.refine --full
 with months as (
     select distinct
         customer_id,

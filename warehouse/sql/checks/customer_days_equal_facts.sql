@@ -3,6 +3,7 @@
 -- scope:  whole
 -- grain:  one row per customer, location and day that differs
 -- reads:  gold.fact_sales, gold.customer_days
+-- remedy: build gold anew from what is in bronze: .venv/bin/python -m scripts.refine --full
 with days as (
     select distinct customer_id, location_key, order_date
     from gold.fact_sales

@@ -3,6 +3,7 @@
 -- scope:  whole
 -- grain:  one row per scope, day and previous day that differs
 -- reads:  gold.customer_days, gold.customer_revisit_counts
+-- remedy: build gold anew from what is in bronze: .venv/bin/python -m scripts.refine --full
 with everywhere as (
     select distinct customer_id, order_date, previous_date
     from gold.customer_days

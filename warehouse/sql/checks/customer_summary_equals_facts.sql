@@ -3,6 +3,7 @@
 -- scope:  whole
 -- grain:  one row per customer that differs
 -- reads:  gold.fact_sales, gold.customer_summary
+-- remedy: build gold anew from what is in bronze: .venv/bin/python -m scripts.refine --full
 with counted as (
     select
         customer_id,

@@ -4,6 +4,7 @@
 -- grain:  one row per day
 -- reads:  gold.fact_sales
 -- why:    refining rejects such rows, so none may be in gold
+-- remedy: correct the dates at the source and load it again
 select
     order_date,
     count(*) as lines,

@@ -4,6 +4,7 @@
 -- grain:  one row per employee_key, month that differs
 -- reads:  gold.fact_sales, gold.fact_tasks, gold.employee_activity
 -- why:    the roll-up takes differences; here it is computed anew
+-- remedy: build gold anew from what is in bronze: .venv/bin/python -m scripts.refine --full
 with sold as (
     select
         employee_key,

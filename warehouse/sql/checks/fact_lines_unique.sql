@@ -4,6 +4,7 @@
 -- grain:  one row per order line
 -- reads:  gold.fact_sales
 -- why:    the table's key has the customer and the date in it, so it does not forbid this by itself
+-- remedy: build gold anew from what is in bronze: .venv/bin/python -m scripts.refine --full
 select
     order_id,
     line_number,

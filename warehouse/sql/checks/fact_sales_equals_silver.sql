@@ -5,6 +5,7 @@
 -- reads:  silver.orders, silver.order_lines, gold.fact_sales
 -- why:    every line of a completed order, and every return, counts once; a discount on an order as a whole is taken
 --         off its lines in gold
+-- remedy: build gold anew from what is in bronze: .venv/bin/python -m scripts.refine --full
 with of_silver as (
     select
         orders.order_id,

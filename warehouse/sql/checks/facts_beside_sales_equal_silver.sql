@@ -5,6 +5,7 @@
 -- reads:  silver.reviews, silver.stock_levels, silver.tasks, silver.marketing_spend, gold.fact_reviews,
 --         gold.fact_stock_daily, gold.fact_tasks, gold.fact_marketing_spend
 -- why:    rows and a sum of each: what one row says too much another cannot make up for
+-- remedy: build gold anew from what is in bronze: .venv/bin/python -m scripts.refine --full
 with counted as (
     select 'fact_reviews' as fact, count(*) as silver_rows, sum(rating) as silver_sum
     from silver.reviews

@@ -5,6 +5,7 @@
 -- reads:  gold.fact_reviews, gold.fact_stock_daily, gold.fact_tasks, gold.fact_marketing_spend, gold.dim_location,
 --         gold.dim_product, gold.dim_employee, gold.dim_customer
 -- why:    location 0 stands for all, or for none named; guests have no row
+-- remedy: build gold anew from what is in bronze: .venv/bin/python -m scripts.refine --full
 select 'fact_reviews' as fact, reviews.review_id as id
 from gold.fact_reviews as reviews
 where not exists (select 1 from gold.dim_product where dim_product.product_key = reviews.product_key)

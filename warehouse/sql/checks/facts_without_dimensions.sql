@@ -4,6 +4,7 @@
 -- grain:  one row per order line
 -- reads:  gold.fact_sales, gold.dim_location, gold.dim_product, gold.dim_employee, gold.dim_customer
 -- why:    key 0 stands for guests, and for sales that name no employee
+-- remedy: build gold anew from what is in bronze: .venv/bin/python -m scripts.refine --full
 select
     sales.order_id,
     sales.line_number,

@@ -3,6 +3,7 @@
 -- scope:  whole
 -- grain:  one row per product and price that is wrong
 -- reads:  gold.product_prices
+-- remedy: build gold anew from what is in bronze: .venv/bin/python -m scripts.refine --full
 with ordered as (
     select
         product_key, valid_from, valid_to, price, unit_cost,

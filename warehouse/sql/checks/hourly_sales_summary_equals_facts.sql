@@ -4,6 +4,7 @@
 -- grain:  one row per order_date, location_key, order_hour that differs
 -- reads:  gold.fact_sales, gold.hourly_sales_summary
 -- why:    the roll-up takes differences; here it is computed anew
+-- remedy: build gold anew from what is in bronze: .venv/bin/python -m scripts.refine --full
 with counted as (
     select
         order_date, location_key, order_hour,

@@ -4,6 +4,7 @@
 -- grain:  one row per id
 -- reads:  silver.orders, silver.order_lines, silver.customers, silver.products
 -- why:    ids of two sources must never meet, and none may be empty
+-- remedy: build gold anew from what is in bronze: .venv/bin/python -m scripts.refine --full
 with named as (
     select 'orders' as entity, source, order_id as id from silver.orders
     union all

@@ -4,6 +4,7 @@
 -- grain:  one row per order
 -- reads:  silver.order_lines, silver.orders
 -- why:    lines and orders may come in different loads; what still lacks its order is missing from revenue
+-- remedy: load the source's orders for these days again: scripts.sync with --since
 select
     lines.order_id,
     count(*) as lines,

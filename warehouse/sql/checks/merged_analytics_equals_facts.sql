@@ -4,6 +4,7 @@
 -- grain:  one row where it does not
 -- reads:  gold.fact_sales, gold.merged_analytics
 -- why:    a dimension or rating joined twice would multiply revenue
+-- remedy: build gold anew from what is in bronze: .venv/bin/python -m scripts.refine --full
 with facts as (
     select count(*) as lines, sum(net_amount) as net_amount from gold.fact_sales
 ),

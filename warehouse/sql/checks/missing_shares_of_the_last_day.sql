@@ -8,6 +8,8 @@
 --         deliveries before them, by median and median deviation, beyond what chance does to so few rows. With fewer
 --         than five there is not enough history, and what is mostly empty by custom says nothing. Rows of the
 --         quarantine that are put through again are no measure of their source
+-- remedy: look into the newest file: a renamed or moved column arrives empty. Correct the export or its mapping, and
+--         load it again
 with dated as (
     select
         load_id,

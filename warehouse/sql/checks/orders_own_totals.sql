@@ -4,6 +4,8 @@
 -- grain:  one row per order that differs by more than a cent
 -- reads:  silver.orders, silver.order_lines
 -- why:    the lines count, since they are what gold adds up
+-- remedy: compare the orders named with the source; lines that never came are the usual cause, and loading that day
+--         again brings them
 with added as (
     select
         orders.order_id,

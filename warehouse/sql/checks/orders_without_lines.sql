@@ -4,6 +4,7 @@
 -- grain:  one row per order
 -- reads:  silver.orders, silver.order_lines
 -- why:    lines and orders may come in different loads; such an order is missing from revenue
+-- remedy: load the source's order lines for these days again: scripts.sync with --since
 select orders.order_id, orders.order_date, orders.total_amount
 from silver.orders
 where orders.status = 'completed'

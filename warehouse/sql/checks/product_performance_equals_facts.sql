@@ -4,6 +4,7 @@
 -- grain:  one row per product_key, month that differs
 -- reads:  gold.fact_sales, gold.product_performance
 -- why:    the roll-up takes differences; here it is computed anew
+-- remedy: build gold anew from what is in bronze: .venv/bin/python -m scripts.refine --full
 with counted as (
     select
         product_key,

@@ -4,6 +4,7 @@
 -- grain:  one row per day
 -- reads:  gold.daily_sales_summary
 -- why:    a clock or a date format may be wrong; tomorrow is today somewhere
+-- remedy: correct the dates at the source and load it again
 select
     order_date,
     sum(lines) as lines

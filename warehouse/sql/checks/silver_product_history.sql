@@ -4,6 +4,7 @@
 -- grain:  one row per version that is wrong
 -- reads:  silver.products
 -- why:    versions start at -infinity, follow each other without gap or overlap, and the last one is the current one
+-- remedy: build gold anew from what is in bronze: .venv/bin/python -m scripts.refine --full
 with placed as (
     select
         source, product_id,

@@ -5,6 +5,8 @@
 -- reads:  gold.daily_sales_summary
 -- why:    it is compared with the same weekday of the twelve weeks before, by median and median deviation, which one
 --         odd day does not move; with fewer than six of them there is not enough history
+-- remedy: see whether every location's sales of that day have come; a till or a file may be missing. A holiday or an
+--         event needs nothing
 with days as (
     select order_date, sum(lines) as lines
     from gold.daily_sales_summary

@@ -6,6 +6,7 @@
 -- why:    a file cut short is the error to fear; it is compared with the median of the ten deliveries before it. What
 --         other systems deliver is as long as what changed, and says nothing. With fewer than five there is not enough
 --         history
+-- remedy: see whether the file was cut off while it was written, and load it again when it is whole
 with numbered as (
     select
         source,

@@ -1,6 +1,7 @@
 -- queries/predictions/baskets: which products were in which orders.
 -- grain:  one row per order and product of the last 365 days with a sale line; guests' orders are orders as well
 -- reads:  gold.fact_sales, gold.dim_product
+-- feeds:  predictions.product_affinities
 -- why:    orders are numbered, for their ids would take most of the room
 select
     dense_rank() over (order by sales.order_id) as order_number,

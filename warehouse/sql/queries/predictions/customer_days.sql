@@ -1,6 +1,8 @@
 -- queries/predictions/customer_days: what identified customers bought, day by day.
 -- grain:  one row per customer and business day with any line
 -- reads:  gold.fact_sales
+-- feeds:  predictions.customer_churn_scores, predictions.customer_ltv_scores, predictions.customer_segments,
+--         predictions.sales_forecast_summaries, predictions.sales_forecasts, predictions.segment_migrations
 -- why:    orders are those with a sale line, so a day of returns alone has none
 select
     customer_id,

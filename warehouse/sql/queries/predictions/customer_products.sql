@@ -1,6 +1,7 @@
 -- queries/predictions/customer_products: what a customer has bought so far.
 -- grain:  one row per identified customer and product bought
 -- reads:  gold.fact_sales, gold.dim_product
+-- feeds:  predictions.product_recommendations
 select
     sales.customer_id,
     products.product_id,

@@ -1,6 +1,7 @@
 -- queries/predictions/customer_ratings: stars that a customer gave a product.
 -- grain:  one row per identified customer and product reviewed
 -- reads:  gold.fact_reviews, gold.dim_product
+-- feeds:  predictions.product_recommendations
 select
     reviews.customer_id,
     products.product_id,

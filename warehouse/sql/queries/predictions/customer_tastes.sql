@@ -2,6 +2,7 @@
 -- grain:  one row per identified customer and period of :step days in which they bought or reviewed; the last one,
 --         number :periods, holds everything before
 -- reads:  gold.fact_sales, gold.dim_product, gold.fact_reviews
+-- feeds:  predictions.customer_churn_scores
 -- why:    one pass over the lines serves all cuts of a backtest, which lie :step days apart; through is the last day
 --         of a period. Only the categories asked for have a column, so that a row is small
 with

@@ -1,6 +1,7 @@
 -- queries/predictions/demand_ahead: the newest demand forecast, where it is not older than a day.
 -- grain:  one row per product, location and day ahead (1 to 7)
 -- reads:  predictions.runs, predictions.demand_forecasts
+-- feeds:  predictions.reorder_recommendations
 -- why:    a forecast of an older day speaks of days that are over
 with
 

@@ -1,6 +1,7 @@
 -- queries/predictions/earlier_churn_backtests: how good the models that served were when they were tested.
 -- grain:  one row per run, metric and origin, of champion runs whose :horizon days are over
 -- reads:  predictions.runs, predictions.backtests
+-- feeds:  predictions.customer_churn_scores
 select
     runs.run_id,
     tested.metric,

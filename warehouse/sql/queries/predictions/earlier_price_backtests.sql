@@ -1,6 +1,7 @@
 -- queries/predictions/earlier_price_backtests: how well the models that served foretold units when they were tested.
 -- grain:  one row per run and origin, of runs as of :due or before
 -- reads:  predictions.runs, predictions.backtests
+-- feeds:  predictions.price_elasticities, predictions.what_if_effects
 select
     runs.run_id,
     tested.origin,

@@ -1,6 +1,7 @@
 -- queries/predictions/earlier_price_elasticities: what the newest runs that are due said of each product.
 -- grain:  one row per run and product, of the three newest serving runs as of :due or before
 -- reads:  predictions.runs, predictions.price_elasticities
+-- feeds:  predictions.price_elasticities, predictions.what_if_effects
 -- why:    a run is due once the weeks it is held against have gone by; older ones were scored in their time
 with due as (
     select

@@ -2,6 +2,8 @@
 -- grain:  one row per champion run of :job that stands on a day from :since to :until, with a backtest figure or more;
 --         one per metric of the run
 -- reads:  predictions.runs
+-- feeds:  predictions.customer_segments, predictions.kpi_anomalies, predictions.kpi_change_points,
+--         predictions.kpi_correlations, predictions.kpi_decompositions, predictions.segment_migrations
 -- why:    monitoring holds these figures against what happened since
 select
     runs.run_id,

@@ -2,6 +2,7 @@
 -- grain:  one row per employee or product with a score in both runs: the newest champion up to :as_of, and the newest
 --         of those that stand :days before it or more
 -- reads:  predictions.runs, predictions.employee_performance_scores, predictions.product_performance_scores
+-- feeds:  predictions.employee_performance_scores, predictions.product_performance_scores
 -- why:    the two runs looked at different days, so their order shows how long a rank lasts
 with
 

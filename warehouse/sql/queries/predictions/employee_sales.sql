@@ -1,6 +1,7 @@
 -- queries/predictions/employee_sales: revenue that employees sold.
 -- grain:  one row per employee with any line from :since to :as_of
 -- reads:  gold.fact_sales, gold.dim_employee
+-- feeds:  predictions.employee_performance_scores
 select
     employees.employee_id,
     sum(sales.net_amount) as net_amount

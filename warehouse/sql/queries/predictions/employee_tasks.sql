@@ -1,6 +1,7 @@
 -- queries/predictions/employee_tasks: tasks of employees in blocks of 30 days, counted back from :as_of.
 -- grain:  one row per employee and block (0 holds :as_of) with a task given out in it
 -- reads:  gold.fact_tasks, gold.dim_employee
+-- feeds:  predictions.employee_performance_scores
 -- why:    a task counts once it is done or due: one that may still be done in time says nothing. What was done after
 --         :as_of was open then; without a day of completion it was done on the day it was given out. Sums of hours and
 --         their squares let any number of blocks be put together

@@ -1,6 +1,7 @@
 -- queries/predictions/monthly_categories: sales of whole months by the category that a product has now.
 -- grain:  one row per category ('(none)' for products without one) and month with sales
 -- reads:  gold.daily_product_sales, gold.fact_sales, gold.dim_product
+-- feeds:  predictions.sales_forecast_summaries, predictions.sales_forecasts
 -- why:    :through is the last day of a month; an order counts in each category that it has a sale line of, so
 --         orders do not add up over categories; a category's first month is left out where it began after the third
 with

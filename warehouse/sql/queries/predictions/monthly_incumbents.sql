@@ -1,6 +1,7 @@
 -- queries/predictions/monthly_incumbents: the model that served each monthly series before.
 -- grain:  one row per measure, scope and scope id
 -- reads:  predictions.runs, predictions.sales_forecast_summaries
+-- feeds:  predictions.sales_forecast_summaries, predictions.sales_forecasts
 -- why:    the newest champion run of an earlier day: a second run of a day has to come to the same rows as the first
 select
     summaries.measure,

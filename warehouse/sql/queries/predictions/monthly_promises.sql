@@ -1,6 +1,7 @@
 -- queries/predictions/monthly_promises: how the models that served did in the backtests of their own runs.
 -- grain:  one row per champion run of the last year, measure, scope (total, location), metric and origin
 -- reads:  predictions.runs, predictions.backtests, predictions.sales_forecast_summaries
+-- feeds:  predictions.sales_forecast_summaries, predictions.sales_forecasts
 -- why:    monitoring holds what came against these figures; relative is the error over the seasonal naive forecast's
 select
     runs.run_id,

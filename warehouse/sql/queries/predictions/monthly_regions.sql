@@ -1,6 +1,7 @@
 -- queries/predictions/monthly_regions: which region a location is in.
 -- grain:  one row per location with a sale until :through
 -- reads:  gold.dim_location, gold.daily_sales_summary
+-- feeds:  predictions.sales_forecast_summaries, predictions.sales_forecasts
 select
     location_id,
     coalesce(nullif(region, ''), '(none)') as region

@@ -1,6 +1,7 @@
 -- queries/predictions/monthly_sales: sales of whole months, of the company, its regions and its locations.
 -- grain:  one row per scope (total, region or location), scope id ('' for total) and month with sales
 -- reads:  gold.daily_sales_summary, gold.dim_location
+-- feeds:  predictions.sales_forecast_summaries, predictions.sales_forecasts
 -- why:    :through is the last day of a month; a scope's first month counts when its sales began by the third,
 --         which leaves room for a closed holiday, else it is a part of a month and is left out
 with

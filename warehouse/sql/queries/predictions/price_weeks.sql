@@ -3,6 +3,7 @@
 --         last sale, with a promotion or an empty shelf
 -- reads:  gold.fact_sales, gold.daily_product_sales, gold.dim_product, gold.dim_location, gold.promotions,
 --         gold.fact_stock_daily
+-- feeds:  predictions.price_elasticities, predictions.what_if_effects
 -- why:    price is the unit price of most lines, not gross over units, which large orders at a rebate would pull down
 --         in the very weeks that sell much, and NULL without a sale; promoted_share and out_share are shares of the
 --         product's usual sales, so that one of many places does not cost the week

@@ -1,6 +1,8 @@
 -- queries/predictions/product_days: what was sold of a product, day by day and place by place.
 -- grain:  one row per product, location and business day with any line
 -- reads:  gold.daily_product_sales, gold.dim_product, gold.dim_location
+-- feeds:  predictions.demand_forecasts, predictions.product_performance_scores, predictions.product_recommendations,
+--         predictions.reorder_recommendations
 -- why:    quantity and net_amount have returns taken off; return_amount is what came back
 select
     products.product_id,

@@ -1,6 +1,8 @@
 -- queries/predictions/product_months: what was sold of a product, month by month.
 -- grain:  one row per product and calendar month with any line
 -- reads:  gold.product_performance, gold.dim_product
+-- feeds:  predictions.customer_churn_scores, predictions.price_elasticities, predictions.sales_forecast_summaries,
+--         predictions.sales_forecasts, predictions.what_if_effects
 -- why:    the month of :as_of is there in full only on its last day
 select
     products.product_id,

@@ -1,6 +1,8 @@
 -- queries/predictions/product_ratings: stars of a product.
 -- grain:  one row per product with a review
 -- reads:  gold.fact_reviews, gold.dim_product
+-- feeds:  predictions.customer_churn_scores, predictions.product_performance_scores,
+--         predictions.product_recommendations
 select
     products.product_id,
     count(*) as reviews,

@@ -1,6 +1,9 @@
 -- queries/predictions/products: products as they are today.
 -- grain:  one row per product
 -- reads:  gold.dim_product
+-- feeds:  predictions.customer_churn_scores, predictions.price_elasticities, predictions.product_performance_scores,
+--         predictions.product_recommendations, predictions.reorder_recommendations,
+--         predictions.sales_forecast_summaries, predictions.sales_forecasts, predictions.what_if_effects
 select
     product_id,
     product_name,

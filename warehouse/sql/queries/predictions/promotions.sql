@@ -1,6 +1,8 @@
 -- queries/predictions/promotions: what is taken off which price, where and when.
 -- grain:  one row per promotion
 -- reads:  gold.promotions
+-- feeds:  predictions.price_elasticities, predictions.sales_forecast_summaries, predictions.sales_forecasts,
+--         predictions.what_if_effects
 -- why:    planned ones are here as well, for a plan is known before its day comes; product_id '' is none, category ''
 --         is none (both: everything), location_id '' is everywhere
 select

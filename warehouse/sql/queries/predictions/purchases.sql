@@ -1,6 +1,7 @@
 -- queries/predictions/purchases: what identified customers bought, on which day.
 -- grain:  one row per customer, product and business day of the last two years with a sale line
 -- reads:  gold.fact_sales, gold.dim_product
+-- feeds:  predictions.product_recommendations
 -- why:    the order of baskets in time tells what follows what; older purchases weigh next to nothing there, and are
 --         kept out of the lists by customer_products
 select

@@ -2,6 +2,7 @@
 -- grain:  one row per earlier champion run and chance, to a thousandth: of the three newest runs whose :horizon days
 --         are over, and of the newest run of all
 -- reads:  predictions.runs, predictions.customer_churn_scores, gold.customer_days
+-- feeds:  predictions.model_monitoring
 -- why:    counts by chance are all that its scores need, and as few however many customers there are; the newest run
 --         says who is scored now. lost counts nobody where the days are not over
 with

@@ -2,6 +2,7 @@
 -- grain:  one row per horizon with a run that is due, model, metric and origin of that run's backtest (one row without
 --         origin where it had none)
 -- reads:  predictions.runs, predictions.customer_ltv_scores, predictions.backtests, gold.fact_sales
+-- feeds:  predictions.model_monitoring
 -- why:    a run is due when its horizon is over; less is better: 1 - Spearman's rank correlation, the size of the bias,
 --         and the share of customers outside their 80 % interval
 with

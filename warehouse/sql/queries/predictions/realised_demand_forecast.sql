@@ -3,6 +3,7 @@
 --         backtest (one row without origin where it had none)
 -- reads:  predictions.runs, predictions.demand_forecasts, predictions.backtests, gold.daily_product_sales,
 --         gold.fact_stock_daily, gold.dim_product, gold.dim_location
+-- feeds:  predictions.model_monitoring
 -- why:    rows on little data are left out, as in the backtest, and so is a product counted at zero in the week,
 --         since nobody knows what would have been asked for; less is better, so coverage is told as the share of days
 --         outside the interval

@@ -1,6 +1,7 @@
 -- queries/predictions/realised_product_affinities: pairs of an earlier run, against the orders since.
 -- grain:  one row: the newest champion run that stands at least 60 days back, with a pair that can be judged
 -- reads:  predictions.runs, predictions.product_affinities, predictions.backtests, gold.fact_sales, gold.dim_product
+-- feeds:  predictions.model_monitoring
 -- why:    a pair can be judged when chance alone would have put it into 5 orders; value is the share of these that
 --         were not bought together more often than that
 with

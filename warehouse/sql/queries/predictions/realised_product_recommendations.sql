@@ -3,6 +3,7 @@
 --         without origin where it had none)
 -- reads:  predictions.runs, predictions.product_recommendations, predictions.backtests, gold.fact_sales,
 --         gold.dim_product
+-- feeds:  predictions.model_monitoring
 -- why:    as in the backtest, a customer's next basket is that of the first day within :days, of which only products
 --         count that the customer had not bought before; value is 1 - NDCG@10
 with

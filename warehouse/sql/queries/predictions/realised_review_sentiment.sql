@@ -2,6 +2,7 @@
 -- grain:  one row per model that served, of the five newest, and origin of its backtest (one row without origin where
 --         it had none); scored_run_id is the first run that it served
 -- reads:  predictions.runs, predictions.review_sentiments, predictions.backtests, gold.fact_reviews
+-- feeds:  predictions.model_monitoring
 -- why:    a run judges the reviews up to its day, so those written after it are judged by the last run with the same
 --         model; the area under the curve is the rank sum of the good ones (Mann and Whitney), and fewer than :fewest
 --         good or bad ones leave it to chance

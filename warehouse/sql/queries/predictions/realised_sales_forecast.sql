@@ -2,6 +2,7 @@
 -- grain:  one row per earlier champion run (the last one of each month, of a year), measure, scope (total, location),
 --         scope id and month
 -- reads:  predictions.runs, predictions.sales_forecasts, gold.daily_sales_summary, gold.dim_location
+-- feeds:  predictions.model_monitoring
 -- why:    :through is the last day of a month; a location that sold nothing in a month sold 0; a_year_before is what
 --         the seasonal naive forecast would have said
 with

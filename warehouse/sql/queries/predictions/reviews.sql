@@ -1,6 +1,7 @@
 -- queries/predictions/reviews: reviews with a text, the newest 200,000.
 -- grain:  one row per review
 -- reads:  gold.fact_reviews, gold.dim_product
+-- feeds:  predictions.review_sentiments, predictions.review_topic_months, predictions.review_topics
 -- why:    all texts of ten million order lines would not fit beside their word counts; the oldest say least
 select
     reviews.customer_id,

@@ -1,6 +1,8 @@
 -- queries/predictions/stock: the newest count of a product at a location.
 -- grain:  one row per product and location that was ever counted
 -- reads:  gold.fact_stock_daily, gold.dim_product, gold.dim_location
+-- feeds:  predictions.product_performance_scores, predictions.product_recommendations,
+--         predictions.reorder_recommendations
 select distinct on (products.product_id, locations.location_id)
     products.product_id,
     locations.location_id,

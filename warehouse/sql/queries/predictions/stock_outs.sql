@@ -1,6 +1,7 @@
 -- queries/predictions/stock_outs: days on which a product was counted at zero.
 -- grain:  one row per product, location and day
 -- reads:  gold.fact_stock_daily, gold.dim_product, gold.dim_location
+-- feeds:  predictions.demand_forecasts, predictions.reorder_recommendations
 -- why:    what could not be bought says nothing of demand
 select
     products.product_id,

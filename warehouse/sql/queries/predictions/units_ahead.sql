@@ -1,6 +1,7 @@
 -- queries/predictions/units_ahead: the newest monthly forecast of units, which says how demand goes on after next week.
 -- grain:  one row per location ('' the company) and month
 -- reads:  predictions.runs, predictions.sales_forecasts
+-- feeds:  predictions.reorder_recommendations
 -- why:    one of a month ago still tells the months apart
 with
 

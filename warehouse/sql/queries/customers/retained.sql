@@ -1,0 +1,45 @@
+-- queries/customers/retained: customers of one period, and what those of them brought who bought again in the next.
+-- grain:  one row
+-- reads:  gold.customer_days, gold.fact_sales, gold.dim_location
+-- why:    retained customers as in the metric retention_rate; margin only over lines whose cost is known
+with
+places as (
+    select location_key
+    from gold.dim_location
+    where
+        (cardinality(cast(:location as text[])) = 0 or location_id = any(cast(:location as text[])))
+        and (cardinality(cast(:region as text[])) = 0 or region = any(cast(:region as text[])))
+),
+earlier as (
+    select distinct customer_id
+    from gold.customer_days
+    where
+        order_date between :earlier_start and :earlier_end
+        and location_key in (select location_key from places)
+),
+retained as (
+    select distinct days.customer_id
+    from gold.customer_days as days
+    inner join earlier on earlier.customer_id = days.customer_id
+    where
+        days.order_date between :start and :end
+        and days.location_key in (select location_key from places)
+),
+brought as (
+    select
+        sum(sales.net_amount) as net_amount,
+        sum(sales.net_amount - sales.cost_amount) as margin_amount,
+        sum(sales.net_amount) filter (where sales.cost_amount is not null) as costed_amount
+    from gold.fact_sales as sales
+    inner join retained on retained.customer_id = sales.customer_id
+    where
+        sales.order_date between :start and :end
+        and sales.location_key in (select location_key from places)
+)
+select
+    (select count(*) from earlier) as earlier_customers,
+    (select count(*) from retained) as retained_customers,
+    coalesce(brought.net_amount, 0) as net_amount,
+    brought.margin_amount,
+    brought.costed_amount
+from brought

@@ -1,0 +1,59 @@
+-- queries/products/gaps: strong products that a location does not sell, and what they might bring there.
+-- grain:  one row per product and location without a sale of it in the period
+-- reads:  gold.daily_product_sales, gold.daily_sales_summary, gold.dim_product, gold.dim_location
+-- why:    worth = the product's share of revenue where it is sold, times the location's revenue; products sold at
+--         fewer than half of the locations are left out, for they may be meant for few
+with
+
+places as (
+    select
+        location_key,
+        sum(net_amount) as revenue
+    from gold.daily_sales_summary
+    where order_date between :start and :end
+    group by location_key
+    having sum(net_amount) > 0
+),
+
+sold as (
+    select
+        product_key,
+        location_key,
+        sum(net_amount) as revenue
+    from gold.daily_product_sales
+    where order_date between :start and :end
+    group by product_key, location_key
+    having sum(net_amount) > 0
+),
+
+company as (
+    select count(*) as locations
+    from places
+),
+
+strong as (
+    select
+        sold.product_key,
+        count(*) as locations,
+        sum(sold.revenue) / sum(places.revenue) as share
+    from sold
+    inner join places on sold.location_key = places.location_key
+    cross join company
+    group by sold.product_key
+    having count(*) * 2 >= max(company.locations) and count(*) < max(company.locations)
+)
+
+select
+    product.product_id,
+    product.product_name as product,
+    location.location_id,
+    location.location_name as location,
+    strong.share * places.revenue as worth
+from strong
+cross join places
+left join sold on strong.product_key = sold.product_key and places.location_key = sold.location_key
+inner join gold.dim_product as product on strong.product_key = product.product_key
+inner join gold.dim_location as location on places.location_key = location.location_key
+where sold.product_key is null
+order by worth desc, product.product_id asc, location.location_id asc
+limit :most
