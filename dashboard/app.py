@@ -1,14 +1,18 @@
 """The dashboard's application: a Flask server with the API, the downloads and the pages on it."""
 
 import logging
+from functools import partial
 
 from dash import Dash
 from flask import Flask
 
-from dashboard import callbacks
+from dashboard import callbacks, locales
+from dashboard.answers import keep_answers
 from dashboard.api.export import export
 from dashboard.api.health import health
 from dashboard.api.hooks import hooks
+from dashboard.api.saved_views import open_defaults, views
+from dashboard.api.strategies import strategies
 from dashboard.context import EXTENSION, Context
 from dashboard.index import AssayDash
 from dashboard.layout import serve_layout
@@ -22,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 
 def create_app(settings: Settings, database: Database) -> Flask:
-    """A warmed-up server on `database`. It reads as the reader role, writes only the inbox, and opens no
+    """A warmed-up server on `database`. It reads as the reader role, writes only app, and opens no
     connection yet."""
     server = Flask(__name__, static_folder=None)
     refuse_other_hosts(server, settings.dashboard_host)
@@ -30,7 +34,11 @@ def create_app(settings: Settings, database: Database) -> Flask:
     server.register_blueprint(health)
     server.register_blueprint(hooks)
     server.register_blueprint(export)
+    server.register_blueprint(strategies)
+    server.register_blueprint(views)
+    open_defaults(server)
     keep_compressed(server)
+    server.before_request(partial(locales.use, settings.locale))
     app = AssayDash(
         __name__,
         server=server,  # type: ignore[arg-type]
@@ -42,8 +50,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     )
     app.layout = serve_layout
     callbacks.register(app)
-    for page in all_pages():
-        page.register(app)
+    keep_answers(server, app)
     guard_responses(server, app)
     _warm_up(server, app)
     return server

@@ -28,7 +28,7 @@ def bucketed(
     In: date (consecutive days), revenue, orders, base_revenue (None where there is nothing to compare with). Out: the
     same columns with the step's first day in it as date, and is_partial: the step is not over or not whole.
     """
-    starts = pd.Series([_start(day, step, week_start) for day in daily["date"]], dtype="object")
+    starts = pd.Series([bucket_start(day, step, week_start) for day in daily["date"]], dtype="object")
     rows = []
     for start in starts.unique():
         days = daily[starts == start]
@@ -44,7 +44,8 @@ def bucketed(
     return pd.DataFrame(rows).astype({"base_revenue": "object"})
 
 
-def _start(day: date, step: Granularity, week_start: str) -> date:
+def bucket_start(day: date, step: Granularity, week_start: str) -> date:
+    """The first day of the step that the day is in."""
     if step == "day":
         return day
     if step == "month":

@@ -1,19 +1,23 @@
 """What pages and endpoints share: the settings, the reader, and one request's filters and data versions."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 
 import pandas as pd
 from flask import current_app
 
-from dashboard.filters import Filters, Horizon, parse_filters
-from dashboard.queries import sales
+from dashboard.filters import DIMENSIONS, Filters, Horizon, parse_filters
+from dashboard.queries import choices, metrics, sales
 from dashboard.queries.cache import Reader, View
+from warehouse.metrics import Question
 from warehouse.metrics.periods import Period, business_today_everywhere, last_complete_day
 from warehouse.settings import Settings
 
 EXTENSION = "assay"
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+CLOCK = {"hour": [str(hour) for hour in range(24)], "weekday": [str(day) for day in range(1, 8)]}
 
 
 @dataclass(frozen=True)
@@ -26,25 +30,78 @@ class Context:
 
 @dataclass(frozen=True)
 class Visit:
-    """One request: the filters of its address and the data as of now. Everything a page shows comes from here."""
+    """One request: the filters of its address and the data as of now. Everything a page shows comes from here.
+
+    `options` holds what the filters offer: dimension, id, name.
+    """
 
     settings: Settings
     view: View
     horizon: Horizon
-    locations: pd.DataFrame
+    options: pd.DataFrame
     filters: Filters
+
+    def ask(
+        self,
+        metrics_asked: Sequence[str],
+        by: Sequence[str] = (),
+        *,
+        period: Period | None = None,
+        base: bool = False,
+        where: Sequence[tuple[str, tuple[str, ...]]] | None = None,
+        order_by: str = "",
+        limit: int | None = None,
+    ) -> pd.DataFrame:
+        """Metrics by dimensions over the visit's period and filters; `base` adds base_<metric> of the comparison.
+
+        `period` and `where` (dimension, ids) take the place of the visit's own. One row per combination of `by`.
+        """
+        question = Question(
+            metrics=tuple(metrics_asked),
+            period=period or self.filters.period,
+            by=tuple(by),
+            where=self.filters.chosen if where is None else tuple(where),
+            base=self.base if base else None,
+            order_by=order_by,
+            limit=limit,
+            week_start=self.settings.week_start,
+        )
+        return self.view.read(metrics.answer, question)
+
+    def address(self, path: str, **changes: str | Sequence[str] | None) -> str:
+        """Where a link leads that keeps the filters and changes some: `address("/orders", location="csv:L1")`.
+
+        Dates are `from_` and `to`; the focus of this page is left behind unless it is set anew.
+        """
+        named = {key.rstrip("_"): value for key, value in changes.items()}
+        return path + replace(self.filters, focus=None).search_with(named)
 
     @cached_property
     def location_keys(self) -> tuple[int, ...]:
         """Keys of the chosen locations; empty for all."""
-        chosen = self.locations["location_id"].isin(self.filters.location_ids)
-        return tuple(self.locations.loc[chosen, "location_key"].tolist())
+        if not self.filters.location_ids:
+            return ()
+        every = self.view.read(sales.locations)
+        return tuple(every.loc[every["location_id"].isin(self.filters.location_ids), "location_key"].tolist())
 
-    @cached_property
+    @property
     def location_names(self) -> tuple[str, ...]:
         """Names of the chosen locations; empty for all."""
-        chosen = self.locations["location_id"].isin(self.filters.location_ids)
-        return tuple(self.locations.loc[chosen, "location_name"].tolist())
+        return self.names("location")
+
+    def names(self, dimension: str) -> tuple[str, ...]:
+        """How the chosen ids of a dimension are called; empty for all."""
+        ids = self.filters.of(dimension)
+        if dimension == "weekday":
+            return tuple(WEEKDAYS[int(day) - 1] for day in ids)
+        if dimension == "hour":
+            return tuple(f"{int(hour):02d}:00" for hour in ids)
+        if dimension == "product":
+            known = self.view.read(choices.product_names, ids) if ids else {}
+        else:
+            offered = self.options[self.options["dimension"] == dimension]
+            known = dict(zip(offered["id"], offered["name"], strict=True))
+        return tuple(known.get(identifier) or identifier for identifier in ids)
 
     @property
     def base(self) -> Period | None:
@@ -78,7 +135,15 @@ def open_visit(search: str | None) -> Visit | None:
     if days is None:
         return None
     complete = last_complete_day(days.first, days.newest_past)
-    horizon = Horizon(days.first, days.newest, complete)
-    locations = view.read(sales.locations)
-    filters = parse_filters(search, horizon, locations["location_id"].tolist(), context.settings.default_period)
-    return Visit(context.settings, view, horizon, locations, filters)
+    horizon = Horizon(days.first, days.newest, complete, context.settings.fiscal_year_start)
+    options = view.read(choices.options)
+    filters = parse_filters(search, horizon, _known(options), context.settings.default_period)
+    return Visit(context.settings, view, horizon, options, filters)
+
+
+def _known(options: pd.DataFrame) -> dict[str, list[str]]:
+    few = {
+        dimension: options.loc[options["dimension"] == dimension, "id"].tolist()
+        for dimension in DIMENSIONS if dimension not in ("product", *CLOCK)
+    }
+    return few | CLOCK

@@ -1,6 +1,7 @@
 """The filters of a page, read from the address. Nothing in an address can be an error: what is wrong is left out.
 
 An address reads `?period=30D&location=csv:L1&location=csv:L2&compare=previous`, or `?from=2011-11-01&to=2011-11-30`.
+A dimension may be chosen many times over; a focus (one order, one customer, one product) once.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,25 +19,57 @@ from warehouse.metrics.periods import (
     resolve_period,
 )
 
+DIMENSIONS: Mapping[str, str] = {
+    "location": "Location",
+    "region": "Region",
+    "category": "Category",
+    "product": "Product",
+    "segment": "Segment",
+    "employee": "Employee",
+    "source": "Source",
+    "hour": "Hour",
+    "weekday": "Weekday",
+}
+FOCUSES = ("order", "customer", "item", "person", "group", "table", "change")
+# More in one address is no choice anybody made.
+MOST_CHOSEN = 200
+
 
 @dataclass(frozen=True)
 class Horizon:
-    """The days there are: from the first to the newest day with sales, and the last one that is over."""
+    """The days there are: from the first to the newest day with sales, and the last one that is over.
+
+    `fiscal_year_start` is the month in which their years begin for the books.
+    """
 
     first_day: date
     newest_day: date
     last_complete_day: date
+    fiscal_year_start: int = 1
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What a page shows. `preset` is None where the dates were chosen by hand; `notices` say what was left out."""
+    """What a page shows. `preset` is None where the dates were chosen by hand; `notices` say what was left out.
+
+    `chosen` holds (dimension, ids) pairs in the order of DIMENSIONS; `focus` the one thing a page is about, or None.
+    """
 
     period: Period
     preset: Preset | None
     comparison: Comparison
-    location_ids: tuple[str, ...] = ()
+    chosen: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    focus: tuple[str, str] | None = None
     notices: tuple[str, ...] = field(default=(), compare=False)
+
+    def of(self, dimension: str) -> tuple[str, ...]:
+        """Ids chosen of a dimension; empty for all."""
+        return dict(self.chosen).get(dimension, ())
+
+    @property
+    def location_ids(self) -> tuple[str, ...]:
+        """Ids of the chosen locations; empty for all."""
+        return self.of("location")
 
     @property
     def offset(self) -> int | None:
@@ -51,28 +84,62 @@ class Filters:
     @property
     def search(self) -> str:
         """The address's query string that gives these filters again, with its question mark."""
-        dates = [("period", self.preset)] if self.preset else [
-            ("from", self.period.start.isoformat()), ("to", self.period.end.isoformat())
-        ]
-        comparison = [] if self.comparison == "previous" else [("compare", self.comparison)]
-        locations = [("location", identifier) for identifier in self.location_ids]
-        return "?" + urlencode([*dates, *locations, *comparison], safe=":")
+        return self.search_with({})
+
+    def search_with(self, changes: Mapping[str, str | Sequence[str] | None]) -> str:
+        """The query string with some keys set anew; None or nothing takes a key out, `from` and `to` a preset."""
+        parts: dict[str, list[str]] = {}
+        if self.preset:
+            parts["period"] = [self.preset]
+        else:
+            parts |= {"from": [self.period.start.isoformat()], "to": [self.period.end.isoformat()]}
+        parts |= {dimension: list(ids) for dimension, ids in self.chosen}
+        if self.comparison != "previous":
+            parts["compare"] = [self.comparison]
+        if self.focus:
+            parts[self.focus[0]] = [self.focus[1]]
+        if "from" in changes or "to" in changes:
+            parts.pop("period", None)
+        for key, value in changes.items():
+            parts[key] = [value] if isinstance(value, str) else list(value or ())
+        pairs = [(key, value) for key, values in parts.items() for value in values]
+        return "?" + urlencode(pairs, safe=":")
 
 
 def parse_filters(
-    search: str | None, horizon: Horizon, known_locations: Sequence[str], default_preset: Preset
+    search: str | None, horizon: Horizon, known: Mapping[str, Sequence[str]], default_preset: Preset
 ) -> Filters:
-    """The filters of a query string; whatever it holds that makes no sense is ignored, with a notice."""
-    given = parse_qs((search or "").removeprefix("?"), keep_blank_values=False, max_num_fields=None)
+    """The filters of a query string; whatever it holds that makes no sense is ignored, with a notice.
+
+    `known` lists the ids of the dimensions that are few; ids of the others are taken as they are.
+    """
+    given = _given(search)
     notices: list[str] = []
     preset, period = _period(given, horizon, default_preset, notices)
     return Filters(
         period=period,
         preset=preset,
         comparison=_comparison(given, notices),
-        location_ids=_locations(given, known_locations, notices),
+        chosen=_chosen(given, known, notices),
+        focus=next(((name, given[name][-1]) for name in FOCUSES if name in given), None),
         notices=tuple(notices),
     )
+
+
+def focused(search: str | None) -> tuple[str, str]:
+    """What one thing an address is about: ('customer', its id), ...; two empty texts for none."""
+    given = _given(search)
+    return next(((name, given[name][-1]) for name in FOCUSES if name in given), ("", ""))
+
+
+def focus_of(search: str | None) -> str:
+    """What kind of one thing an address is about: 'order', 'customer', ...; empty for none."""
+    return focused(search)[0]
+
+
+def _given(search: str | None) -> dict[str, list[str]]:
+    # PostgreSQL has no text with a NUL in it.
+    return parse_qs((search or "").removeprefix("?").replace("%00", "").replace("\0", ""))
 
 
 def _period(
@@ -86,9 +153,9 @@ def _period(
     elif "period" in given:
         named = [preset for preset in PRESETS if preset == given["period"][-1].upper()]
         if named:
-            return named[0], resolve_period(named[0], horizon.last_complete_day)
+            return named[0], resolve_period(named[0], horizon.last_complete_day, horizon.fiscal_year_start)
         notices.append("The period in the address is not known.")
-    return default_preset, resolve_period(default_preset, horizon.last_complete_day)
+    return default_preset, resolve_period(default_preset, horizon.last_complete_day, horizon.fiscal_year_start)
 
 
 def _chosen_dates(given: Mapping[str, list[str]], horizon: Horizon) -> Period | None:
@@ -111,10 +178,16 @@ def _comparison(given: Mapping[str, list[str]], notices: list[str]) -> Compariso
     return named[0] if named else "previous"
 
 
-def _locations(
-    given: Mapping[str, list[str]], known: Sequence[str], notices: list[str]
-) -> tuple[str, ...]:
-    wanted = set(given.get("location", []))
-    if wanted - set(known):
-        notices.append("A location in the address is not known.")
-    return tuple(identifier for identifier in known if identifier in wanted)
+def _chosen(
+    given: Mapping[str, list[str]], known: Mapping[str, Sequence[str]], notices: list[str]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    chosen = []
+    for dimension, label in DIMENSIONS.items():
+        wanted = dict.fromkeys(given.get(dimension, [])[:MOST_CHOSEN])
+        if dimension in known:
+            if wanted.keys() - set(known[dimension]):
+                notices.append(f"A {label.lower()} in the address is not known.")
+            wanted = {identifier: None for identifier in known[dimension] if identifier in wanted}
+        if wanted:
+            chosen.append((dimension, tuple(wanted)))
+    return tuple(chosen)

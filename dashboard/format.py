@@ -1,10 +1,12 @@
-"""Numbers, changes and dates as text. Exact in, text out: money stays Decimal until here."""
+"""Numbers, changes and dates as text, as the locale writes them. Exact in, text out: money stays Decimal until here."""
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Literal
+from itertools import pairwise
+from typing import Any, Literal
 
+from dashboard import locales
 from warehouse.metrics.definitions import Unit
 from warehouse.metrics.periods import Period
 
@@ -12,22 +14,23 @@ Number = Decimal | int
 Tone = Literal["pos", "neg", "flat", "none"]
 
 MINUS = "\u2212"
-SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "BRL": "R$", "CAD": "CA$", "AUD": "A$"}
-WITHOUT_DECIMALS = {"JPY", "KRW", "VND", "CLP", "ISK"}
-# From which number on, divided by what, and how the unit below would round: 999,950 is 1.0M, not 1,000.0K.
-SUFFIXES: tuple[tuple[int, int, str, int, int], ...] = (
-    (10**9, 10**9, "B", 10**6, 1),
-    (10**6, 10**6, "M", 10**3, 1),
-    (10**4, 10**3, "K", 1, 0),
-)
 # Below this many orders a change says more about chance than about business.
 FEWEST_ORDERS_FOR_A_CHANGE = 5
 FLAT_BELOW_PERCENT = Decimal("0.5")
+FLAT_BELOW_POINTS = Decimal("0.05")
+NONE = "–"
+# Numbers without K and M: times what, with how many decimals, and what follows.
+SMALL_UNITS: dict[str, tuple[int, int, str]] = {
+    "share": (100, 1, ""), "days": (1, 1, " d"), "rating": (1, 2, ""), "number": (1, 2, ""),
+}
 
 
 @dataclass(frozen=True)
 class Compact:
-    """A number for a card: `text` with sign and currency, `suffix` K, M, B or empty."""
+    """A number for a card: `text` with sign and currency, `suffix` K, M, B as the locale calls them, or empty.
+
+    A currency that follows the number is in the suffix.
+    """
 
     text: str
     suffix: str
@@ -46,30 +49,61 @@ class Change:
     arrow: Literal["up", "down", ""] = ""
 
 
-def symbol(currency: str) -> str:
-    """What stands before an amount: the sign of a well-known currency, else its code and a narrow space."""
-    return SYMBOLS.get(currency, f"{currency}\u202f")
+def full(value: Number | float | None, unit: Unit, currency: str) -> str:
+    """The whole number: money to the cent, counts without decimals, shares as percent; a dash where there is none."""
+    if is_missing(value):
+        return NONE
+    exact = _exact(value)
+    if unit in SMALL_UNITS:
+        scale, places, ending = SMALL_UNITS[unit]
+        return _signed(exact * scale, places) + (locales.current().percent if unit == "share" else ending)
+    if unit == "money":
+        return _signed(exact, locales.decimals(currency), currency)
+    return _signed(exact, 0)
 
 
-def full(value: Number | None, unit: Unit, currency: str) -> str:
-    """The whole number: money to the cent, counts without decimals; a dash where there is none."""
-    if value is None:
-        return "–"
-    places = 2 if unit == "money" and currency not in WITHOUT_DECIMALS else 0
-    return _signed(value, symbol(currency) if unit == "money" else "", places)
+def compact(value: Number | float | None, unit: Unit, currency: str) -> Compact:
+    """The number for a card: 12.34, 1,234, 12.3K, 1.2M, 12.3%; a dash where there is none."""
+    if is_missing(value):
+        return Compact(NONE, "")
+    if unit in SMALL_UNITS:
+        return Compact(full(value, unit, currency), "")
+    exact = _exact(value)
+    shorts = locales.current().shorts
+    for short, smaller in pairwise((*shorts, None)):
+        # As the unit below would round: 999,950 is 1.0M, not 1,000.0K.
+        below, places = (smaller.divisor, 1) if smaller else (1, 0)
+        if short and round_half_up(abs(exact) / below, places) * below >= short.limit:
+            return _shortened(exact / short.divisor, short.suffix, currency if unit == "money" else "")
+    if abs(exact) >= 1000:
+        return Compact(_signed(exact, 0, currency if unit == "money" else ""), "")
+    return Compact(full(exact, unit, currency), "")
 
 
-def compact(value: Number | None, unit: Unit, currency: str) -> Compact:
-    """The number for a card: 12.34, 1,234, 12.3K, 1.2M; a dash where there is none."""
-    if value is None:
-        return Compact("–", "")
-    prefix = symbol(currency) if unit == "money" else ""
-    for limit, divisor, suffix, below, places in SUFFIXES:
-        if round_half_up(abs(Decimal(value)) / below, places) * below >= limit:
-            return Compact(_signed(Decimal(value) / divisor, prefix, 1), suffix)
-    if abs(Decimal(value)) >= 1000:
-        return Compact(_signed(value, prefix, 0), "")
-    return Compact(full(value, unit, currency), "")
+def amount(number: str, currency: str) -> str:
+    """A number that is a text already, with the sign of its currency: '$0–50'."""
+    return locales.current().amount(number, currency)
+
+
+def whole(value: Number | float | None) -> str:
+    """A count: '1,234'."""
+    return full(value, "count", "")
+
+
+def is_missing(value: object) -> bool:
+    """True for None, NaN and NA."""
+    return value is None or value != value or str(value) == "<NA>"
+
+
+def points(current: Number | float | None, base: Number | float | None, is_up_good: bool) -> Change:
+    """The change of a share in percentage points; no figure where either is missing."""
+    if is_missing(current) or is_missing(base):
+        return Change("none", "n/a", "not compared: there is no figure for the comparison period")
+    moved = (_exact(current) - _exact(base)) * 100
+    if abs(moved) < FLAT_BELOW_POINTS:
+        return _no_change()
+    text = f"{_signed(abs(moved), 1)} pp"
+    return _moved(moved > 0, text, is_up_good)
 
 
 def change(current: Number | None, base: Number | None, base_orders: Number, is_up_good: bool) -> Change:
@@ -83,21 +117,32 @@ def change(current: Number | None, base: Number | None, base_orders: Number, is_
     percent = (Decimal(current) - Decimal(base)) / Decimal(base) * 100
     if abs(percent) < FLAT_BELOW_PERCENT:
         return _no_change()
-    rises = percent > 0
-    text = f"{round_half_up(abs(percent), 1):,}%"
-    word = "up" if rises else "down"
-    return Change("pos" if rises == is_up_good else "neg", text, f"{word} {text}", "up" if rises else "down")
+    return _moved(percent > 0, full(abs(percent) / 100, "share", ""), is_up_good)
 
 
 def day(value: date, reference: date) -> str:
     """'Nov 20', with the year where it is not that of `reference`."""
-    near = f"{value:%b} {value.day}"
-    return near if value.year == reference.year else f"{near}, {value.year}"
+    return locales.current().day(value, "MMMd") if value.year == reference.year else full_day(value)
 
 
 def full_day(value: date) -> str:
     """'Nov 20, 2025'."""
-    return f"{value:%b} {value.day}, {value.year}"
+    return locales.current().day(value, "yMMMd")
+
+
+def month(value: date) -> str:
+    """'Nov 2025'."""
+    return locales.current().day(value, "yMMM")
+
+
+def long_month(value: date) -> str:
+    """'November 2025'."""
+    return locales.current().day(value, "yMMMM")
+
+
+def moment(value: Any) -> str:
+    """'2025-11-20 14:05', the same everywhere: a journal is read beside the log."""
+    return f"{value:%Y-%m-%d %H:%M}"
 
 
 def days(period: Period, reference: date) -> str:
@@ -105,7 +150,7 @@ def days(period: Period, reference: date) -> str:
     if period.days == 1:
         return day(period.start, reference)
     if period.start.year == period.end.year != reference.year:
-        return f"{period.start:%b} {period.start.day} – {full_day(period.end)}"
+        return f"{locales.current().day(period.start, 'MMMd')} – {full_day(period.end)}"
     return f"{day(period.start, reference)} – {day(period.end, reference)}"
 
 
@@ -114,9 +159,27 @@ def round_half_up(value: Decimal, places: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
-def _signed(value: Number, prefix: str, places: int) -> str:
+def _signed(value: Number, places: int, currency: str = "") -> str:
+    style = locales.current()
     rounded = round_half_up(Decimal(value), places)
-    return f"{MINUS if rounded < 0 else ''}{prefix}{abs(rounded):,}"
+    number = style.number(f"{abs(rounded):,}")
+    return f"{MINUS if rounded < 0 else ''}{style.amount(number, currency) if currency else number}"
+
+
+def _shortened(value: Decimal, suffix: str, currency: str) -> Compact:
+    before, after = locales.current().signs(currency) if currency else ("", "")
+    rounded = round_half_up(value, 1)
+    number = locales.current().number(f"{abs(rounded):,}")
+    return Compact(f"{MINUS if rounded < 0 else ''}{before}{number}", f"{suffix}{after}")
+
+
+def _exact(value: object) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(str(value))
+
+
+def _moved(rises: bool, text: str, is_up_good: bool) -> Change:
+    word: Literal["up", "down"] = "up" if rises else "down"
+    return Change("pos" if rises == is_up_good else "neg", text, f"{word} {text}", word)
 
 
 def _no_change() -> Change:

@@ -1,11 +1,17 @@
 """The first document of a visit: styles, theme and scripts in the order that shows numbers soonest."""
 
+import hashlib
 import json
+import re
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from dash import Dash
+import dash
+from dash import Dash, dcc
+from dash.fingerprint import build_fingerprint
 from flask import request
 
 from dashboard.pages import find_page
@@ -15,10 +21,16 @@ ASSETS = Path(__file__).resolve().parent / "assets"
 PLOTLY = next((ASSETS / "vendor").glob("plotly-cartesian-*.min.js")).name
 INTER = next((ASSETS / "fonts").glob("inter-latin-[0-9]*.woff2")).name
 THEMES = tuple(COLORS)
+# Nearly every page needs them; Dash would ask for them late, by addresses that no browser may keep.
+SOON_NEEDED = ("async-graph", "async-dropdown", "async-datepicker")
+# For a table that no page has.
+NEVER_NEEDED = re.compile(r"<script src=\"[^\"]*/dash_table/[^\"]*\"></script>\n?")
 # Beside the entry point, since the renderer empties that long before it has a layout; the style sheet takes it away.
 BOOT = f"""<div class="boot" aria-hidden="true"><div class="boot-side"></div><div class="boot-page">
 <div class="skeleton line-medium"></div><div class="boot-row">{'<div class="skeleton kpi"></div>' * 4}</div>
 <div class="skeleton block"></div></div></div>"""
+
+TOLD_NOBODY = ("python_version", "dash_version_url")
 
 
 class AssayDash(Dash):
@@ -29,6 +41,7 @@ class AssayDash(Dash):
         page = find_page(request.path)
         chosen = request.cookies.get("theme", "")
         theme = f' data-bs-theme="{chosen}"' if chosen in THEMES else ""
+        layout = f"/_dash-layout?at={_address_asked()}"
         return f"""<!DOCTYPE html>
 <html lang="en"{theme}>
 <head>
@@ -37,7 +50,10 @@ class AssayDash(Dash):
 <meta name="description" content="Retail and ERP analytics">
 <title>{escape(page.name if page else "Not found")} · Assay</title>
 <link rel="icon" type="image/svg+xml" href="{_versioned("logo.svg")}">
-<script src="{_versioned("early.js")}" data-plotly="/assets/vendor/{PLOTLY}"></script>
+<link rel="preload" as="fetch" href="{layout}" crossorigin>
+<link rel="preload" as="fetch" href="{self._dependencies_address}" crossorigin>
+<script src="{_versioned("early.js")}" data-plotly="/assets/vendor/{PLOTLY}" data-layout="{layout}"
+ data-dependencies="{self._dependencies_address}"></script>
 <link rel="preload" as="font" type="font/woff2" href="/assets/fonts/{INTER}" crossorigin>
 {parts["css"]}
 <link rel="preload" as="script" href="/assets/vendor/{PLOTLY}">
@@ -48,11 +64,40 @@ class AssayDash(Dash):
 <script type="application/json" id="chart-themes">{_themes()}</script>
 <footer>
 {parts["config"]}
-{parts["scripts"]}
+{NEVER_NEEDED.sub("", parts["scripts"])}
+{self._soon_needed}
 {parts["renderer"]}
 </footer>
 </body>
 </html>"""
+
+    def _config(self) -> dict[str, Any]:
+        """What the renderer must know; of this machine it is told nothing."""
+        config: dict[str, Any] = super()._config()  # type: ignore[no-untyped-call]
+        return {name: value for name, value in config.items() if name not in TOLD_NOBODY}
+
+    @cached_property
+    def _dependencies_address(self) -> str:
+        """Where the list of callbacks is; it changes with the list, so that a browser may keep it."""
+        content = self.dependencies().get_data()
+        return f"/_dash-dependencies?v={hashlib.sha256(content).hexdigest()[:16]}"
+
+    @cached_property
+    def _soon_needed(self) -> str:
+        folder = Path(dcc.__file__).parent
+        names = (
+            build_fingerprint(  # type: ignore[no-untyped-call]
+                f"dcc/{name}.js", dash.__version__, int((folder / f"{name}.js").stat().st_mtime)
+            )
+            for name in SOON_NEEDED
+        )
+        return "\n".join(f'<script src="/_dash-component-suites/dash/{name}"></script>' for name in names)
+
+
+def _address_asked() -> str:
+    """The address asked for as one value of a query string; in it, the path is as a browser writes it."""
+    search = request.query_string.decode("latin-1")
+    return quote(quote(request.path) + (f"?{search}" if search else ""), safe="")
 
 
 def _versioned(name: str) -> str:

@@ -1,21 +1,26 @@
 """The application at one address: which page, with which filters, in the shell."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import unquote
 
 from dash import html
 from flask import has_request_context, request
 
-from dashboard.cards.card import guarded
+from dashboard.cards.card import Card, guarded, render
+from dashboard.cards.kpis import kpi_row
+from dashboard.components.attributes import aria
 from dashboard.components.blank_pages import empty_warehouse, not_found
-from dashboard.components.chart_card import state_card
-from dashboard.components.filter_bar import filter_bar
+from dashboard.components.chart_card import loading_card, state_card
+from dashboard.components.filter_bar import Bar, Chip, filter_bar
 from dashboard.components.freshness_pill import empty_pill, freshness_pill
 from dashboard.components.shell import NavigationItem, shell
 from dashboard.components.states import Message
+from dashboard.components.trust_line import trust_line
 from dashboard.context import Visit, current, open_visit
+from dashboard.filters import DIMENSIONS, focus_of, focused
 from dashboard.format import full_day
-from dashboard.pages import Page, all_pages, find_page
+from dashboard.pages import Page, View, all_pages, find_page
 from dashboard.queries import freshness
 
 
@@ -27,13 +32,19 @@ def serve_layout() -> Any:
     pathname, search = unquote(pathname), f"?{search}" if search else ""
     return shell(
         pathname, search, page_title(pathname), navigation_items(), page_content(pathname, search),
-        freshness_content(), guarded("versions", lambda: dict(current().reader.versions()), lambda *_: {}),
+        freshness_content(), guarded("versions", lambda: dict(current().reader.view().versions), lambda *_: {}),
+        {page.path: sorted(page.details) for page in all_pages() if page.details}, _shown(pathname, search),
     )
+
+
+def _shown(pathname: str, search: str) -> str:
+    page, (focus, value) = find_page(pathname), focused(search)
+    return f"{pathname}|{f'{focus}={value}' if page and focus in page.details else ''}"
 
 
 def navigation_items() -> list[NavigationItem]:
     """The pages of the navigation."""
-    return [NavigationItem(page.path, page.name, page.icon) for page in all_pages()]
+    return [NavigationItem(page.path, page.name, page.icon, page.group) for page in all_pages()]
 
 
 def page_title(pathname: str) -> str:
@@ -55,27 +66,84 @@ def freshness_content() -> Any:
     return guarded("freshness", _pill, lambda *_: None)
 
 
-def filter_notice(visit: Visit) -> str:
-    """What a reader should know of the filters: old data, and what of the address was left out."""
-    texts = list(visit.filters.notices)
-    if (visit.today - visit.horizon.last_complete_day).days > 1:
-        texts.append(f"Periods count back from {full_day(visit.horizon.last_complete_day)}, the last complete day.")
-    return " ".join(texts)
-
-
-def location_options(visit: Visit) -> list[dict[str, Any]]:
-    """The options of the location filter."""
-    return [
-        {"value": row.location_id, "label": row.location_name} for row in visit.locations.itertuples(index=False)
-    ]
+def bar_of(page: Page, visit: Visit) -> Bar:
+    """What the page's filter bar offers this visit."""
+    return Bar(
+        options={name: _options(visit, name) for name in page.filters},
+        chips=_chips(page, visit),
+        clear_href=page.path + visit.filters.search_with(dict.fromkeys(DIMENSIONS)),
+        notice=_notice(visit),
+        has_period=page.has_period,
+    )
 
 
 def _page(page: Page, search: str | None) -> Any:
     visit = open_visit(search)
     if visit is None:
         return empty_warehouse()
-    bar = filter_bar(visit.filters, visit.horizon, location_options(visit), visit.settings, filter_notice(visit))
-    return [bar, *page.layout(visit)]
+    view = page.view_of(focus_of(search))
+    bar = filter_bar(visit.filters, visit.horizon, visit.settings, bar_of(page, visit))
+    return [
+        bar,
+        view.heading(visit) if view.heading else None,
+        _kpis(view, search),
+        _grid(view, visit, search),
+        trust_line(visit.settings),
+    ]
+
+
+def _kpis(view: View, search: str | None) -> Any:
+    if view.kpis is None:
+        return None
+    return html.Section(
+        kpi_row(view.kpis, search), id=view.kpis.name, className="kpi-row", **aria(label="Key figures")
+    )
+
+
+def _grid(view: View, visit: Visit, search: str | None) -> html.Div:
+    places = [
+        _place(card, width, render(card, search) if position < view.in_view else loading_card(card.title))
+        for position, (card, width) in enumerate(view.cards)
+    ]
+    if view.controls:
+        places.insert(view.controls_at, html.Div(view.controls(visit), className="place span-12"))
+    return html.Div(places, className="card-grid")
+
+
+def _place(card: Card, width: str, content: Any) -> html.Div:
+    return html.Div(content, id=card.name, className=f"place {width}")
+
+
+def _options(visit: Visit, dimension: str) -> list[dict[str, Any]]:
+    if dimension == "product":
+        chosen: Sequence[tuple[str, str]] = list(
+            zip(visit.filters.of("product"), visit.names("product"), strict=True)
+        )
+    else:
+        offered = visit.options[visit.options["dimension"] == dimension]
+        chosen = list(zip(offered["id"], offered["name"], strict=True))
+    return [{"value": identifier, "label": name or identifier} for identifier, name in chosen]
+
+
+def _chips(page: Page, visit: Visit) -> list[Chip]:
+    """A chip for every value that the bar's own controls do not show."""
+    filters, chips = visit.filters, []
+    for dimension, ids in filters.chosen:
+        if dimension in page.filters:
+            continue
+        for identifier, name in zip(ids, visit.names(dimension), strict=True):
+            rest = [other for other in ids if other != identifier]
+            text = f"{DIMENSIONS[dimension]}: {name}"
+            chips.append(Chip(text, page.path + filters.search_with({dimension: rest})))
+    return chips
+
+
+def _notice(visit: Visit) -> str:
+    """What a reader should know of the filters: old data, and what of the address was left out."""
+    texts = list(visit.filters.notices)
+    if (visit.today - visit.horizon.last_complete_day).days > 1:
+        texts.append(f"Periods count back from {full_day(visit.horizon.last_complete_day)}, the last complete day.")
+    return " ".join(texts)
 
 
 def _failed_page(cause: str, reference: str) -> Any:

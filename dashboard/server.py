@@ -78,7 +78,8 @@ def check_pools(settings: Settings, database: Database) -> None:
                 "- current_setting('superuser_reserved_connections')::int"
             )
         )
-    wanted = settings.pool_max * len(WEB_ROLES)
+    # Beside the pools, each worker keeps a connection on which it reads the data versions.
+    wanted = settings.pool_max * len(WEB_ROLES) + settings.web_workers
     if wanted > (allowed or 0):
         raise UsageError(
             f"POOL_MAX={settings.pool_max} for each of {len(WEB_ROLES)} roles is more than the database's "

@@ -41,8 +41,9 @@ FAILING_CHECKS = text("""
     where not is_passed
     order by kind, check_name
 """)
-STALE_PREDICTIONS = text("""
-    select latest.job, latest.as_of_date, newest.order_date
+PREDICTIONS = text("""
+    select latest.job, latest.as_of_date, newest.order_date,
+        coalesce(newest.order_date - latest.as_of_date > :days, false) as is_stale
     from (
         select job, max(as_of_date) as as_of_date
         from predictions.runs
@@ -50,7 +51,7 @@ STALE_PREDICTIONS = text("""
         group by job
     ) as latest
     cross join (select max(order_date) as order_date from gold.daily_sales_summary) as newest
-    where newest.order_date - latest.as_of_date > :days
+    order by latest.as_of_date, latest.job
 """)
 # Rights whose absence stops a part: (role, table, right).
 NEEDED_RIGHTS = (
@@ -210,9 +211,17 @@ def _quarantine(connection: Connection) -> Iterator[Finding]:
 
 
 def _predictions(connection: Connection) -> Iterator[Finding]:
-    for row in connection.execute(STALE_PREDICTIONS, {"days": STALE_DAYS}):
-        yield Finding(False, "predictions", f"{row.job} is of {row.as_of_date}, sales go to {row.order_date}",
-                      f"{PYTHON} scripts.predict {row.job}", is_warning=True)
+    jobs = connection.execute(PREDICTIONS, {"days": STALE_DAYS}).all()
+    for row in jobs:
+        if row.is_stale:
+            yield Finding(False, "predictions", f"{row.job} is of {row.as_of_date}, sales go to {row.order_date}",
+                          f"{PYTHON} scripts.predict {row.job}", is_warning=True)
+    fresh = [row.as_of_date for row in jobs if not row.is_stale]
+    if fresh:
+        days = " to ".join(dict.fromkeys(map(str, (fresh[0], fresh[-1]))))
+        yield Finding(True, "predictions", f"{len(fresh)} {'job' if len(fresh) == 1 else 'jobs'} as of {days}")
+    elif not jobs:
+        yield Finding(True, "predictions", f"none yet; {PYTHON} scripts.predict --all makes them")
 
 
 def _calendar(connection: Connection, settings: Settings) -> Finding:

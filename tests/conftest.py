@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import create_engine, text
 from werkzeug.serving import make_server
 
+from tests import demo_company
 from tests.services import MariaDb, running_mariadb
 from warehouse import embedded
 from warehouse.database import ROLES, Database
@@ -27,6 +28,7 @@ from warehouse.migrations import migrate
 from warehouse.settings import Settings, load_settings
 
 TEMPLATE = "assay_template"
+DEMO = "assay_demo"
 FOLDER = "ASSAY_TESTS_FOLDER"
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -101,6 +103,16 @@ def new_database(settings: Settings, cluster: embedded.Cluster, _numbers: Iterat
         _admin(cluster, f"drop database {name} with (force)")
 
 
+@pytest.fixture(scope="session")
+def demo_database(settings: Settings, cluster: embedded.Cluster) -> Iterator[Database]:
+    """A small demo company with every prediction, made once for all workers. Read it only."""
+    with _file_lock(settings.data_dir / "demo.lock"):
+        _ensure_demo(settings, cluster)
+    database = _database(settings, cluster, DEMO)
+    yield database
+    database.dispose()
+
+
 @pytest.fixture
 def database(new_database: NewDatabase) -> Iterator[Database]:
     """A migrated, empty warehouse of this test's own; its connections end with the test."""
@@ -166,6 +178,19 @@ def _ensure_template(settings: Settings, cluster: embedded.Cluster) -> None:
     migrate(database)
     database.dispose()
     _admin(cluster, f"alter database {making} rename to {TEMPLATE}")
+
+
+def _ensure_demo(settings: Settings, cluster: embedded.Cluster) -> None:
+    if _admin(cluster, f"select 1 from pg_database where datname = '{DEMO}'"):
+        return
+    making = f"{DEMO}_making"
+    _admin(cluster, f"drop database if exists {making} with (force)")
+    _admin(cluster, f"create database {making} template {TEMPLATE} owner assay_owner")
+    database = _database(settings, cluster, making)
+    with tempfile.TemporaryDirectory() as folder:
+        demo_company.fill(database, Path(folder))
+    database.dispose()
+    _admin(cluster, f"alter database {making} rename to {DEMO}")
 
 
 def _database(settings: Settings, cluster: embedded.Cluster, name: str) -> Database:

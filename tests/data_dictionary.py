@@ -35,24 +35,24 @@ def written(page: Path = PAGE) -> str:
     return found[0].removeprefix(found[1]).removesuffix(found[2])
 
 
-def write(page: Path = PAGE) -> None:
-    """Put the section into the page."""
+def write(page: Path = PAGE, section: str = "") -> None:
+    """Put the section, else that of all tables, into the page."""
     content = page.read_text(encoding="utf-8")
-    page.write_text(SECTION.sub(lambda found: found[1] + render() + found[2], content), encoding="utf-8")
+    page.write_text(SECTION.sub(lambda found: found[1] + (section or render()) + found[2], content), encoding="utf-8")
 
 
 def _describe(table: Table) -> str:
-    lines = [f"### {table.name}", "", _escape(table.comment), ""]
+    lines = [f"### {table.name}", "", escape(table.comment), ""]
     lines.append(f"Key: {', '.join(f'`{column.name}`' for column in table.primary_key)}.")
     lines += ["", "| column | type | meaning |", "|---|---|---|"]
     for column in table.columns:
         kind = column.type.compile(dialect=postgresql.dialect()).lower()
         kind += ", may be NULL" if column.nullable else ""
-        lines.append(f"| `{column.name}` | {kind} | {_escape(column.comment)} |")
+        lines.append(f"| `{column.name}` | {kind} | {escape(column.comment)} |")
     return "\n".join(lines)
 
 
-def _escape(comment: str | None) -> str:
+def escape(comment: str | None) -> str:
     """Signs that Markdown would take for its own."""
     return re.sub(r"([|<>*])", r"\\\1", comment or "")
 

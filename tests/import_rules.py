@@ -10,8 +10,13 @@ from collections.abc import Collection, Iterator, Mapping
 OURS = ("dashboard", "etl", "ml", "predictions", "scripts", "start_production", "tests", "warehouse")
 
 # Says how to write a number or reads an address: nothing of it reaches a data source.
-_PRESENTATION = ("dashboard.buckets", "dashboard.filters", "dashboard.format", "dashboard.theme")
-_PURE_WAREHOUSE = ("warehouse.metrics", "warehouse.settings")
+_PRESENTATION = (
+    "dashboard.buckets", "dashboard.filters", "dashboard.format", "dashboard.growth", "dashboard.locales",
+    "dashboard.theme",
+)
+_PURE_WAREHOUSE = ("warehouse.lineage", "warehouse.metrics", "warehouse.settings")
+# What the web writes, each into its own tables of app.
+_WRITERS = ("dashboard.inbox", "dashboard.saved_views", "dashboard.strategies")
 _PIECES = ("dashboard.access", "dashboard.components", "dashboard.context", "dashboard.figures", "dashboard.queries")
 
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
@@ -30,9 +35,13 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "dashboard.cards": ("dashboard.cards", *_PIECES, *_PRESENTATION, *_PURE_WAREHOUSE),
     "dashboard.pages": ("dashboard.pages", "dashboard.cards", *_PIECES, *_PRESENTATION, *_PURE_WAREHOUSE),
     # ml, for the endpoints that analyse what is sent or refit on a range; the inbox, for what they take in.
-    "dashboard.api": ("dashboard.api", "dashboard.inbox", *_PIECES, *_PRESENTATION, *_PURE_WAREHOUSE, "ml"),
+    "dashboard.api": ("dashboard.api", *_WRITERS, *_PIECES, *_PRESENTATION, *_PURE_WAREHOUSE, "ml"),
+    # A view is saved of a page, by its path.
+    "dashboard.api.saved_views": ("dashboard.api", "dashboard.pages", *_WRITERS, *_PIECES),
     # A card's download is the card's own table, and its page knows its cards.
-    "dashboard.api.export": ("dashboard.api", "dashboard.pages", *_PIECES, *_PRESENTATION, *_PURE_WAREHOUSE),
+    "dashboard.api.export": (
+        "dashboard.api", "dashboard.cards", "dashboard.pages", *_PIECES, *_PRESENTATION, *_PURE_WAREHOUSE,
+    ),
     "alembic": ("warehouse.schema", "warehouse.settings"),
     # The door to PostgreSQL is warehouse.database, for `alembic` on the command line too.
     "alembic.env": ("warehouse.schema", "warehouse.settings", "warehouse.database"),

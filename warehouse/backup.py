@@ -36,14 +36,17 @@ class BackupError(CommandError):
 def backup(database: Database, target: Path) -> Path:
     """Write the warehouse as it is at this moment to `target`, a file or a folder; returns the file.
 
-    Loads may go on meanwhile. The file appears only when it is whole. Raises BackupError.
+    What is not there yet is a file with a suffix, such as .dump, and a folder without one, which is made in one that is
+    there. Loads may go on meanwhile. The file appears only when it is whole. Raises BackupError.
     """
-    name = f"assay-{datetime.now(UTC):%Y%m%d-%H%M%S}.dump"
-    path = target / name if target.is_dir() else target
-    if not path.parent.is_dir():
-        raise BackupError(f"{path.parent} is not a folder: make it, or give another with --path")
+    is_folder = target.is_dir() or not (target.suffix or target.exists())
+    path = target / f"assay-{datetime.now(UTC):%Y%m%d-%H%M%S}.dump" if is_folder else target
+    if not target.parent.is_dir():
+        raise BackupError(f"{target.parent} is not a folder: make it, or give another with --path")
     draft = path.with_name(f".{path.name}.part")
     try:
+        if is_folder:
+            target.mkdir(mode=0o700, exist_ok=True)
         draft.touch(mode=0o600)
         _dump(database, draft)
         draft.replace(path)

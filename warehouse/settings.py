@@ -54,10 +54,11 @@ class Settings(BaseSettings):
     business_timezone: str = "UTC"
     business_day_starts_at: time = time(0, 0)
     currency: str = Field("USD", pattern=r"^[A-Z]{3}$", description="three capital letters such as EUR")
+    locale: str = "en_US"
     currency_rates: str = Field("", pattern=r"^([A-Z]{3}:[0-9]+(\.[0-9]+)?(,|$))*$",
                                 description="written as CHF:0.95,USD:1.08")
     customer_match: Literal["none", "email"] = "none"
-    default_period: Literal["7D", "30D", "90D", "YTD"] = "30D"
+    default_period: Literal["7D", "30D", "90D", "YTD", "FYTD"] = "30D"
     week_start: Literal["monday", "sunday"] = "monday"
     fiscal_year_start: int = Field(1, ge=1, le=12)
     holiday_country: str = Field("", pattern=r"^([A-Z]{2}(-[A-Z0-9]{1,3})?)?$",
@@ -139,6 +140,17 @@ class Settings(BaseSettings):
         except (KeyError, ValueError, OSError) as error:
             raise ValueError("is not an IANA time zone such as Europe/London") from error
         return name
+
+    @field_validator("locale")
+    @classmethod
+    def _locale_is_known(cls, name: str) -> str:
+        # Imported here, since it takes a while and commands have no use for it.
+        from babel import Locale, UnknownLocaleError
+
+        try:
+            return str(Locale.parse(name.replace("-", "_")))
+        except (UnknownLocaleError, ValueError) as error:
+            raise ValueError("is not a locale such as en_GB or de_DE") from error
 
     @field_validator("holiday_country")
     @classmethod

@@ -12,6 +12,11 @@ A quality check says in addition what finding rows leads to, and where it looks:
 
     -- kind:   fail
     -- scope:  changed
+    -- remedy: what to do about what it finds
+
+and what a prediction job reads says which tables are made of it:
+
+    -- feeds:  predictions.sales_forecasts
 """
 
 import re
@@ -23,7 +28,8 @@ from pathlib import Path
 from sqlalchemy import TextClause, text
 
 FOLDER = Path(__file__).resolve().parent / "sql"
-HEADER_LINE = re.compile(r"^--\s(?:(grain|key|reads|writes|why|parameters|kind|scope):\s*|\s+)?(.*)$")
+FIELDS = ("title", "grain", "key", "reads", "writes", "feeds", "why", "parameters", "kind", "scope", "remedy")
+HEADER_LINE = re.compile(rf"^--\s(?:({'|'.join(FIELDS[1:])}):\s*|\s+)?(.*)$")
 
 
 @dataclass(frozen=True)
@@ -36,8 +42,10 @@ class Statement:
     grain: str
     reads: frozenset[str]
     writes: frozenset[str]
+    feeds: frozenset[str] = frozenset()
     kind: str = ""
     scope: str = ""
+    remedy: str = ""
 
     @property
     def clause(self) -> TextClause:
@@ -64,8 +72,10 @@ def read(name: str) -> Statement:
         grain=fields["grain"] or fields["key"],
         reads=_names(fields["reads"]),
         writes=_names(fields["writes"]),
+        feeds=_names(fields["feeds"]),
         kind=fields["kind"],
         scope=fields["scope"],
+        remedy=fields["remedy"],
     )
 
 
@@ -88,7 +98,7 @@ def folder(name: str) -> list[Statement]:
 
 
 def _header(sql: str) -> dict[str, str]:
-    fields = dict.fromkeys(("title", "grain", "key", "reads", "writes", "why", "parameters", "kind", "scope"), "")
+    fields = dict.fromkeys(FIELDS, "")
     current = "title"
     for line in sql.splitlines():
         match = HEADER_LINE.match(line)

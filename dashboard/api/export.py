@@ -1,43 +1,69 @@
-"""Downloads: the filtered sales as CSV, and the data of each card, with the numbers exact."""
+"""Downloads: the filtered sales as CSV, each card's data as CSV or XLSX, a page's as one workbook; numbers exact."""
 
-import csv
-import io
 import re
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, Response, abort, request, stream_with_context
 
+from dashboard.api import spreadsheets
+from dashboard.cards.card import Card
 from dashboard.context import Visit, current, open_visit
-from dashboard.pages import all_pages
-from dashboard.queries.export import SALES_COLUMNS, sales_rows
+from dashboard.filters import DIMENSIONS, focus_of
+from dashboard.pages import Page, all_pages
+from dashboard.queries.export import SALES_COLUMNS, SALES_FILTERS, sales_rows
 
 export = Blueprint("export", __name__, url_prefix="/export")
 
-# A spreadsheet runs a cell that starts with one of these; a quote in front makes it text again.
-RUNS_IN_A_SPREADSHEET = ("=", "+", "-", "@", "\t", "\r")
-ROWS_PER_CHUNK = 500
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @export.get("/sales.csv")
 def sales() -> Response:
     """Sales as filtered: date, location, product, quantity, revenue, order_count; one row per day and product."""
     visit = _visit()
-    rows = sales_rows(current().reader.database, visit.filters.period, visit.location_keys)
+    beyond = [DIMENSIONS[name].lower() for name, _ids in visit.filters.chosen if name not in SALES_FILTERS]
+    if beyond:
+        abort(400, f"Sales by day and product cannot be filtered by {', '.join(beyond)}: export the list of orders.")
+    rows = sales_rows(current().reader.database, visit.filters.period, visit.filters.chosen)
     return _csv(f"assay-sales_{_filters_in_words(visit)}.csv", SALES_COLUMNS, rows)
 
 
-@export.get("/<page>/<card>.csv")
-def card(page: str, card: str) -> Response:
+@export.get("/<page>.xlsx")
+def page(page: str) -> Response:
+    """A page's cards as one workbook: a sheet each, and one that says with which filters they were made."""
+    visit = _visit()
+    found = next((each for each in all_pages() if _name(each) == page), None)
+    if found is None:
+        abort(404)
+    view = found.view_of(focus_of(request.query_string.decode("utf-8", "replace")))
+    cards = [card for card, _width in view.cards if not card.without_rows]
+    sheets = [(card.title, card.rows(visit)) for card in cards]
+    book = spreadsheets.workbook(sheets, _about(visit))
+    return _file(f"assay-{page}_{_filters_in_words(visit)}.xlsx", XLSX_TYPE, book)
+
+
+@export.get("/<page>/<card>.<kind>")
+def card(page: str, card: str, kind: str) -> Response:
     """The data of one card, as its table shows them but exact."""
-    found = [one for each in all_pages() for one in each.cards if one.name == f"{page}-{card}"]
-    if not found:
+    found = _card(f"{page}-{card}")
+    if found is None or kind not in ("csv", "xlsx"):
         abort(404)
     visit = _visit()
-    frame = found[0].rows(visit)
-    name = f"assay-{card}_{_filters_in_words(visit)}.csv"
+    frame = found.rows(visit)
+    name = f"assay-{card}_{_filters_in_words(visit)}.{kind}"
+    if kind == "xlsx":
+        return _file(name, XLSX_TYPE, spreadsheets.workbook([(found.title, frame)], _about(visit)))
     return _csv(name, list(frame.columns), frame.itertuples(index=False, name=None))
+
+
+def _card(name: str) -> Card | None:
+    cards = (card for page in all_pages() for card in page.cards)
+    return next((card for card in cards if card.name == name and not card.without_rows), None)
+
+
+def _name(page: Page) -> str:
+    return page.path.strip("/") or "overview"
 
 
 def _visit() -> Visit:
@@ -51,36 +77,28 @@ def _visit() -> Visit:
 
 
 def _csv(name: str, columns: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> Response:
-    response = Response(stream_with_context(_lines(columns, rows)), mimetype="text/csv")
+    return _file(name, "text/csv", stream_with_context(spreadsheets.csv_lines(columns, rows)))
+
+
+def _file(name: str, kind: str, body: Any) -> Response:
+    response = Response(body, mimetype=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _lines(columns: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(columns)
-    for number, row in enumerate(rows, start=1):
-        writer.writerow([_cell(value) for value in row])
-        if number % ROWS_PER_CHUNK == 0:
-            yield _drained(buffer)
-    yield _drained(buffer)
-
-
-def _drained(buffer: io.StringIO) -> str:
-    text = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return text
-
-
-def _cell(value: Any) -> Any:
-    if value is None or value != value:
-        return ""
-    if isinstance(value, str) and value.startswith(RUNS_IN_A_SPREADSHEET):
-        return f"'{value}"
-    return value.isoformat() if isinstance(value, date) else value
+def _about(visit: Visit) -> list[tuple[str, str]]:
+    """What a sheet says of where its numbers come from."""
+    filters, settings = visit.filters, visit.settings
+    chosen = [(DIMENSIONS[name], ", ".join(visit.names(name))) for name, _ids in filters.chosen]
+    return [
+        ("Period", f"{filters.period.start} to {filters.period.end}"),
+        ("Comparison", f"{visit.base.start} to {visit.base.end}" if visit.base else "none"),
+        *chosen,
+        ("Business days in", settings.business_timezone),
+        ("Amounts in", settings.currency),
+        ("Last complete day", str(visit.horizon.last_complete_day)),
+    ]
 
 
 def _filters_in_words(visit: Visit) -> str:

@@ -1,48 +1,36 @@
-/* Dresses figures in the theme: they come without colours and name tokens in `meta` (see dashboard/theme.py). */
+/* Draws figures dressed in the theme (dress.js), and again when the theme or the width of the window changes. */
 (function () {
     "use strict";
-    const themes = JSON.parse(document.getElementById("chart-themes").textContent);
-    const configs = new WeakMap();
+    // As they came, so that another theme or width dresses them anew.
+    const figures = new WeakMap();
     let plotly;
-
-    function current() {
-        return themes[document.documentElement.dataset.bsTheme] || themes.light;
-    }
-
-    function paint(token, alpha) {
-        const color = current().colors[token];
-        const part = (start) => parseInt(color.slice(start, start + 2), 16);
-        return alpha === undefined ? color : `rgba(${part(1)},${part(3)},${part(5)},${alpha})`;
-    }
-
-    function dressed(trace) {
-        if (!trace.meta || !trace.meta.color) {
-            return trace;
-        }
-        const color = paint(trace.meta.color, trace.meta.alpha);
-        if (trace.fill && trace.fill !== "none") {
-            return {...trace, fillcolor: color};
-        }
-        const marker = {...trace.marker, color};
-        return trace.type === "bar" ? {...trace, marker} : {...trace, marker, line: {...trace.line, color}};
-    }
-
-    function dress(figure) {
-        return {
-            ...figure,
-            data: (figure.data || []).map(dressed),
-            layout: {...figure.layout, template: current().template},
-        };
-    }
 
     function wrap(library) {
         const react = library.react;
+        library.setPlotConfig(window.assay.locale);
         library.react = function (element, data, layout, config) {
             const figure = Array.isArray(data) ? {data, layout, config} : data;
-            configs.set(element, figure.config);
-            return react.call(library, element, dress(figure));
+            figures.set(element, figure);
+            const draw = () => react.call(library, element, window.assay.dress(figure, element));
+            // Meanwhile other data may have come, or the page have gone.
+            const isWanted = () => element.isConnected && figures.get(element) === figure;
+            const drawn = isInView(element) ? draw() : idle().then(() => isWanted() ? draw() : element);
+            drawn.then(window.assay.listenToClicks);
+            drawn.then(() => document.dispatchEvent(new CustomEvent("assay:drawn")));
+            return drawn;
         };
         return library;
+    }
+
+    function isInView(element) {
+        const {top, bottom} = element.getBoundingClientRect();
+        return top < window.innerHeight && bottom > 0;
+    }
+
+    /* What is in view is drawn first; the rest follows one by one, so that a click between them is heard. */
+    function idle() {
+        const asked = window.requestIdleCallback || ((then) => setTimeout(then, 50));
+        return new Promise((then) => { asked(then, {timeout: 1000}); });
     }
 
     // Plotly arrives after this file, when the first chart asks for it.
@@ -51,9 +39,20 @@
         set: (library) => { plotly = wrap(library); },
     });
 
-    document.addEventListener("assay:theme", () => {
+    function drawAgain(wanted) {
         document.querySelectorAll(".js-plotly-plot").forEach((element) => {
-            plotly.react(element, {data: element.data, layout: element.layout, config: configs.get(element)});
+            const figure = figures.get(element);
+            if (figure && wanted(figure)) {
+                plotly.react(element, figure);
+            }
         });
+    }
+
+    document.addEventListener("assay:theme", () => drawAgain(() => true));
+
+    let waiting;
+    window.addEventListener("resize", () => {
+        clearTimeout(waiting);
+        waiting = setTimeout(() => drawAgain(window.assay.followsWidth), 150);
     });
 })();

@@ -2,7 +2,8 @@
 (function () {
     "use strict";
     const root = document.documentElement;
-    const plotly = document.currentScript.dataset.plotly;
+    const PATIENCE_MS = 5000;
+    const {plotly, layout, dependencies} = document.currentScript.dataset;
     const systemIsDark = window.matchMedia("(prefers-color-scheme: dark)");
 
     function chosenTheme() {
@@ -22,21 +23,35 @@
     systemIsDark.addEventListener("change", applyTheme);
     applyTheme();
 
-    // The address goes along, so that the answer already holds the page's data.
-    const at = encodeURIComponent(location.pathname + location.search);
+    // The document has named both, with this address, so that they are on their way and already hold the page's data.
     const waiting = new Map([
-        ["/_dash-layout", fetch("/_dash-layout?at=" + at, {credentials: "same-origin"})],
-        ["/_dash-dependencies", fetch("/_dash-dependencies", {credentials: "same-origin"})],
+        ["/_dash-layout", fetch(layout, {credentials: "same-origin"})],
+        ["/_dash-dependencies", fetch(dependencies, {credentials: "same-origin"})],
     ]);
     const plainFetch = window.fetch.bind(window);
     window.fetch = function (resource, options) {
         const early = typeof resource === "string" ? waiting.get(resource) : undefined;
-        if (!early) {
-            return plainFetch(resource, options);
+        if (early) {
+            waiting.delete(resource);
+            return early;
         }
-        waiting.delete(resource);
-        return early;
+        const isAnswerToCome = String(resource).includes("/_dash-update-component");
+        return isAnswerToCome ? inViewDrawn().then(() => plainFetch(resource, options)) : plainFetch(resource, options);
     };
+
+    /* What the first cards need comes with the page; working on the others' answers would hold their drawing up. */
+    let drawn;
+    function inViewDrawn() {
+        drawn = drawn || new Promise((resolve) => {
+            const chart = document.querySelector(".chart");
+            if (!chart || chart.getBoundingClientRect().top > window.innerHeight) {
+                resolve();
+            }
+            document.addEventListener("assay:drawn", resolve, {once: true});
+            setTimeout(resolve, PATIENCE_MS);
+        });
+        return drawn;
+    }
 
     // Dash would load all of plotly.js; the cartesian part holds every kind of chart that we draw.
     Object.defineProperty(window, "_dashPlotlyJSURL", {get: () => plotly, set: () => undefined});

@@ -13,30 +13,47 @@
         return [["from", start], ["to", end]];
     }
 
-    function search(periodParts, locations, comparison) {
-        const parts = [...periodParts, ...locations.map((location) => ["location", location])];
+    /* Keys that no control holds (hours, weekdays, the one thing a page is about) stay as the address has them. */
+    function search(periodParts, comparison, controlled) {
+        const parts = new URLSearchParams(location.search);
+        ["period", "from", "to", "compare", ...Object.keys(controlled)].forEach((key) => parts.delete(key));
+        periodParts.forEach(([key, value]) => parts.append(key, value));
+        Object.entries(controlled).forEach(([key, values]) => (values || []).forEach((value) => parts.append(key, value)));
         if (comparison !== "previous") {
-            parts.push(["compare", comparison]);
+            parts.append("compare", comparison);
         }
-        return "?" + new URLSearchParams(parts).toString().replaceAll("%3A", ":");
+        return "?" + parts.toString().replaceAll("%3A", ":");
     }
 
-    function writeFilters(preset, startDate, endDate, chosenLocations, comparison, state) {
+    function writeFilters(preset, startDate, endDate, comparison, values, controls, state) {
         // While a range is being picked, its end is missing.
         if (!state || !startDate || !endDate) {
             return;
         }
         const start = startDate.slice(0, 10);
         const end = endDate.slice(0, 10);
-        const before = search(period(null, state.start, state.end, state), state.locations, state.comparison);
-        const now = search(period(preset, start, end, state), chosenLocations || [], comparison);
+        const names = controls.map((control) => control.filter);
+        const chosen = Object.fromEntries(names.map((name, index) => [name, values[index]]));
+        const shown = Object.fromEntries(names.map((name) => [name, state.chosen[name]]));
+        const before = search(period(null, state.start, state.end, state), state.comparison, shown);
+        const now = search(period(preset, start, end, state), comparison, chosen);
         if (now !== before) {
             window.dash_clientside.set_props("url", {search: now});
         }
     }
 
-    function exportAddress(addressSearch) {
-        return "/export/sales.csv" + (addressSearch || "");
+    /* A page is drawn anew when its path changes, or the one thing it is about; filters change its cards. */
+    function whatIsShown(pathname, addressSearch, before, details) {
+        const focuses = details[pathname] || [];
+        const parameters = new URLSearchParams(addressSearch || "");
+        const focus = focuses.find((name) => parameters.has(name));
+        const now = pathname + "|" + (focus ? focus + "=" + parameters.getAll(focus).pop() : "");
+        return now === before ? window.dash_clientside.no_update : now;
+    }
+
+    function exportAddress(pathname, addressSearch) {
+        const page = pathname === "/" ? "overview" : pathname.slice(1);
+        return ["/export/sales.csv" + (addressSearch || ""), `/export/${page}.xlsx` + (addressSearch || "")];
     }
 
     async function pollVersions(_count, versions) {
@@ -59,6 +76,6 @@
     }
 
     window.dash_clientside = Object.assign({}, window.dash_clientside, {
-        assay: {writeFilters, exportAddress, pollVersions},
+        assay: {writeFilters, whatIsShown, exportAddress, pollVersions},
     });
 })();

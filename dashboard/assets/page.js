@@ -55,7 +55,33 @@
         window.dispatchEvent(new Event("resize"));
     }
 
+    /* The chart as it stands, on the page's own background; nothing leaves the machine. */
+    async function savePicture(button) {
+        const chart = button.closest(".place").querySelector(".js-plotly-plot");
+        const background = getComputedStyle(root).getPropertyValue("--surface");
+        const image = await window.Plotly.toImage(
+            {data: chart.data, layout: {...chart.layout, paper_bgcolor: background, width: chart.clientWidth,
+                                        height: chart.clientHeight}},
+            {format: "png", scale: 2},
+        );
+        const link = document.createElement("a");
+        link.href = image;
+        link.download = `assay-${button.dataset.name}.png`;
+        link.click();
+    }
+
+    /* A menu closes by choosing from it, by clicking elsewhere and by Escape. */
+    function closeMenus(except) {
+        document.querySelectorAll("details.menu[open]").forEach((menu) => {
+            if (menu !== except) {
+                menu.open = false;
+            }
+        });
+    }
+
     const actions = {
+        "save-picture": savePicture,
+        "print": () => window.print(),
         "theme": nextTheme,
         "share": share,
         "open-navigation": () => openNavigation(true),
@@ -65,8 +91,12 @@
         "retry": () => window.dash_clientside.set_props("refresh", {data: Date.now()}),
     };
 
+    // Other scripts add theirs.
+    Object.assign(window.assay, {actions, toast});
+
     document.addEventListener("click", (event) => {
         const button = event.target.closest("[data-action]");
+        closeMenus(event.target.closest("summary")?.parentElement);
         if (button) {
             actions[button.dataset.action](button);
         } else if (event.target.closest("#sidebar a") && root.hasAttribute("data-navigation-open")) {
@@ -75,6 +105,9 @@
     });
 
     document.addEventListener("keydown", (event) => {
+        if (event.key === "Escape") {
+            closeMenus();
+        }
         if (event.key === "Escape" && root.hasAttribute("data-navigation-open")) {
             openNavigation(false);
         }

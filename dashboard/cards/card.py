@@ -2,14 +2,17 @@
 
 import logging
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from dashboard.components.chart_card import state_card
+from dashboard.cards.columns import Column, texts
+from dashboard.components.chart_card import chart_card, state_card, table_card
+from dashboard.components.legend import Key
 from dashboard.components.states import Message
 from dashboard.context import Visit, open_visit
 from dashboard.format import days
@@ -20,16 +23,39 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Card:
-    """A chart card. `build` gives the card, `rows` its exact data, one row per mark, as its download holds them.
+class Chart:
+    """What a card's `draw` gives: the figure, and what stands around it.
 
-    `name` is the id of its place on the page and part of the download's address.
+    `links` are addresses, one per row of the card's data: where its row in the table leads. `aside` stands beside the
+    chart, `note` above it.
+    """
+
+    figure: go.Figure | None
+    keys: Sequence[Key] = ()
+    subtitle: str = ""
+    links: Sequence[str] = ()
+    aside: Any = None
+    note: Any = None
+    is_stale: bool = False
+
+
+@dataclass(frozen=True)
+class Card:
+    """A card: `rows` reads its exact data (one row per mark), `draw` makes the chart of them, `columns` name them.
+
+    `draw` gives a Message instead where the rows leave nothing to draw, and a finished component where the card is no
+    chart; without `draw` the card is a table. `name` is the id of its place: `<page>-<card>`. A card `without_rows`
+    offers no download; one that `reads_itself` draws without all of its rows, which only a download asks for.
     """
 
     name: str
     title: str
-    build: Callable[[Visit], Any]
     rows: Callable[[Visit], pd.DataFrame]
+    draw: Callable[[Visit, pd.DataFrame], Any] | None = None
+    columns: Sequence[Column] = field(default=())
+    subtitle: str = ""
+    without_rows: bool = False
+    reads_itself: bool = False
 
 
 def render(card: Card, search: str | None) -> Any:
@@ -54,28 +80,45 @@ def guarded(name: str, build: Callable[[], Any], on_failure: Callable[[str, str]
         return on_failure(_cause(error), reference)
 
 
-def no_sales(visit: Visit, title: str, subtitle: str, page_path: str = "/") -> Any:
-    """The card of a period without sales: what is empty, and the way out."""
+def no_sales(visit: Visit, path: str = "/") -> Message:
+    """A period without sales: what is empty, and the way out."""
     filters = visit.filters
+    is_filtered = bool(filters.chosen)
     where = f" at {', '.join(visit.location_names)}" if visit.location_names else ""
-    remedy = "Widen the dates or clear the location filter." if visit.location_names else "Widen the dates."
-    return state_card(title, subtitle, Message(
+    remedy = "Widen the dates or clear the filters." if is_filtered else "Widen the dates."
+    return Message(
         "empty", "No sales in this period", f"{days(filters.period, visit.today)}{where} has no sales. {remedy}",
-        clear_href=page_path,
-    ))
+        clear_href=path if is_filtered else "",
+    )
 
 
-def download_href(card_name: str, visit: Visit) -> str:
+def download_href(card_name: str, visit: Visit, kind: str = "csv") -> str:
     """Where the card's data can be downloaded, with the filters it was made with."""
     page, _, name = card_name.partition("-")
-    return f"/export/{page}/{name}.csv{visit.filters.search}"
+    return f"/export/{page}/{name}.{kind}{visit.filters.search}"
 
 
 def _built(card: Card, search: str | None) -> Any:
     visit = open_visit(search)
     if visit is None:
         return state_card(card.title, "", Message("empty", "No sales yet", "Nothing has been loaded so far."))
-    return card.build(visit)
+    frame = pd.DataFrame() if card.reads_itself else card.rows(visit)
+    drawn = card.draw(visit, frame) if card.draw else Chart(None)
+    if isinstance(drawn, Message):
+        return state_card(card.title, card.subtitle, drawn)
+    if not isinstance(drawn, Chart):
+        return drawn
+    table = texts(frame, card.columns, visit.settings.currency)
+    subtitle = drawn.subtitle or card.subtitle
+    downloads = {} if card.without_rows else {
+        kind.upper(): download_href(card.name, visit, kind) for kind in ("csv", "xlsx")
+    }
+    if drawn.figure is None:
+        return table_card(card.title, subtitle, table, downloads, drawn.links, drawn.note, drawn.is_stale)
+    return chart_card(
+        card.name, card.title, subtitle, drawn.figure, table, downloads,
+        keys=drawn.keys, links=drawn.links, aside=drawn.aside, note=drawn.note, is_stale=drawn.is_stale,
+    )
 
 
 def _cause(error: Exception) -> str:

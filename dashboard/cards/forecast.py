@@ -1,16 +1,15 @@
 """Sales forecast: months as they were, the months to come with their bands, and how far to trust them."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import pandas as pd
 from dash import html
 
-from dashboard.cards.card import Card, download_href
-from dashboard.components.chart_card import chart_card, state_card
+from dashboard.cards.card import Card, Chart
+from dashboard.cards.columns import Column
+from dashboard.cards.staleness import is_stale, renewal, stale_note
 from dashboard.components.facts import Fact, facts
-from dashboard.components.icons import icon
 from dashboard.components.legend import Key
 from dashboard.components.states import Message
 from dashboard.context import Visit
@@ -20,10 +19,9 @@ from dashboard.queries import forecast as forecasts
 from dashboard.queries import sales
 from dashboard.queries.forecast import Forecast
 
-NAME, TITLE = "overview-forecast", "Sales forecast"
+TITLE = "Sales forecast"
 SUBTITLE = "Revenue by month; does not follow the dates above"
-COMMAND = ".venv/bin/python -m scripts.predict sales_forecast"
-FRESH_FOR_DAYS = 7
+JOB = "sales_forecast"
 FEWEST_MONTHS = 3
 MONTHS_SHOWN = 24
 KEYS = (
@@ -44,6 +42,13 @@ WARNINGS = {
     "fallback": "No model was better than this plain rule.",
 }
 RANGES = ("lo80", "hi80", "lo95", "hi95")
+COLUMNS = (
+    Column("month", "Month", "month"),
+    Column("kind", "Kind"),
+    Column("revenue", "Revenue", "money"),
+    Column("lo80", "80 % from", "money"),
+    Column("hi80", "80 % to", "money"),
+)
 
 
 @dataclass(frozen=True)
@@ -52,22 +57,6 @@ class _Known:
 
     history: pd.DataFrame
     forecast: Forecast | None
-
-
-def build(visit: Visit) -> Any:
-    """The card, or why there is no forecast."""
-    if len(visit.location_keys) > 1:
-        return _state("empty", "Choose one location, or all",
-                      "Forecasts are made for each location and for all together; their intervals do not add up.",
-                      clear_href="/")
-    known = _read(visit)
-    if known.forecast is not None:
-        return _card(visit, known.history, known.forecast)
-    months = len(known.history)
-    if months < FEWEST_MONTHS:
-        return _state("low-data", f"The forecast needs {FEWEST_MONTHS} whole months of sales",
-                      f"There {'is' if months == 1 else 'are'} {months or 'none'} so far.")
-    return _state("empty", "No forecast yet", "It appears here once it has been made.", command=COMMAND)
 
 
 def rows(visit: Visit) -> pd.DataFrame:
@@ -80,6 +69,22 @@ def rows(visit: Visit) -> pd.DataFrame:
     return pd.concat([actual, ahead], ignore_index=True)[["month", "kind", "revenue", *RANGES]]
 
 
+def draw(visit: Visit, frame: pd.DataFrame) -> Any:
+    """The chart, or why there is no forecast."""
+    if len(visit.location_keys) > 1:
+        return Message("empty", "Choose one location, or all",
+                       "Forecasts are made for each location and for all together; their intervals do not add up.",
+                       clear_href="/")
+    known = _read(visit)
+    if known.forecast is not None:
+        return _chart(visit, frame, known.forecast)
+    months = len(known.history)
+    if months < FEWEST_MONTHS:
+        return Message("low-data", f"The forecast needs {FEWEST_MONTHS} whole months of sales",
+                       f"There {'is' if months == 1 else 'are'} {months or 'none'} so far.")
+    return Message("empty", "No forecast yet", "It appears here once it has been made.", command=renewal(JOB))
+
+
 def _read(visit: Visit) -> _Known:
     scope, scope_id = ("location", visit.filters.location_ids[0]) if visit.location_keys else ("total", "")
     forecast = visit.view.read(forecasts.revenue_forecast, scope, scope_id)
@@ -90,18 +95,16 @@ def _read(visit: Visit) -> _Known:
     return _Known(history.tail(MONTHS_SHOWN).reset_index(drop=True), forecast)
 
 
-def _card(visit: Visit, history: pd.DataFrame, forecast: Forecast) -> Any:
-    is_stale = visit.horizon.last_complete_day - forecast.as_of_date > timedelta(days=FRESH_FOR_DAYS)
+def _chart(visit: Visit, frame: pd.DataFrame, forecast: Forecast) -> Chart:
     where = f"{visit.location_names[0]}. " if visit.location_names else ""
-    return chart_card(
-        NAME, TITLE, where + SUBTITLE,
-        figure=forecast_figure(history, forecast.months, visit.settings.currency),
-        table=_texts(rows(visit), visit.settings.currency),
-        download_href=download_href(NAME, visit),
+    currency = visit.settings.currency
+    return Chart(
+        forecast_figure(frame[frame["kind"] == "actual"], forecast.months, currency),
+        subtitle=where + SUBTITLE,
         keys=KEYS,
-        aside=_trust(forecast, visit.settings.currency),
-        note=_stale_note(forecast) if is_stale else None,
-        is_stale=is_stale,
+        aside=_trust(forecast, currency),
+        note=stale_note(visit, forecast.as_of_date, JOB),
+        is_stale=is_stale(visit, forecast.as_of_date),
     )
 
 
@@ -125,27 +128,6 @@ def _trust(forecast: Forecast, currency: str) -> html.Aside:
     )
 
 
-def _stale_note(forecast: Forecast) -> html.P:
-    return html.P(
-        [icon("clock-history"), html.Span(f"Made on {full_day(forecast.as_of_date)}; newer sales are in. Renew with"),
-         html.Code(COMMAND)],
-        className="stale-note",
-    )
-
-
-def _texts(frame: pd.DataFrame, currency: str) -> pd.DataFrame:
-    def money(values: Any) -> list[str]:
-        return [full(None if pd.isna(value) else value, "money", currency) for value in values]
-
-    return pd.DataFrame({
-        "Month": [f"{month:%b %Y}" for month in frame["month"]],
-        "Kind": frame["kind"],
-        "Revenue": money(frame["revenue"]),
-        "80 % from": money(frame["lo80"]),
-        "80 % to": money(frame["hi80"]),
-    })
-
-
 def _percent(share: float | None) -> str:
     return "not tested" if share is None else f"{share * 100:.0f} %"
 
@@ -157,8 +139,6 @@ def _against_baseline(skill: float | None) -> str:
     return "the same" if percent == 0 else f"{percent} % {'smaller' if skill > 0 else 'larger'}"
 
 
-def _state(state: Any, headline: str, text: str, **action: Any) -> Any:
-    return state_card(TITLE, SUBTITLE, Message(state, headline, text, **action))
-
-
-CARD = Card(NAME, TITLE, build, rows)
+def forecast_card(name: str) -> Card:
+    """The card for a page's place `name`."""
+    return Card(name, TITLE, rows, draw, COLUMNS, subtitle=SUBTITLE)

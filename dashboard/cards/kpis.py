@@ -1,105 +1,166 @@
-"""The row of KPI cards: orders, revenue, average order value, customers, each compared like with like."""
+"""A row of KPI cards: metrics of the catalogue, each compared like with like, and figures of a page's own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
-
-import pandas as pd
 
 from dashboard.cards.card import guarded
 from dashboard.components.kpi_card import Kpi, failed_kpi, kpi_card
 from dashboard.context import Visit, open_visit
-from dashboard.format import Change, change, compact, days, full, full_day
-from dashboard.queries import sales
-from dashboard.queries.sales import Totals
-from warehouse.metrics import METRICS, Metric
-
-SHOWN = ("orders", "revenue", "average_order_value", "customers")
+from dashboard.format import Change, change, compact, days, full, full_day, is_missing, points
+from warehouse.metrics import METRICS, Metric, NotAnswerable
+from warehouse.metrics.periods import Period
 
 
-def kpi_row(search: str | None) -> list[Any]:
+@dataclass(frozen=True)
+class KpiRow:
+    """The cards above a page's charts: large and small ones for `metrics` and `small` of the catalogue.
+
+    `more` gives cards that no metric of the catalogue gives; `links` says by metric where its card leads (a path).
+    """
+
+    name: str
+    metrics: tuple[str, ...] = ()
+    small: tuple[str, ...] = ()
+    more: Callable[[Visit], Sequence[Kpi]] | None = None
+    links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class _Figures:
+    """By metric: the period's value; the complete days' and the comparison's, None without one; the daily course."""
+
+    values: Mapping[str, Any]
+    now: Mapping[str, Any] | None
+    then: Mapping[str, Any] | None
+    courses: Mapping[str, list[float]]
+
+
+def kpi_row(row: KpiRow, search: str | None) -> list[Any]:
     """The cards at an address; where their query fails, each says so."""
-    cards: list[Any] = guarded("overview-kpis", lambda: _cards(search), _failed)
+    labels = [METRICS[name].label for name in (*row.metrics, *row.small)] or ["Key figures"]
+    cards: list[Any] = guarded(
+        row.name, lambda: _cards(row, search),
+        lambda _cause, reference: [failed_kpi(label, reference) for label in labels],
+    )
     return cards
 
 
-def _failed(_cause: str, reference: str) -> list[Any]:
-    return [failed_kpi(METRICS[name].label, reference) for name in SHOWN]
+def metric_kpis(visit: Visit, names: Sequence[str], small: Sequence[str] = ()) -> list[Kpi]:
+    """Cards of catalogue metrics over the visit's period and filters; those of `small` without a course."""
+    figures = _figures(visit, (*names, *small), names)
+    return [
+        *[_kpi(METRICS[name], visit, figures) for name in names],
+        *[replace(_kpi(METRICS[name], visit, figures), is_small=True) for name in small],
+    ]
 
 
-def _cards(search: str | None) -> list[Any]:
+def _cards(row: KpiRow, search: str | None) -> list[Any]:
     visit = open_visit(search)
     if visit is None:
         return []
-    totals = visit.view.read(sales.totals, visit.filters.period, visit.location_keys)
-    daily = visit.view.read(sales.daily, visit.filters.period, visit.location_keys)
-    compared = _compared(visit)
-    return [kpi_card(_kpi(METRICS[name], visit, totals, daily, compared)) for name in SHOWN]
+    links = dict(row.links)
+    kpis = [
+        replace(kpi, href=visit.address(links[kpi.name])) if kpi.name in links else kpi
+        for kpi in metric_kpis(visit, row.metrics, row.small)
+    ]
+    return [kpi_card(kpi) for kpi in (*kpis, *(row.more(visit) if row.more else ()))]
 
 
-def _kpi(
-    metric: Metric, visit: Visit, totals: Totals, daily: pd.DataFrame, compared: tuple[Totals, Totals] | None
-) -> Kpi:
-    currency = visit.settings.currency
-    value = getattr(totals, metric.name)
+def _figures(visit: Visit, names: Sequence[str], with_course: Sequence[str]) -> _Figures:
+    if not names:
+        return _Figures({}, None, None, {})
+    complete, base = _compared(visit)
+    asked = tuple(dict.fromkeys((*names, "orders")))
+    return _Figures(
+        values=_values(visit, names, visit.filters.period),
+        now=_values(visit, names, complete) if complete and base else None,
+        then=_values(visit, asked, base) if base else None,
+        courses=_courses(visit, with_course, complete) if complete else {},
+    )
+
+
+def _compared(visit: Visit) -> tuple[Period | None, Period | None]:
+    """The period's complete days, and the same days of the comparison period.
+
+    None for days that are not there, and where the comparison period begins before the data do: part is not like whole.
+    """
+    complete = visit.filters.period.until(visit.horizon.last_complete_day)
+    if visit.filters.offset is None or complete is None:
+        return complete, None
+    base = complete.shifted(-visit.filters.offset)
+    return complete, base if base.start >= visit.horizon.first_day else None
+
+
+def _values(visit: Visit, names: Sequence[str], period: Period) -> dict[str, Any]:
+    """Values by metric; the refusal in its place where a metric cannot be had with these filters."""
+    try:
+        frame = visit.ask(names, period=period)
+    except NotAnswerable as refusal:
+        if len(names) == 1:
+            return {names[0]: refusal}
+        return {name: value for each in names for name, value in _values(visit, [each], period).items()}
+    return {name: None if frame.empty or is_missing(frame[name].iloc[0]) else frame[name].iloc[0] for name in names}
+
+
+def _courses(visit: Visit, names: Sequence[str], complete: Period) -> dict[str, list[float]]:
+    """The metrics day by day; a day without sales is zero, but has no average."""
+    flows = [name for name in names if METRICS[name].kind == "flow"]
+    if not flows:
+        return {}
+    try:
+        daily = visit.ask(flows, by=["day"], period=complete)
+    except NotAnswerable:
+        if len(flows) == 1:
+            return {}
+        return {name: course for each in flows for name, course in _courses(visit, [each], complete).items()}
+    dates = [moment.date() if hasattr(moment, "date") else moment for moment in daily["day"]]
+    return {name: _course(METRICS[name], dict(zip(dates, daily[name], strict=True)), complete) for name in flows}
+
+
+def _course(metric: Metric, found: Mapping[Any, Any], complete: Period) -> list[float]:
+    nothing = Decimal(0) if metric.unit in ("money", "count") and metric.name != "average_order_value" else None
+    values = [found.get(day, nothing) for day in complete]
+    return [float(value) for value in values if value is not None and not is_missing(value)]
+
+
+def _kpi(metric: Metric, visit: Visit, figures: _Figures) -> Kpi:
+    currency, value = visit.settings.currency, figures.values[metric.name]
+    if isinstance(value, NotAnswerable):
+        return Kpi(metric.name, metric.label, f"{metric.definition} {value}", compact(None, metric.unit, currency),
+                   "not available with these filters", comparison="not with these filters")
     return Kpi(
         name=metric.name,
         label=metric.label,
         definition=metric.definition,
         value=compact(value, metric.unit, currency),
         full_value=full(value, metric.unit, currency),
-        course=_course(metric.name, daily[daily["date"] <= visit.horizon.last_complete_day]),
-        change=_change(metric, visit, compared),
-        comparison=_versus(visit),
+        course=figures.courses.get(metric.name, ()),
+        change=_change(metric, visit, figures),
+        comparison=_versus(metric, visit),
     )
 
 
-def _compared(visit: Visit) -> tuple[Totals, Totals] | None:
-    """Totals of the period's complete days and of the same days in the comparison period.
-
-    None without a comparison, and where the comparison period begins before the data do: part is not like whole.
-    """
-    complete = visit.filters.period.until(visit.horizon.last_complete_day)
-    if visit.filters.offset is None or complete is None:
+def _change(metric: Metric, visit: Visit, figures: _Figures) -> Change | None:
+    if visit.filters.offset is None or metric.kind == "state":
         return None
-    base = complete.shifted(-visit.filters.offset)
-    if base.start < visit.horizon.first_day:
-        return None
-    keys = visit.location_keys
-    return visit.view.read(sales.totals, complete, keys), visit.view.read(sales.totals, base, keys)
-
-
-def _change(metric: Metric, visit: Visit, compared: tuple[Totals, Totals] | None) -> Change | None:
-    if visit.filters.comparison == "none":
-        return None
-    if compared is None:
+    if figures.now is None or figures.then is None:
         if visit.filters.period.start > visit.horizon.last_complete_day:
             return Change("none", "n/a", "not compared: no day of this period is over yet")
         return Change("none", "n/a", f"not compared: the data begin on {full_day(visit.horizon.first_day)}")
-    now, then = compared
-    return change(getattr(now, metric.name), getattr(then, metric.name), then.orders, metric.is_up_good)
+    now, then, orders = figures.now[metric.name], figures.then[metric.name], figures.then["orders"]
+    if metric.unit == "share":
+        return points(now, then, metric.is_up_good)
+    return change(now, then, 0 if orders is None or isinstance(orders, NotAnswerable) else orders, metric.is_up_good)
 
 
-def _versus(visit: Visit) -> str:
+def _versus(metric: Metric, visit: Visit) -> str:
+    if metric.kind == "state":
+        return "as of the newest figures"
     complete = visit.filters.period.until(visit.horizon.last_complete_day)
     if visit.filters.offset is None:
         return days(visit.filters.period, visit.today)
     if complete is None:
         return "no complete day yet"
     return f"vs {days(complete.shifted(-visit.filters.offset), visit.today)}"
-
-
-def _course(name: str, daily: pd.DataFrame) -> Sequence[float]:
-    courses: dict[str, Callable[[], list[float]]] = {
-        "average_order_value": lambda: _averages(daily),
-    }
-    values = courses.get(name, lambda: [float(value) for value in daily[name]])
-    return values()
-
-
-def _averages(daily: pd.DataFrame) -> list[float]:
-    # A day without orders has no average; leaving it out keeps the line from diving to zero.
-    return [
-        float(revenue / Decimal(orders))
-        for revenue, orders in zip(daily["revenue"], daily["orders"].tolist(), strict=True) if orders
-    ]

@@ -4,48 +4,42 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.cards.card import Card, download_href, no_sales
-from dashboard.components.chart_card import chart_card
+from dashboard.cards.card import Card, Chart, no_sales
+from dashboard.cards.columns import Column
 from dashboard.context import Visit
 from dashboard.figures.top_products import top_products_figure
-from dashboard.format import full
-from dashboard.queries import sales
 
-NAME, TITLE = "overview-products", "Top products"
 COUNT = 10
+COLUMNS = (
+    Column("product", "Product"),
+    Column("revenue", "Revenue", "money"),
+    Column("units", "Units", "count"),
+    Column("orders", "Orders", "count"),
+    Column("base_revenue", "Comparison", "money"),
+)
 
 
-def build(visit: Visit) -> Any:
-    """The card."""
-    frame = rows(visit)
-    has_base = frame["base_revenue"].notna().any()
-    subtitle = "Revenue; grey bar = comparison period" if has_base else "Revenue"
-    if frame.empty:
-        return no_sales(visit, TITLE, subtitle)
-    currency = visit.settings.currency
-    return chart_card(
-        NAME, TITLE, subtitle,
-        figure=top_products_figure(frame, currency),
-        table=_texts(frame, currency),
-        download_href=download_href(NAME, visit),
-    )
+def top_products_card(name: str, title: str = "Top products") -> Card:
+    """The card for a page's place `name`."""
+    return Card(name, title, rows, draw, COLUMNS)
 
 
 def rows(visit: Visit) -> pd.DataFrame:
     """product_id, product, revenue, units, orders, base_revenue: one row per product, best first."""
-    return visit.view.read(sales.top_products, visit.filters.period, visit.base, visit.location_keys, COUNT)
+    frame = visit.ask(
+        ["revenue", "units", "orders"], by=["product"], base=True, order_by="-revenue", limit=COUNT,
+    ).rename(columns={"product": "product_id", "product_name": "product"})
+    compared = frame["base_revenue"] if "base_revenue" in frame else pd.Series([None] * len(frame), dtype="object")
+    return frame[["product_id", "product", "revenue", "units", "orders"]].assign(base_revenue=compared)
 
 
-def _texts(frame: pd.DataFrame, currency: str) -> pd.DataFrame:
-    texts = {
-        "Product": frame["product"],
-        "Revenue": [full(value, "money", currency) for value in frame["revenue"]],
-        "Units": [full(value, "count", currency) for value in frame["units"]],
-        "Orders": [full(value, "count", currency) for value in frame["orders"]],
-    }
-    if frame["base_revenue"].notna().any():
-        texts["Comparison"] = [full(value, "money", currency) for value in frame["base_revenue"]]
-    return pd.DataFrame(texts)
-
-
-CARD = Card(NAME, TITLE, build, rows)
+def draw(visit: Visit, frame: pd.DataFrame) -> Any:
+    """The chart, or why there is none."""
+    if frame.empty:
+        return no_sales(visit)
+    has_base = frame["base_revenue"].notna().any()
+    return Chart(
+        top_products_figure(frame, visit.settings.currency),
+        subtitle="Revenue; grey bar = comparison period" if has_base else "Revenue",
+        links=[visit.address("/products", item=identifier) for identifier in frame["product_id"]],
+    )

@@ -1,56 +1,66 @@
 """Revenue and orders over the period, by day, week or month, with the comparison period dotted."""
 
-from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
 from dashboard.buckets import Granularity, bucketed, granularity
-from dashboard.cards.card import Card, download_href, no_sales
-from dashboard.components.chart_card import chart_card
+from dashboard.cards.card import Card, Chart, no_sales
+from dashboard.cards.columns import Column
 from dashboard.components.legend import Key
 from dashboard.context import Visit
 from dashboard.figures.trend import trend_figure
-from dashboard.format import full, full_day
-from dashboard.queries import sales
+from dashboard.queries.metrics import complete_days
 
-NAME, TITLE = "overview-trend", "Revenue and orders"
-STEP_COLUMN: dict[Granularity, str] = {"day": "Date", "week": "Week from", "month": "Month from"}
 STEP_WORDS: dict[Granularity, str] = {"day": "Daily", "week": "Weekly", "month": "Monthly"}
+COLUMNS = (
+    Column("date", "From", "day"),
+    Column("revenue", "Revenue", "money"),
+    Column("orders", "Orders", "count"),
+    Column("base_revenue", "Comparison", "money"),
+)
 
 
-def build(visit: Visit) -> Any:
-    """The card."""
-    frame = rows(visit)
-    step = granularity(visit.filters.period)
-    subtitle = f"{STEP_WORDS[step]}, after discounts, without tax, less returns"
-    if not frame["revenue"].any() and not frame["orders"].any():
-        return no_sales(visit, TITLE, subtitle)
-    currency = visit.settings.currency
-    return chart_card(
-        NAME, TITLE, subtitle,
-        figure=trend_figure(frame, step, currency),
-        table=_texts(frame, step, currency),
-        download_href=download_href(NAME, visit),
-        keys=_keys(frame, step),
-    )
+def trend_card(name: str, title: str = "Revenue and orders") -> Card:
+    """The card for a page's place `name`."""
+    return Card(name, title, rows, draw, COLUMNS)
 
 
 def rows(visit: Visit) -> pd.DataFrame:
     """date, revenue, orders, base_revenue, is_partial: one row per day, week or month of the period."""
-    period, keys = visit.filters.period, visit.location_keys
-    daily = visit.view.read(sales.daily, period, keys)[["date", "revenue", "orders"]]
+    period = visit.filters.period
+    daily = complete_days(visit.ask(["revenue", "orders"], by=["day"]), period).rename(columns={"day": "date"})
     return bucketed(
         daily.assign(base_revenue=pd.Series(_base_revenue(visit), dtype="object")),
         granularity(period), visit.settings.week_start, visit.horizon.last_complete_day,
     )
 
 
-def _base_revenue(visit: Visit) -> list[Decimal | None]:
+def draw(visit: Visit, frame: pd.DataFrame) -> Any:
+    """The chart, or why there is none."""
+    if not frame["revenue"].any() and not frame["orders"].any():
+        return no_sales(visit)
+    step = granularity(visit.filters.period)
+    return Chart(
+        trend_figure(frame, step, visit.settings.currency),
+        keys=_keys(frame, step),
+        subtitle=f"{STEP_WORDS[step]}, after discounts, without tax, less returns",
+        links=[visit.address("/orders", from_=str(first), to=str(last)) for first, last in _spans(frame, visit)],
+    )
+
+
+def _base_revenue(visit: Visit) -> list[Any]:
     """The comparison period's revenue day by day; None where there is nothing to compare with."""
     if visit.base is None:
         return [None] * visit.filters.period.days
-    return visit.view.read(sales.daily, visit.base, visit.location_keys)["revenue"].tolist()
+    return complete_days(visit.ask(["revenue"], by=["day"], period=visit.base), visit.base)["revenue"].tolist()
+
+
+def _spans(frame: pd.DataFrame, visit: Visit) -> list[tuple[Any, Any]]:
+    """First and last day of each step, within the period."""
+    period, starts = visit.filters.period, list(frame["date"])
+    ends = [following - pd.Timedelta(days=1) for following in starts[1:]] + [period.end]
+    return [(max(start, period.start), end) for start, end in zip(starts, ends, strict=True)]
 
 
 def _keys(frame: pd.DataFrame, step: Granularity) -> list[Key]:
@@ -60,17 +70,3 @@ def _keys(frame: pd.DataFrame, step: Granularity) -> list[Key]:
     if frame["is_partial"].any():
         keys.append(Key("hatch", "Today so far" if step == "day" else f"Part of a {step}"))
     return keys
-
-
-def _texts(frame: pd.DataFrame, step: Granularity, currency: str) -> pd.DataFrame:
-    texts = {
-        STEP_COLUMN[step]: [full_day(day) for day in frame["date"]],
-        "Revenue": [full(value, "money", currency) for value in frame["revenue"]],
-        "Orders": [full(value, "count", currency) for value in frame["orders"]],
-    }
-    if frame["base_revenue"].notna().any():
-        texts["Comparison"] = [full(value, "money", currency) for value in frame["base_revenue"]]
-    return pd.DataFrame(texts)
-
-
-CARD = Card(NAME, TITLE, build, rows)

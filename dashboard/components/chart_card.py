@@ -1,6 +1,6 @@
 """A card around a chart: title, subtitle, actions, legend, the chart and its table; or a state instead of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -11,7 +11,7 @@ from dashboard.components.attributes import aria, data
 from dashboard.components.icons import icon
 from dashboard.components.legend import Key, legend
 from dashboard.components.states import Message, message, skeleton
-from dashboard.components.table import table_twin
+from dashboard.components.table import table, table_twin
 
 GRAPH_CONFIG: Any = {"displayModeBar": False, "responsive": True}
 
@@ -21,29 +21,59 @@ def chart_card(
     title: str,
     subtitle: str,
     figure: go.Figure,
-    table: pd.DataFrame,
-    download_href: str,
+    rows: pd.DataFrame,
+    downloads: Mapping[str, str],
     keys: Sequence[Key] = (),
+    links: Sequence[str] = (),
     aside: Any = None,
     note: Any = None,
     is_stale: bool = False,
 ) -> html.Article:
-    """A card that is ready. `aside` stands beside the chart, `note` above it; a stale one is greyed."""
+    """A card that is ready; `rows` are the texts of its table, `downloads` addresses by kind of file.
+
+    `aside` stands beside the chart, `note` above it; a stale one is greyed.
+    """
     chart = html.Div(
         dcc.Graph(id=f"{name}-graph", figure=figure, config=GRAPH_CONFIG, responsive=True),
         className="chart",
         role="img",
         **aria(label=f"{title}. {subtitle}. The same data as a table: use the button View as table."),
     )
-    body = [legend(keys), chart, table_twin(table, title)]
+    body = [legend(keys), chart, table_twin(rows, title, links)]
     return html.Article(
         [
-            _head(title, subtitle, _actions(title, download_href)),
+            _head(title, subtitle, [_table_button(title), _download_menu(title, downloads, has_picture=True)]),
             note,
             html.Div([html.Div(body, className="chart-column"), aside], className="chart-row") if aside else
             html.Div(body, className="chart-column"),
         ],
         className="card chart-card stale" if is_stale else "card chart-card",
+        **data(state="ready"), **aria(label=title),
+    )
+
+
+def table_card(
+    title: str, subtitle: str, rows: pd.DataFrame, downloads: Mapping[str, str], links: Sequence[str] = (),
+    note: Any = None, is_stale: bool = False,
+) -> html.Article:
+    """A card that is a table of texts."""
+    return html.Article(
+        [
+            _head(title, subtitle, [_download_menu(title, downloads)]),
+            note,
+            html.Div(table(rows, title, links), className="table-card", tabIndex=0, role="region",
+                     **aria(label=title)),
+        ],
+        className="card chart-card stale" if is_stale else "card chart-card",
+        **data(state="ready"), **aria(label=title),
+    )
+
+
+def content_card(title: str, subtitle: str, content: Any, downloads: Mapping[str, str] | None = None) -> html.Article:
+    """A card of any other content: a list of things to do, facts, controls."""
+    return html.Article(
+        [_head(title, subtitle, [_download_menu(title, downloads)] if downloads else None), content],
+        className="card chart-card",
         **data(state="ready"), **aria(label=title),
     )
 
@@ -68,21 +98,38 @@ def loading_card(title: str) -> html.Article:
 
 def _head(title: str, subtitle: str, actions: Any) -> html.Header:
     return html.Header(
-        [html.Div([html.H2(title), html.P(subtitle) if subtitle else None]), actions], className="card-head"
+        [
+            html.Div([html.H2(title), html.P(subtitle) if subtitle else None]),
+            html.Div(actions, className="card-actions") if actions else None,
+        ],
+        className="card-head",
     )
 
 
-def _actions(title: str, download_href: str) -> html.Div:
-    return html.Div(
+def _table_button(title: str) -> html.Button:
+    return html.Button(
+        icon("table"), type="button", className="icon-button", title="View as table",
+        **data(action="toggle-table"), **aria(pressed="false", label=f"View as table: {title}"),
+    )
+
+
+def _download_menu(title: str, downloads: Mapping[str, str], has_picture: bool = False) -> html.Details | None:
+    items: list[Any] = [
+        html.Li(html.A(kind, href=href, download="", **aria(label=f"Download {kind}: {title}")))
+        for kind, href in downloads.items()
+    ]
+    if has_picture:
+        items.append(html.Li(html.Button(
+            "PNG", type="button", **data(action="save-picture", name=title), **aria(label=f"Save as picture: {title}"),
+        )))
+    if not items:
+        return None
+    return html.Details(
         [
-            html.Button(
-                icon("table"), type="button", className="icon-button", title="View as table",
-                **data(action="toggle-table"), **aria(pressed="false", label=f"View as table: {title}"),
+            html.Summary(
+                icon("download"), className="icon-button", title="Download", **aria(label=f"Download: {title}")
             ),
-            html.A(
-                icon("download"), href=download_href, className="icon-button", title="Download CSV",
-                download="", **aria(label=f"Download CSV: {title}"),
-            ),
+            html.Ul(items),
         ],
-        className="card-actions",
+        className="menu",
     )

@@ -6,7 +6,7 @@ import pandas as pd
 from dash import html
 
 from dashboard.components.attributes import aria, data
-from dashboard.format import day, full_day
+from dashboard.format import day, full_day, moment
 
 
 def freshness_pill(last_day: date, today: date, loads: pd.DataFrame) -> html.Span:
@@ -39,4 +39,4 @@ def _age(loaded_at: datetime | None) -> html.Span | None:
 
 
 def _sources(loads: pd.DataFrame) -> str:
-    return "\n".join(f"{row.source}: loaded {row.refined_at:%Y-%m-%d %H:%M} UTC" for row in loads.itertuples())
+    return "\n".join(f"{row.source}: loaded {moment(row.refined_at)} UTC" for row in loads.itertuples())

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from dash import html
+from dash import dcc, html
 
 from dashboard.components.attributes import aria, data
 from dashboard.components.icons import icon
@@ -13,23 +14,28 @@ from dashboard.format import Change, Compact
 
 @dataclass(frozen=True)
 class Kpi:
-    """What a card shows. `change` is None without a comparison; `comparison` reads 'vs Sep 17 – Oct 16'."""
+    """What a card shows. `change` is None without a comparison; `comparison` reads 'vs Sep 17 – Oct 16'.
+
+    `course` is the sparkline's values, `href` where the card leads; a small card has neither.
+    """
 
     name: str
     label: str
     definition: str
     value: Compact
     full_value: str
-    course: Sequence[float]
-    change: Change | None
-    comparison: str
+    course: Sequence[float] = ()
+    change: Change | None = None
+    comparison: str = ""
+    href: str = ""
+    is_small: bool = False
 
 
 def kpi_card(kpi: Kpi) -> html.Article:
     """The card; the exact value is its tooltip and its accessible name."""
     return html.Article(
         [
-            html.Div([html.H2(kpi.label, className="kpi-label"), _definition(kpi)], className="kpi-head"),
+            html.Div([html.H2(_label(kpi), className="kpi-label"), _definition(kpi)], className="kpi-head"),
             html.Div(
                 [
                     html.Span(
@@ -37,13 +43,13 @@ def kpi_card(kpi: Kpi) -> html.Article:
                         className="kpi-value",
                         title=kpi.full_value,
                     ),
-                    sparkline(kpi.course),
+                    None if kpi.is_small else sparkline(kpi.course),
                 ],
                 className="kpi-body",
             ),
             html.Div([_chip(kpi), html.Span(kpi.comparison, className="kpi-versus")], className="kpi-foot"),
         ],
-        className="card kpi",
+        className="card kpi small" if kpi.is_small else "card kpi",
         **data(state="ready", kpi=kpi.name, value=kpi.full_value), **aria(label=f"{kpi.label}: {kpi.full_value}"),
     )
 
@@ -65,6 +71,10 @@ def failed_kpi(label: str, reference: str) -> html.Article:
         className="card kpi",
         role="alert", **data(state="error"),
     )
+
+
+def _label(kpi: Kpi) -> Any:
+    return dcc.Link(kpi.label, href=kpi.href) if kpi.href else kpi.label
 
 
 def _definition(kpi: Kpi) -> html.Button:

@@ -7,6 +7,7 @@ from dash import dcc, html
 
 from dashboard.components.attributes import aria, data
 from dashboard.components.icons import icon
+from dashboard.components.views_menu import views_menu
 
 SECONDS_BETWEEN_POLLS = 10
 
@@ -17,19 +18,27 @@ class NavigationItem(NamedTuple):
     path: str
     name: str
     icon: str
+    group: str
 
 
 def shell(
     pathname: str, search: str, title: str, items: Sequence[NavigationItem], content: Any, freshness: Any,
-    versions: dict[str, int],
+    versions: dict[str, int], details: dict[str, list[str]], shown: str,
 ) -> html.Div:
-    """The whole application at one address."""
+    """The whole application at one address.
+
+    `details` are the views of one thing by page, as `Page.details`; `shown` is the path and the view, as
+    `assets/filters.js` writes it.
+    """
     return html.Div(
         [
             # Given what the browser has, Location stays quiet instead of asking for everything a second time.
             dcc.Location(id="url", refresh=False, pathname=pathname, search=search),
             dcc.Store(id="refresh"),
             dcc.Store(id="versions", data=versions),
+            dcc.Store(id="details", data=details),
+            # Changes when another page, or another view of one, has to be drawn: see assets/filters.js.
+            dcc.Store(id="shown", data=shown),
             dcc.Interval(id="poll", interval=SECONDS_BETWEEN_POLLS * 1000),
             html.A("Skip to content", href="#main", className="skip-link"),
             html.Aside(
@@ -54,18 +63,29 @@ def shell(
     )
 
 
-def navigation(items: Sequence[NavigationItem], pathname: str) -> html.Ul:
-    """The pages there are; the open one is marked."""
-    return html.Ul([
-        html.Li(
-            dcc.Link(
-                [icon(item.icon), html.Span(item.name)], href=item.path,
-                className="nav-link current" if item.path == pathname else "nav-link",
-            ),
-            **(aria(current="page") if item.path == pathname else {}),
+def navigation(items: Sequence[NavigationItem], pathname: str) -> list[Any]:
+    """The pages there are, by group; the open one is marked."""
+    groups = dict.fromkeys(item.group for item in items)
+    return [
+        part
+        for group in groups
+        for part in (
+            html.H2(group, className="nav-group"),
+            html.Ul([_navigation_entry(item, pathname) for item in items if item.group == group]),
         )
-        for item in items
-    ])
+    ]
+
+
+def _navigation_entry(item: NavigationItem, pathname: str) -> html.Li:
+    is_open = item.path == pathname
+    return html.Li(
+        # The filters go along: assets/drill.js adds them, so that the list stays the same for every address.
+        dcc.Link(
+            [icon(item.icon), html.Span(item.name)], href=item.path,
+            className="nav-link current" if is_open else "nav-link",
+        ),
+        **(aria(current="page") if is_open else {}),
+    )
 
 
 def _brand() -> html.Div:
@@ -93,18 +113,29 @@ def _topbar(title: str, freshness: Any) -> html.Header:
             html.Div(freshness, id="freshness"),
             html.Div(
                 [
-                    _action("share", "Share", "Copy the address of this view", "share"),
-                    html.A(
-                        [icon("download"), html.Span("Export")], id="export", className="button",
-                        href="/export/sales.csv", download="", title="Download the filtered sales as CSV",
-                        **aria(label="Export the filtered sales as CSV"),
-                    ),
+                    views_menu(),
+                    _action("share", "Share", "Share: copy the address of this view", "share"),
+                    _export(),
                     _action("circle-half", "", "Theme: system", "theme"),
                 ],
                 className="topbar-actions",
             ),
         ],
         className="topbar",
+    )
+
+
+def _export() -> html.Details:
+    return html.Details(
+        [
+            html.Summary([icon("download"), html.Span("Export")], className="button", **aria(label="Export")),
+            html.Ul([
+                html.Li(html.A("Filtered sales, CSV", id="export", href="/export/sales.csv", download="")),
+                html.Li(html.A("This page, XLSX", id="export-page", href="/export/overview.xlsx", download="")),
+                html.Li(html.Button("Print or save as PDF", type="button", **data(action="print"))),
+            ]),
+        ],
+        className="menu wide",
     )
 
 

@@ -1,73 +1,75 @@
-"""Months of revenue as they were, and the months to come as a dashed line in its 80 and 95 % bands."""
+"""Months as they were, and the months to come as a dashed line in its 80 and 95 % bands."""
 
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.figures import base
-from dashboard.format import full
+from dashboard.buckets import Granularity
+from dashboard.figures import axes, base
+from dashboard.figures.base import Clicks, Links, Wording
+from dashboard.figures.line_traces import Band, Line, band_trace, line_trace
+from warehouse.metrics.definitions import Unit
 
-MOST_TICKS = 8
+RANGES = ("lo80", "hi80", "lo95", "hi95")
 
 
-def forecast_figure(history: pd.DataFrame, months: pd.DataFrame, currency: str) -> go.Figure:
-    """In: history (month, revenue) and months (month, point, lo80, hi80, lo95, hi95); one row per month each."""
-    if history.empty and months.empty:
+def forecast_figure(
+    history: pd.DataFrame,
+    ahead: pd.DataFrame,
+    currency: str,
+    *,
+    value: str = "revenue",
+    when: str = "month",
+    name: str = "Revenue",
+    unit: Unit = "money",
+    step: Granularity = "month",
+    links: Links | None = None,
+    drill: str = "",
+) -> go.Figure:
+    """In: history (`when`, `value`) and ahead (`when`, point, lo80, hi80, lo95, hi95); one row per step each.
+
+    `when` is a column of first days. `links` belong to the history.
+    """
+    there = base.known(history[value], ahead["hi95"], ahead["lo95"], ahead["point"])
+    if not there:
         return base.figure([])
-    joined = _from_last_known(history, months)
-    highest = max([*base.known(history["revenue"]), *base.known(months["hi95"])], default=1.0)
-    lowest = min([0.0, *base.known(history["revenue"]), *base.known(months["lo95"])])
+    joined = _from_last_known(history, ahead, value, when)
+    was, comes = axes.along(history[when].tolist(), step), axes.along(joined[when].tolist(), step)
+    whole = axes.along([*history[when], *ahead[when]], step)
+    wording = Wording(unit, currency)
+    lead = len(joined) - len(ahead)
+    expected = Line("Forecast", joined["point"].tolist(), style="dashed", color="c1",
+                    notes=[""] * lead + _range_notes(ahead, wording))
+    dashed = line_trace(comes, expected, 0, wording)
+    dashed.mode = "lines+markers"
+    dashed.marker.size = [0] * lead + [6] * len(ahead)
+    # What is known is told by the line of what was.
+    dashed.customdata = [""] * lead + list(dashed.customdata)[lead:]
     return base.figure(
         [
-            *_band(joined, "lo95", "hi95", 0.09),
-            *_band(joined, "lo80", "hi80", 0.16),
-            _history(history, currency),
-            _expected(joined, months, currency),
+            band_trace(comes, Band(joined["lo95"].tolist(), joined["hi95"].tolist(), alpha=0.09)),
+            band_trace(comes, Band(joined["lo80"].tolist(), joined["hi80"].tolist())),
+            line_trace(was, Line(name, history[value].tolist()), 0, wording, Clicks(links, drill)),
+            dashed,
         ],
-        xaxis={"type": "date", "tickformat": "%b\n%Y", "hoverformat": "%B %Y", "nticks": MOST_TICKS},
-        yaxis=base.ticks(highest, "money", currency, lowest=lowest),
+        hovermode="x unified",
+        xaxis=whole.axis,
+        yaxis=axes.ticks(max(there), unit, currency, lowest=min(there)),
     )
 
 
-def _from_last_known(history: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
-    """The forecast with the last known month in front, so that the line and its bands grow out of it."""
+def _from_last_known(history: pd.DataFrame, ahead: pd.DataFrame, value: str, when: str) -> pd.DataFrame:
+    """The forecast with the last known step in front, so that the line and its bands grow out of it."""
     if history.empty:
-        return months
+        return ahead
     last = history.iloc[-1]
-    start = dict.fromkeys(("point", "lo80", "hi80", "lo95", "hi95"), last["revenue"]) | {"month": last["month"]}
-    return pd.concat([pd.DataFrame([start]), months], ignore_index=True)
+    start: dict[str, Any] = dict.fromkeys(("point", *RANGES), last[value]) | {when: last[when]}
+    return pd.concat([pd.DataFrame([start]), ahead], ignore_index=True) if len(ahead) else pd.DataFrame([start])
 
 
-def _band(joined: pd.DataFrame, low: str, high: str, alpha: float) -> list[go.Scatter]:
-    edge: dict[str, Any] = {"x": _months(joined), "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
+def _range_notes(ahead: pd.DataFrame, wording: Wording) -> list[str]:
     return [
-        go.Scatter(**edge, y=base.floats(joined[high])),
-        go.Scatter(**edge, y=base.floats(joined[low]), fill="tonexty", meta={"color": "c1", "alpha": alpha}),
+        f"80 %: {wording.full(low)} – {wording.full(high)}"
+        for low, high in zip(ahead["lo80"], ahead["hi80"], strict=True)
     ]
-
-
-def _history(history: pd.DataFrame, currency: str) -> go.Scatter:
-    return go.Scatter(
-        name="Revenue", x=_months(history), y=base.floats(history["revenue"]), mode="lines",
-        customdata=[full(value, "money", currency) for value in history["revenue"]],
-        hovertemplate="Revenue <b>%{customdata}</b><extra></extra>", meta={"color": "c1"},
-    )
-
-
-def _expected(joined: pd.DataFrame, months: pd.DataFrame, currency: str) -> go.Scatter:
-    texts = [
-        f"Forecast <b>{full(point, 'money', currency)}</b><br>"
-        f"80 %: {full(low, 'money', currency)} – {full(high, 'money', currency)}"
-        for point, low, high in zip(months["point"], months["lo80"], months["hi80"], strict=True)
-    ]
-    lead = len(joined) - len(months)
-    return go.Scatter(
-        name="Forecast", x=_months(joined), y=base.floats(joined["point"]), mode="lines+markers",
-        customdata=[""] * lead + texts, hovertemplate="%{customdata}<extra></extra>",
-        marker={"size": [0] * lead + [6] * len(months)}, line={"dash": "dash"}, meta={"color": "c1"},
-    )
-
-
-def _months(frame: pd.DataFrame) -> list[str]:
-    return [month.isoformat() for month in frame["month"]]

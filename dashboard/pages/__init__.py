@@ -1,33 +1,72 @@
 """Pages: one module each, found by being here. A module names its PAGE and composes cards; nothing else."""
 
 import pkgutil
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
-from typing import Any
-
-from dash import Dash
+from types import MappingProxyType
+from typing import Any, Literal
 
 from dashboard.cards.card import Card
+from dashboard.cards.kpis import KpiRow
 from dashboard.context import Visit
+
+Group = Literal["Business", "Ahead", "Operations"]
+Width = Literal["span-3", "span-4", "span-5", "span-6", "span-7", "span-8", "span-9", "span-12"]
+Placed = tuple[Card, Width]
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page shows: a row of KPI cards and cards in a grid of twelve columns, in order.
+
+    The first `in_view` cards come with the page, the rest follow at once. `heading` is said above the cards, for a
+    view of one thing: its name and whatever belongs to it. `controls` stand before the card at `controls_at`.
+    """
+
+    cards: tuple[Placed, ...]
+    kpis: KpiRow | None = None
+    in_view: int = 2
+    heading: Callable[[Visit], Any] | None = None
+    controls: Callable[[Visit], Any] | None = None
+    controls_at: int = 0
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its address, its place in the navigation, and what it shows.
+    """A page: its address, its place in the navigation, what it shows, and the filters its bar offers.
 
-    `layout` gives the content for one visit, `register` adds the page's callbacks to an application, `cards` are
-    those whose data can be downloaded under `/export/<name>/<card>.csv`.
+    `details` are views of one thing, by the focus in the address (`?customer=...`). `register` adds callbacks beyond
+    those of the cards; a restricted page is for permitted roles once people sign in. The data of every card can be
+    downloaded under `/export/<page>/<card>.csv` and `.xlsx`.
     """
 
     path: str
     name: str
     icon: str
     order: int
-    layout: Callable[[Visit], Any]
-    register: Callable[[Dash], None]
-    cards: tuple[Card, ...] = ()
+    view: View
+    filters: tuple[str, ...] = ("location", "region", "category")
+    details: Mapping[str, View] = field(default_factory=lambda: MappingProxyType({}))
+    group: Group = "Business"
+    has_period: bool = True
+    is_restricted: bool = False
+    register: Callable[[Any], None] | None = None
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """The page's own view, then those of one thing."""
+        return (self.view, *self.details.values())
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """Every card of every view."""
+        return tuple(card for view in self.views for card, _width in view.cards)
+
+    def view_of(self, focus: str) -> View:
+        """The view for a focus; the page's own where it has none for it."""
+        return self.details.get(focus, self.view)
 
 
 @cache

@@ -1,70 +1,38 @@
-"""How are we doing? Orders, revenue, average order, customers; their course, best products, the months to come.
+"""How are we doing, why, and what to do? Key figures, their course, what needs attention, and the months to come."""
 
-Reads the daily roll-ups, the customers' revisit counts and the newest sales forecast, all through queries.
-"""
-
-from typing import Any
-
-from dash import Dash, Input, Output, html
-
-from dashboard.cards import forecast, kpis, top_products, trend
-from dashboard.cards.card import Card, render
-from dashboard.components.attributes import aria
-from dashboard.components.chart_card import loading_card
-from dashboard.components.trust_line import trust_line
-from dashboard.context import Visit
-from dashboard.pages import Page
-
-KPIS = "overview-kpis"
-# What is in view first comes with the page; the rest follows at once, so that it does not hold the first paint up.
-IN_VIEW = ((trend.CARD, "span-8"), (top_products.CARD, "span-4"))
-BELOW = ((forecast.CARD, "span-12"),)
-CARDS = tuple(card for card, _width in (*IN_VIEW, *BELOW))
-
-
-def layout(visit: Visit) -> list[Any]:
-    """The page's cards for one visit."""
-    search = visit.filters.search
-    return [
-        html.Section(kpis.kpi_row(search), id=KPIS, className="kpi-row", **aria(label="Key figures")),
-        html.Div(
-            [
-                *[_place(card, width, render(card, search)) for card, width in IN_VIEW],
-                *[_place(card, width, loading_card(card.title)) for card, width in BELOW],
-            ],
-            className="card-grid",
-        ),
-        trust_line(visit.settings),
-    ]
-
-
-def register(app: Dash) -> None:
-    """One callback for the key figures and one for each card."""
-    moved = (Input("url", "search"), Input("refresh", "data"))
-    app.callback(Output(KPIS, "children"), *moved, prevent_initial_call=True)(update_kpis)
-    for cards, comes_with_the_page in ((IN_VIEW, True), (BELOW, False)):
-        for card, _width in cards:
-            app.callback(Output(card.name, "children"), *moved, prevent_initial_call=comes_with_the_page)(
-                _updater(card)
-            )
-
-
-def update_kpis(search: str | None, _refresh: Any) -> list[Any]:
-    """The key figures at an address."""
-    return kpis.kpi_row(search)
-
-
-def _updater(card: Card) -> Any:
-    def update_card(search: str | None, _refresh: Any) -> Any:
-        return render(card, search)
-
-    return update_card
-
-
-def _place(card: Card, width: str, content: Any) -> html.Div:
-    return html.Div(content, id=card.name, className=f"place {width}")
-
+from dashboard.cards import overview_attention
+from dashboard.cards.breakdowns import by_dimension_card
+from dashboard.cards.clock import clock_card
+from dashboard.cards.forecast import forecast_card
+from dashboard.cards.kpis import KpiRow
+from dashboard.cards.overview_growth import growth_kpi
+from dashboard.cards.top_products import top_products_card
+from dashboard.cards.trend import trend_card
+from dashboard.pages import Page, View
 
 PAGE = Page(
-    path="/", name="Overview", icon="columns-gap", order=1, layout=layout, register=register, cards=CARDS,
+    path="/",
+    name="Overview",
+    icon="columns-gap",
+    order=1,
+    view=View(
+        kpis=KpiRow(
+            "overview-kpis",
+            metrics=("orders", "revenue", "average_order_value", "customers"),
+            small=("retention_rate", "average_lifetime_value", "categories"),
+            more=lambda visit: [growth_kpi(visit)],
+            links=(("orders", "/orders"), ("revenue", "/sales"), ("average_order_value", "/sales"),
+                   ("customers", "/customers"), ("retention_rate", "/customers"),
+                   ("average_lifetime_value", "/customers"), ("categories", "/products")),
+        ),
+        cards=(
+            (trend_card("overview-trend"), "span-8"),
+            (overview_attention.CARD, "span-4"),
+            (by_dimension_card("overview-locations", "location", "Locations", drill="/locations"), "span-4"),
+            (by_dimension_card("overview-categories", "category", "Categories", drill="/sales"), "span-4"),
+            (top_products_card("overview-products"), "span-4"),
+            (clock_card("overview-clock"), "span-12"),
+            (forecast_card("overview-forecast"), "span-12"),
+        ),
+    ),
 )

@@ -1,35 +1,41 @@
 """Answers kept until the data they came from move: keyed by query, arguments, viewer's scope and data versions.
 
 A key is computed once however many ask at the same time (single flight). Memory is bounded; with REDIS_URL the
-answers are shared by all workers. Nothing expires by the clock, so nothing is stale and nothing is computed twice.
+answers are shared by all workers. Nothing is given out by the clock: the versions are read anew by each request, so
+nothing is stale, and nothing that still holds is computed twice.
 """
 
 import hashlib
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from cachetools import LRUCache
 from dogpile.cache import CacheRegion, make_region
+from dogpile.cache.proxy import ProxyBackend
+from flask import g, has_request_context
 from redis.exceptions import RedisError
 from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 
-from warehouse import data_version
+from dashboard.queries.versions import VersionReader, Versions, domain_versions
 from warehouse.database import Database
-from warehouse.settings import Settings
+from warehouse.settings import ROOT, Settings
 
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
-Versions = Mapping[str, int]
 
-# Everyone sees everything until people can sign in; the scope is in every key from the first day all the same.
 EVERYTHING = "everything"
-DOMAINS = ("gold", "predictions")
+CODE = ("dashboard", "warehouse")
 # A worker that dies while it computes must not block the others for longer than a query may take.
 REDIS_LOCK_SECONDS = 60
+# Nobody asks for old versions any more, and a Redis without a limit of its own would keep them for ever.
+REDIS_SECONDS = 86_400
+# Of one process.
+SERIALISED_BYTES = 64 * 1024 * 1024
 
 logger = logging.getLogger(__name__)
 
@@ -43,8 +49,8 @@ class _Entry:
 class _BoundedMemory(LRUCache[str, Any]):
     """The least recently used answer goes first. With a lock, since several threads serve one process."""
 
-    def __init__(self, maxsize: int) -> None:
-        super().__init__(maxsize)
+    def __init__(self, maxsize: int, size_of: Callable[[Any], int] | None = None) -> None:
+        super().__init__(maxsize, size_of)
         self._lock = threading.RLock()
 
     def __getitem__(self, key: str) -> Any:
@@ -65,8 +71,32 @@ class _BoundedMemory(LRUCache[str, Any]):
             return super().get(key, default)
 
 
+class _Forgetting(ProxyBackend):
+    """Redis that forgets; dogpile's own way to say so calls what its client holds to be outdated."""
+
+    def set_serialized(self, key: str, value: bytes) -> None:
+        self.proxied.writer_client.set(key, value, ex=REDIS_SECONDS)  # type: ignore[attr-defined]
+
+
+def viewer_scope() -> str:
+    """What the person who asks may see. Everyone sees everything until people can sign in."""
+    return EVERYTHING
+
+
 def make_cache(settings: Settings) -> CacheRegion:
-    """The cache that the settings ask for: Redis where REDIS_URL is set, else CACHE_SIZE answers in this process."""
+    """The cache of queries' answers: Redis where REDIS_URL is set, else CACHE_SIZE answers in this process."""
+    return _region(settings, _BoundedMemory(settings.cache_size))
+
+
+def make_serialised_cache(settings: Settings, size_of: Callable[[Any], int]) -> CacheRegion:
+    """The cache of what goes over the wire: Redis where REDIS_URL is set, else SERIALISED_BYTES in this process.
+
+    `size_of` gives the bytes of a value.
+    """
+    return _region(settings, _BoundedMemory(SERIALISED_BYTES, lambda cached: size_of(cached.payload)))
+
+
+def _region(settings: Settings, memory: _BoundedMemory) -> CacheRegion:
     region = make_region(key_mangler=lambda key: "assay:" + hashlib.sha256(key.encode()).hexdigest())
     if settings.redis_url:
         return region.configure("dogpile.cache.redis", arguments={
@@ -74,39 +104,53 @@ def make_cache(settings: Settings) -> CacheRegion:
             "distributed_lock": True,
             "thread_local_lock": False,
             "lock_timeout": REDIS_LOCK_SECONDS,
-        })
-    return region.configure("dogpile.cache.memory", arguments={"cache_dict": _BoundedMemory(settings.cache_size)})
+        }, wrap=[_Forgetting])
+    return region.configure("dogpile.cache.memory", arguments={"cache_dict": memory})
 
 
 class Reader:
     """Reads of one warehouse through a cache. Queries are functions of a connection and hashable arguments."""
 
-    def __init__(self, database: Database, cache: CacheRegion) -> None:
+    def __init__(self, database: Database, region: CacheRegion) -> None:
         self.database = database
-        self.cache = cache
+        self.cache = region
         url = make_url(database.urls["reader"])
-        # Two warehouses may share one Redis.
-        self.warehouse = f"{url.host}:{url.port}/{url.database}?{url.query.get('host', '')}"
+        # Two warehouses may share one Redis, and so may what ran before an update or under other settings.
+        self.warehouse = f"{url.host}:{url.port}/{url.database}?{url.query.get('host', '')}#{_made_by(database)}"
+        self._versions = VersionReader(database)
 
     def versions(self) -> Versions:
         """The data versions as they stand now."""
-        with self.database.transaction("reader") as connection:
-            return _domain_versions(connection)
+        return self._versions.read()
 
     def view(self) -> "View":
-        """A view of the data as of now, for one request."""
-        return View(self, self.versions())
+        """The data as they stand now, for whoever asks; the whole of a web request sees the same view."""
+        if not has_request_context():
+            return View(self, self.versions(), viewer_scope())
+        if "view" not in g:
+            g.view = View(self, self.versions(), viewer_scope())
+        return g.view  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)
 class View:
-    """The warehouse as one request sees it: `versions` are read once and part of every key."""
+    """The warehouse as one request sees it: `versions` are read once, and part of every key like the viewer's scope.
+
+    `read_past_versions` holds the queries that were asked by read_now: what is made of them must not be kept.
+    """
 
     reader: Reader
     versions: Versions
+    scope: str = EVERYTHING
+    read_past_versions: list[Callable[[Connection], Any]] = field(default_factory=list, compare=False)
+
+    def key(self, *parts: Any) -> str:
+        """The key of an answer, of everything that it depends on: `parts` must say the rest in their repr."""
+        return repr((self.reader.warehouse, self.scope, sorted(self.versions.items()), parts))
 
     def read_now(self, query: Callable[[Connection], Answer]) -> Answer:
         """The query's answer from the warehouse itself: for what no data version covers, such as the load journal."""
+        self.read_past_versions.append(query)
         with self.reader.database.transaction("reader") as connection:
             return query(connection)
 
@@ -120,8 +164,7 @@ class View:
         def compute() -> _Entry:
             return _compute(self.reader.database, query, arguments, named)
 
-        key = repr((self.reader.warehouse, query.__module__, query.__qualname__, arguments, named, EVERYTHING,
-                    sorted(self.versions.items())))
+        key = self.key(query.__module__, query.__qualname__, arguments, named)
         try:
             entry = self.reader.cache.get_or_create(
                 key, compute, should_cache_fn=lambda entry: entry.versions == self.versions
@@ -132,15 +175,25 @@ class View:
         return entry.value  # type: ignore[no-any-return]
 
 
+def _made_by(database: Database) -> str:
+    """What answers depend on beside the data: our code and the settings that it reads."""
+    settings = database.settings.model_dump_json(exclude={"pool_min", "pool_max", "dashboard_port"})
+    return hashlib.sha256(f"{_code()}{settings}".encode()).hexdigest()[:16]
+
+
+@cache
+def _code() -> str:
+    found = hashlib.sha256()
+    for path in sorted(path for folder in CODE for path in (ROOT / folder).rglob("*")):
+        if path.suffix in (".py", ".sql"):
+            found.update(path.read_bytes())
+    return found.hexdigest()
+
+
 def _compute(
     database: Database, query: Callable[..., Any], arguments: tuple[Any, ...], named: Mapping[str, Any]
 ) -> _Entry:
-    engine = database.engine("reader").execution_options(isolation_level="REPEATABLE READ")
     # Version and data come from one snapshot; an answer newer than its key is given out but not kept.
-    with engine.begin() as connection:
-        return _Entry(_domain_versions(connection), query(connection, *arguments, **named))
-
-
-def _domain_versions(connection: Connection) -> Versions:
-    versions = data_version.current(connection)
-    return {domain: versions[domain] for domain in DOMAINS}
+    with database.engine("reader").connect() as opened:
+        connection = opened.execution_options(isolation_level="REPEATABLE READ")
+        return _Entry(domain_versions(connection), query(connection, *arguments, **named))

@@ -1,6 +1,6 @@
 """Filtered sales as rows for a file, streamed from the warehouse so that its size does not matter."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from warehouse import statements
@@ -8,12 +8,20 @@ from warehouse.database import Database
 from warehouse.metrics import Period
 
 SALES_COLUMNS = ("date", "location", "product", "quantity", "revenue", "order_count")
+# What a row per day, location and product can be filtered by.
+SALES_FILTERS = ("location", "region", "category", "product")
 ROWS_AT_ONCE = 2000
 
 
-def sales_rows(database: Database, period: Period, location_keys: Sequence[int]) -> Iterator[tuple[Any, ...]]:
-    """SALES_COLUMNS, one row per day, location and product with any sale or return, in that order."""
-    parameters = {"start": period.start, "end": period.end, "location_keys": list(location_keys)}
+def sales_rows(
+    database: Database, period: Period, chosen: tuple[tuple[str, tuple[str, ...]], ...]
+) -> Iterator[tuple[Any, ...]]:
+    """SALES_COLUMNS, one row per day, location and product with any sale or return, in that order.
+
+    `chosen` holds ids by dimension, those of SALES_FILTERS only.
+    """
+    parameters = {"start": period.start, "end": period.end, **{name: [] for name in SALES_FILTERS}}
+    parameters |= {dimension: list(ids) for dimension, ids in chosen}
     with database.transaction("reader") as connection:
         result = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(
             statements.load("queries/overview/export_sales"), parameters

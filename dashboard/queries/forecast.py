@@ -1,4 +1,4 @@
-"""The newest sales forecast and how good its model proved to be on months it had not seen."""
+"""The newest forecasts, how good their models proved to be on months they had not seen, and what a change would do."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +8,23 @@ from sqlalchemy import Connection
 
 from warehouse import statements
 from warehouse.database import read_frame
+
+# What demand can be filtered by.
+DEMAND_DIMENSIONS = ("location", "region", "category", "product")
+Chosen = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is asked of a scope: shares (.05 is 5 % more), None for no change; `season_month` 1 to 12."""
+
+    scope: str = "total"
+    scope_id: str = ""
+    price_change: float | None = None
+    promotion_depth: float | None = None
+    season_month: int | None = None
+    competitor_change: float | None = None
+    competitor_elasticity: float | None = None
 
 
 @dataclass(frozen=True)
@@ -45,3 +62,30 @@ def revenue_forecast(connection: Connection, scope: str, scope_id: str) -> Forec
         coverage80=tests.coverage80,
         skill=tests.skill,
     )
+
+
+def summaries(connection: Connection) -> pd.DataFrame:
+    """scope, scope_id, next_month, point, lo95, hi95, coverage95, growth, accuracy, skill, months, model, quality,
+    as_of_date: next month's revenue, one row per part of the company. Shares are 0..1, None where not tested."""
+    return read_frame(connection, statements.load("queries/forecast/summaries"))
+
+
+def past_forecasts(connection: Connection, scope: str, scope_id: str, through: date) -> pd.DataFrame:
+    """month, point, lo80, hi80, model, as_of_date: one row per whole month up to `through` that had been forecast."""
+    return read_frame(
+        connection, statements.load("queries/forecast/past_forecasts"), scope=scope, scope_id=scope_id, through=through
+    )
+
+
+def demand(connection: Connection, chosen: Chosen, most: int) -> pd.DataFrame:
+    """product_id, product, category, units, lo80, hi80, revenue, first_day, last_day, as_of_date: most units first.
+
+    `chosen` are ids by dimension; lo80 and hi80 are sums of the days' bounds, wider than bounds of the sum.
+    """
+    filters = {name: list(dict(chosen).get(name, ())) for name in DEMAND_DIMENSIONS}
+    return read_frame(connection, statements.load("queries/forecast/demand"), most=most, **filters)
+
+
+def what_if(connection: Connection, asked: Change) -> pd.DataFrame:
+    """One row: base and changed units, revenue and margin with 95 % bounds; None where `cannot_say` tells why."""
+    return read_frame(connection, statements.load("queries/forecast/what_if"), **vars(asked))

@@ -1,8 +1,8 @@
 """Fifty people who click at once on cards at 30, 90 and 1,096 days, beside a bare route on the same server.
 
-The cache starts empty and fills for `--fill` seconds, in each worker by itself. `--windows` spreads the periods over that
-many last days, so that fewer answers are there already; `--page overview` asks one page only. The client takes its
-share of the same processors. Answers are wrong where they differ from the first to the same question.
+The cache starts empty and fills for `--fill` seconds, in each worker by itself. `--windows` spreads the periods over
+that many last days, so that fewer answers are there already; `--page overview` asks one page only. The client takes
+its share of the same processors. Answers are wrong where they differ from the first to the same question.
 """
 
 import argparse

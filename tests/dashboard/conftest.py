@@ -35,3 +35,9 @@ def server(settings, sales_database) -> Flask:
 @pytest.fixture
 def client(server):
     return server.test_client()
+
+
+@pytest.fixture(scope="session")
+def demo_server(settings, demo_database) -> Flask:
+    """The application on the demo company, with every prediction."""
+    return create_app(settings, demo_database)

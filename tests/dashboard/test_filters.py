@@ -14,7 +14,7 @@ KNOWN = ("csv:L1", "csv:L2", "csv:L3")
 
 
 def parse(search):
-    return parse_filters(search, HORIZON, KNOWN, "30D")
+    return parse_filters(search, HORIZON, {"location": KNOWN}, "30D")
 
 
 def test_an_empty_address_gives_the_default_period_of_all_locations():

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import brotli
 import pytest
 
-from dashboard.index import ASSETS, PLOTLY
+from dashboard.index import ASSETS, PLOTLY, SOON_NEEDED
 from dashboard.pages import all_pages
 
 
@@ -117,3 +117,29 @@ def test_only_this_machine_s_own_names_are_answered(client):
 def test_an_export_with_filters_that_cannot_be_used_is_refused(client):
     answer = client.get("/export/sales.csv?from=2024-02-30&location=csv:typo")
     assert answer.status_code == 400
+
+
+def test_every_script_of_the_document_is_served_and_kept_for_ever(client):
+    document = get(client, "/").text
+    scripts = re.findall(r'<script src="([^"]+)"', document)
+    assert all(name in "".join(scripts) for name in SOON_NEEDED)
+    assert not [script for script in scripts if "/dash_table/" in script]
+    for script in scripts:
+        answer = get(client, script)
+        assert answer.status == 200, script
+        assert "immutable" in answer.headers["Cache-Control"], script
+
+
+def test_the_document_names_the_first_layout_as_the_browser_would(client):
+    document = get(client, "/?period=7D&location=csv%3AL1").text
+    assert 'data-layout="/_dash-layout?at=%2F%3Fperiod%3D7D%26location%3Dcsv%253AL1"' in document
+    assert document.count("/_dash-layout?at=%2F%3Fperiod%3D7D%26location%3Dcsv%253AL1") == 2
+    assert "%2Fcaf%25C3%25A9" in get(client, "/caf%C3%A9").text
+
+
+def test_the_list_of_callbacks_is_kept_until_it_changes(client):
+    address = re.search(r'data-dependencies="([^"]+)"', get(client, "/").text)[1]
+    answer = get(client, address, headers={"Accept-Encoding": "br"})
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert brotli.decompress(answer.body) == get(client, "/_dash-dependencies").body
+    assert "immutable" not in get(client, "/_dash-dependencies").headers.get("Cache-Control", "")

@@ -1,5 +1,6 @@
 """Doctor: a sound warehouse is healthy, each trouble is named with its remedy, and a database that is down as well."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,26 @@ def test_each_trouble_is_named_with_its_remedy(
         connection.exec_driver_sql(change)
     found = [finding for finding in ill(database) if finding.subject == subject]
     assert any(seen in finding.seen and remedy in finding.remedy for finding in found), found
+
+
+def test_predictions_are_told_fresh_or_stale_or_none(database: Database, tmp_path: Path) -> None:
+    def seen() -> list[tuple[bool, str]]:
+        found = examine_database(database)
+        return [(finding.is_healthy, finding.seen) for finding in found if finding.subject == "predictions"]
+
+    load_sales(database, tmp_path, [sale()])
+    assert seen() == [(True, "none yet; .venv/bin/python -m scripts.predict --all makes them")]
+    with database.transaction("owner") as connection:
+        newest = connection.scalar(text("select max(order_date) from gold.daily_sales_summary"))
+        for job, days in (("sales_forecast", 3), ("reorder", 0), ("customer_churn", 9)):
+            connection.execute(
+                text("insert into predictions.runs (job, model, model_version, parameters, as_of_date, status) "
+                     "values (:job, '', '', '{}', :day, 'champion')"), {"job": job, "day": newest - timedelta(days)}
+            )  # fmt: skip
+    assert seen() == [
+        (False, f"customer_churn is of {newest - timedelta(9)}, sales go to {newest}"),
+        (True, f"2 jobs as of {newest - timedelta(3)} to {newest}"),
+    ]
 
 
 def test_a_check_that_passes_again_is_no_trouble(database: Database) -> None:

@@ -115,6 +115,17 @@ def test_a_path_that_is_not_there_is_refused(database: Database, tmp_path: Path)
         backup(database, tmp_path / "missing" / "file.dump")
 
 
+def test_a_folder_that_is_not_there_is_made_and_a_file_is_named_by_its_suffix(
+    database: Database, tmp_path: Path
+) -> None:
+    made = backup(database, tmp_path / "nightly")
+    assert made.parent == tmp_path / "nightly"
+    assert made.suffix == ".dump"
+    named = backup(database, tmp_path / "one.dump")
+    assert named == tmp_path / "one.dump"
+    assert named.is_file()
+
+
 def test_a_backup_that_fails_leaves_no_file(database: Database, tmp_path: Path) -> None:
     with database.transaction("owner") as connection:
         connection.execute(text("drop schema predictions cascade"))

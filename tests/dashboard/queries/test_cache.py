@@ -11,8 +11,11 @@ import time
 import pytest
 import redis
 
+from dashboard.context import current
+from dashboard.queries import cache
 from dashboard.queries.cache import Reader, make_cache
 from warehouse import data_version
+from warehouse.database import Database
 from warehouse.settings import load_settings
 
 
@@ -114,12 +117,40 @@ def test_with_redis_two_workers_share_an_answer(settings, database, redis_url):
     answers = [Reader(database, make_cache(shared)).view().read(query, 1) for _worker in range(2)]
     assert answers == ["answer", "answer"]
     assert len(calls) == 1
+    with redis.from_url(redis_url) as connection:
+        assert [connection.ttl(key) > 0 for key in connection.keys()] == [True]
 
 
 def test_two_warehouses_never_share_an_answer(settings, new_database):
-    cache = make_cache(settings)
+    region = make_cache(settings)
     calls = []
     query = counted(calls)
     for database in (new_database(), new_database()):
-        Reader(database, cache).view().read(query, 1)
+        Reader(database, region).view().read(query, 1)
     assert len(calls) == 2
+
+
+def test_two_scopes_never_share_an_answer(reader, monkeypatch):
+    calls = []
+    query = counted(calls)
+    reader.view().read(query, 1)
+    monkeypatch.setattr(cache, "viewer_scope", lambda: "location:2")
+    reader.view().read(query, 1)
+    assert len(calls) == 2
+
+
+def test_a_web_request_sees_one_moment(server, sales_database):
+    with server.test_request_context("/"):
+        reader = current().reader
+        before = reader.view()
+        with sales_database.transaction("etl") as connection:
+            data_version.move(connection, "gold")
+        assert reader.view() is before
+    with server.test_request_context("/"):
+        assert current().reader.view().versions["gold"] == before.versions["gold"] + 1
+
+
+def test_other_settings_are_other_answers(settings, database):
+    other = settings.model_copy(update={"currency": "CHF"})
+    kept = Reader(database, make_cache(settings)).warehouse
+    assert Reader(Database(other, database.urls), make_cache(other)).warehouse != kept

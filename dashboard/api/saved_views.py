@@ -1,0 +1,96 @@
+"""Saved views: `GET /api/v1/saved-views?path=/sales`, `POST` to save one, `DELETE /api/v1/saved-views/<id>`.
+
+A page that is opened without filters opens with its visitor's default view.
+"""
+
+from urllib.parse import parse_qs
+
+from flask import Blueprint, Flask, Response, redirect, request
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.wrappers import Response as AnyResponse
+
+from dashboard import saved_views
+from dashboard.access.viewer import owner
+from dashboard.api.answers import failure, success
+from dashboard.api.same_origin import refused
+from dashboard.context import current
+from dashboard.pages import find_page
+from dashboard.queries.saved_views import default_search, visible
+
+LONGEST_NAME, LONGEST_SEARCH = 80, 4000
+
+views = Blueprint("saved_views", __name__, url_prefix="/api/v1/saved-views")
+
+Answer = Response | tuple[Response, int]
+
+
+def open_defaults(server: Flask) -> None:
+    """Send whoever opens a page without filters to their default view of it."""
+    @server.before_request
+    def to_default() -> AnyResponse | None:
+        if request.method != "GET" or request.query_string or find_page(request.path) is None:
+            return None
+        try:
+            with current().reader.database.transaction("reader") as connection:
+                search = default_search(connection, owner(), request.path)
+        except SQLAlchemyError:
+            # The page itself says what is wrong with the warehouse.
+            return None
+        return redirect(request.path + search) if search else None
+
+
+@views.get("")
+def get() -> Answer:
+    """The views of a page that the visitor may see; 422 for a path that is no page."""
+    path = request.args.get("path", "")
+    if find_page(path) is None:
+        return failure(422, "not_valid", f"There is no page {path!r}.")
+    with current().reader.database.transaction("reader") as connection:
+        frame = visible(connection, owner(), path)
+    found = [{**row, "is_own": row["owner"] == owner()} for row in frame.drop(columns="path").to_dict("records")]
+    return success(found)
+
+
+@views.post("")
+def post() -> Answer:
+    """Save a view; 422 where something is missing or too long."""
+    refusal = refused()
+    if refusal:
+        return refusal
+    body = request.get_json(silent=True)
+    fault = _fault(body)
+    if fault or not isinstance(body, dict):
+        return failure(422, "not_valid", fault)
+    name = body["name"].strip()
+    number = saved_views.keep(
+        current().reader.database, owner(), body["path"], name, body["search"],
+        is_shared=body.get("is_shared") is True, is_default=body.get("is_default") is True,
+    )
+    return success({"view_id": number, "name": name})
+
+
+@views.delete("/<int:view_id>")
+def remove(view_id: int) -> Answer:
+    """Take away a view of the visitor's own; 404 where there is none."""
+    refusal = refused()
+    if refusal:
+        return refusal
+    if not saved_views.remove(current().reader.database, owner(), view_id):
+        return failure(404, "not_found", "There is no such view of yours.")
+    return success({"view_id": view_id})
+
+
+def _fault(body: object) -> str:
+    if not isinstance(body, dict):
+        return "Send a JSON object with name, path and search."
+    texts = [body.get(key) for key in ("name", "path", "search")]
+    if not all(isinstance(text, str) and "\0" not in text for text in texts):
+        return "name, path and search are texts."
+    name, path, search = (str(text) for text in texts)
+    if not 0 < len(name.strip()) <= LONGEST_NAME:
+        return f"A name has 1 to {LONGEST_NAME} letters."
+    if find_page(path) is None:
+        return f"There is no page {path!r}."
+    if not search.startswith("?") or len(search) > LONGEST_SEARCH or not parse_qs(search[1:]):
+        return "search is the address's query string, with its question mark."
+    return ""

@@ -1,0 +1,89 @@
+/* AG Grid for long lists. Its script is larger than all else together, so it comes with the first grid: until then a
+   component stands in its place that asks for it. */
+(function () {
+    "use strict";
+    const React = window.React;
+    let library;
+    let loading;
+    let Lazy;
+
+    function load(address) {
+        loading = loading || new Promise((resolve, reject) => {
+            const script = document.createElement("script");
+            script.src = address;
+            script.onload = () => resolve({default: library.AgGrid});
+            script.onerror = () => reject(new Error("the grid's script could not be loaded"));
+            document.head.append(script);
+        });
+        return loading;
+    }
+
+    function AgGrid(props) {
+        Lazy = Lazy || React.lazy(() => load(props.dashGridOptions.context.script));
+        return React.createElement(React.Suspense, {fallback: null}, React.createElement(Lazy, props));
+    }
+
+    /* The stand-in stays for good: another component in its place would draw every grid anew. */
+    const standIn = {AgGrid};
+    Object.defineProperty(window, "dash_ag_grid", {
+        get: () => standIn,
+        set: (loaded) => {
+            library = loaded;
+            Object.assign(standIn, loaded, {AgGrid});
+        },
+    });
+
+    function open(href) {
+        const address = new URL(href, location.href);
+        window.history.pushState({}, "", address.pathname + address.search);
+        // Dash's own links tell dcc.Location the same way.
+        window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    }
+
+    function isPlain(event) {
+        return !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+    }
+
+    function AssayLink(props) {
+        const href = (props.data || {})[props.colDef.field + "@"];
+        if (!href) {
+            return props.value || null;
+        }
+        const follow = (event) => {
+            event.stopPropagation();
+            if (isPlain(event)) {
+                event.preventDefault();
+                open(href);
+            }
+        };
+        return React.createElement("a", {href, onClick: follow, tabIndex: -1}, props.value);
+    }
+
+    /* A click on a row, or Enter in it, leads where its first link leads, in a cell with a link where that one does. */
+    function assayOpenRow(params) {
+        const event = params.event;
+        const isKey = event.type === "keydown";
+        if (!params.data || (isKey ? event.key !== "Enter" : !isPlain(event) || String(window.getSelection()))) {
+            return;
+        }
+        const links = Object.keys(params.data).filter((key) => key.endsWith("@"));
+        const own = isKey && params.colDef.field + "@";
+        const href = params.data[own] || params.data[links[0]];
+        if (href && !event.defaultPrevented) {
+            open(href);
+        }
+    }
+
+    /* Called when somebody searches: what the grid holds is of another question. */
+    function searchList(_text, name) {
+        try {
+            standIn.getApi(name).purgeInfiniteCache();
+        } catch (_missing) {
+            // The grid is not drawn yet, and will ask with this text.
+        }
+    }
+
+    window.dashAgGridFunctions = Object.assign(window.dashAgGridFunctions || {}, {assayOpenRow});
+    window.dashAgGridComponentFunctions = Object.assign(window.dashAgGridComponentFunctions || {}, {AssayLink});
+    window.dash_clientside.assay = Object.assign(window.dash_clientside.assay || {}, {searchList});
+})();

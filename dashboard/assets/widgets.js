@@ -1,0 +1,47 @@
+/* Dash's own controls as assistive technology should meet them. Dash 4.4 gives some of them roles that do not fit what
+   they hold; what it draws anew is mended anew. Each line below is one finding of axe-core. */
+(function () {
+    "use strict";
+
+    function mend(selector, attributes) {
+        document.querySelectorAll(selector).forEach((element) => {
+            Object.entries(attributes).forEach(([name, value]) => {
+                if (value === null) {
+                    element.removeAttribute(name);
+                } else if (element.getAttribute(name) !== value) {
+                    element.setAttribute(name, value);
+                }
+            });
+        });
+    }
+
+    function mendAll() {
+        // The dates' frame is no control: the two fields in it are, and say so themselves.
+        mend(".dash-datepicker-input-wrapper", {
+            "role": "group", "aria-label": "Dates", "aria-labelledby": null, "aria-haspopup": null,
+            "aria-expanded": null, "aria-disabled": null,
+        });
+        // Kept out of the way by Dash, but still reached by the keyboard.
+        mend(".dash-dropdown-focus-target", {"tabindex": "-1"});
+        // A list of options may hold no controls of its own; a group of radio buttons may.
+        mend(".dash-radioitems[role=listbox]", {"role": "radiogroup", "aria-label": "Choices"});
+        mend("#filter-preset", {"aria-label": "Period"});
+        mend(".dash-radioitems [role=option]", {"role": null, "aria-selected": null});
+        mend(".dash-checklist[role=listbox]", {"role": "group", "aria-label": "Choices"});
+        mend(".dash-checklist [role=option]", {"role": null, "aria-selected": null});
+    }
+
+    let isDue = false;
+    new MutationObserver(() => {
+        if (!isDue) {
+            isDue = true;
+            window.requestAnimationFrame(() => {
+                isDue = false;
+                mendAll();
+            });
+        }
+    }).observe(document.body, {
+        subtree: true, childList: true, attributes: true,
+        attributeFilter: ["aria-expanded", "aria-haspopup", "aria-labelledby", "aria-selected", "role", "tabindex"],
+    });
+})();

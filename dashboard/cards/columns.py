@@ -1,0 +1,54 @@
+"""How a card's data are told in words: one column definition serves the table beside the chart and the downloads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+import pandas as pd
+
+from dashboard.format import NONE, full, full_day, is_missing, moment, month
+from warehouse.metrics.definitions import Unit
+
+Kind = Unit | Literal["text", "day", "month", "moment", "yes"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a card's rows: its name in the frame, its heading, and how its values read."""
+
+    name: str
+    label: str
+    kind: Kind = "text"
+
+
+def texts(frame: pd.DataFrame, columns: Sequence[Column], currency: str) -> pd.DataFrame:
+    """The columns that the frame has, as texts under their headings; one row per row of the frame.
+
+    `attrs` of the answer names under "words" the headings whose values are words, for a table to set left.
+    """
+    shown = [column for column in columns if column.name in frame]
+    told = pd.DataFrame({
+        column.label: [word(value, column.kind, currency) for value in frame[column.name]] for column in shown
+    })
+    told.attrs["words"] = [column.label for column in shown if column.kind == "text"]
+    return told
+
+
+def word(value: Any, kind: Kind, currency: str) -> str:
+    """One value as text; a dash where there is none."""
+    if is_missing(value):
+        return NONE
+    if kind == "text":
+        return str(value) or NONE
+    if kind == "yes":
+        return "yes" if value else "no"
+    if isinstance(value, date) and kind == "day":
+        return full_day(value)
+    if isinstance(value, date) and kind == "month":
+        return month(value)
+    if kind == "moment":
+        return moment(value)
+    if kind == "day" or kind == "month":
+        return str(value)
+    return full(value, kind, currency)

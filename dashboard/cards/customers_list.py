@@ -1,0 +1,85 @@
+"""Customers one by one, those with most money at stake first: how likely each is to stay away, why, what is at stake.
+
+On the page itself the list holds all customers; in the view of a group (`?group=...`) those of the group.
+"""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from dashboard.cards.customers_groups import group_of, left_out, whose
+from dashboard.cards.customers_predicted import CHURN
+from dashboard.cards.customers_reasons import in_words
+from dashboard.cards.listing import ListColumn, Listing, Row, listing_card
+from dashboard.cards.staleness import is_stale, renewal
+from dashboard.components.states import Message
+from dashboard.context import Visit
+from dashboard.format import full_day
+from dashboard.queries import customers
+from dashboard.queries.customers import Whose
+from dashboard.queries.listing import Window
+
+COLUMNS = (
+    ListColumn("customer", "Customer", width=140, sort="customer"),
+    ListColumn("churn_probability", "Risk", "share", 70, "churn_probability"),
+    ListColumn("value_at_stake", "At stake", "money", 90, "value_at_stake"),
+    ListColumn("why", "Why", width=280),
+    ListColumn("last_order_date", "Last order", "day", 112, "last_order_date"),
+    ListColumn("rfm_segment", "Segment", width=116, sort="rfm_segment"),
+    ListColumn("orders", "Orders", "count", 72, "orders"),
+    ListColumn("net_amount", "Revenue", "money", 100, "net_amount"),
+    ListColumn("year_value", "In 12 months", "money", 104, "year_value"),
+)
+
+
+def read(visit: Visit, text: str, window: Window) -> pd.DataFrame:
+    """customer_id and COLUMNS: the window's customers."""
+    frame = visit.view.read(customers.listed, _asked(visit, text), window)
+    told = frame.assign(why=[in_words(reasons) for reasons in frame["reasons"]])
+    return told[["customer_id", *[column.name for column in COLUMNS]]]
+
+
+def count(visit: Visit, text: str) -> int:
+    """How many customers there are."""
+    return visit.view.read(customers.count, _asked(visit, text))
+
+
+def status(visit: Visit, text: str) -> str:
+    """How many, and how old the scores are where they are old."""
+    made_on = visit.view.read(customers.scored_on, CHURN)
+    told = f"{count(visit, text):,} customers."
+    if made_on is None:
+        return f"{told} No churn scores yet: {renewal(CHURN)}"
+    return f"{told} Scores of {full_day(made_on)}; renew with {renewal(CHURN)}" if is_stale(visit, made_on) else told
+
+
+def empty(visit: Visit) -> Message:
+    """Why nobody is in the list."""
+    return Message("empty", "Nobody here", "No identified customer fits. Choose fewer filters.",
+                   clear_href="/customers" if visit.filters.chosen else "")
+
+
+def _asked(visit: Visit, text: str) -> Whose:
+    return replace(whose(visit), text=text)
+
+
+def _subtitle(visit: Visit) -> str:
+    who = "Everybody of this group" if group_of(visit)[0] else "Everybody"
+    return f"{who}, most money at stake first: what they would bring in 12 months, times the risk{left_out(visit)}"
+
+
+def _open(visit: Visit, row: Row) -> str:
+    return visit.address("/customers", customer=str(row["customer_id"]))
+
+
+def _listing(name: str, title: str) -> Listing:
+    return Listing(
+        name=name, title=title, columns=COLUMNS, sort="-value_at_stake", row_id="customer_id", read=read, count=count,
+        empty=empty, status=status, links={"customer": _open}, subtitle=_subtitle, search_hint="Name or number",
+    )
+
+
+RISK_LIST = _listing("customers-risk", "Customers by risk and value")
+GROUP_LIST = _listing("customers-members", "Customers in this group")
+RISK_CARD = listing_card(RISK_LIST)
+GROUP_CARD = listing_card(GROUP_LIST)

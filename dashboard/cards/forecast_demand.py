@@ -1,0 +1,51 @@
+"""Demand next week: the products that will be asked for most, with a cautious range."""
+
+from typing import Any
+
+import pandas as pd
+
+from dashboard.cards.card import Card, Chart
+from dashboard.cards.columns import Column
+from dashboard.cards.staleness import is_stale, renewal, stale_note
+from dashboard.components.states import Message
+from dashboard.context import Visit
+from dashboard.figures.ranked import ranked_figure
+from dashboard.format import day
+from dashboard.queries import forecast
+
+JOB = "demand_forecast"
+MOST_SHOWN, MOST_LISTED = 12, 200
+COLUMNS = (
+    Column("product", "Product"), Column("category", "Category"), Column("units", "Units", "number"),
+    Column("lo80", "At least", "number"), Column("hi80", "At most", "number"),
+    Column("revenue", "At today's price", "money"),
+)
+
+
+def rows(visit: Visit) -> pd.DataFrame:
+    """One row per product, most units first, at most MOST_LISTED."""
+    chosen = tuple((name, ids) for name, ids in visit.filters.chosen if name in forecast.DEMAND_DIMENSIONS)
+    return visit.view.read(forecast.demand, chosen, MOST_LISTED)
+
+
+def draw(visit: Visit, frame: pd.DataFrame) -> Any:
+    """Ranked bars with whiskers."""
+    if frame.empty:
+        return Message("empty", "No demand forecast here",
+                       "It is made for products that sold lately; choose fewer filters, or make it.",
+                       command=renewal(JOB))
+    shown, made_on = frame.head(MOST_SHOWN), frame["as_of_date"].iloc[0]
+    span = f"{day(shown['first_day'].min(), visit.today)} – {day(shown['last_day'].max(), visit.today)}"
+    return Chart(
+        ranked_figure(
+            shown["product"].tolist(), shown["units"].tolist(), "count", name="Units",
+            intervals=list(zip(shown["lo80"], shown["hi80"], strict=True)),
+            links=[f"item={identifier}" for identifier in shown["product_id"]], drill="/products",
+        ),
+        subtitle=f"Units, {span}; whiskers add up the days' 80 % intervals, so they are cautious",
+        links=[visit.address("/products", item=identifier) for identifier in frame["product_id"]],
+        note=stale_note(visit, made_on, JOB), is_stale=is_stale(visit, made_on),
+    )
+
+
+CARD = Card("forecast-demand", "Demand next week", rows, draw, COLUMNS)

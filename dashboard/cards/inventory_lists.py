@@ -1,0 +1,83 @@
+"""The reorder list, and the slow movers: shelf by shelf. The reorder list's file is an order list."""
+
+from functools import partial
+
+import pandas as pd
+
+from dashboard.cards.inventory_shelves import JOB, chosen, nothing_here, summary
+from dashboard.cards.listing import ListColumn, Listing, Row, listing_card
+from dashboard.cards.staleness import is_stale, renewal
+from dashboard.components.states import Message
+from dashboard.context import Visit
+from dashboard.format import full, full_day
+from dashboard.queries import inventory
+from dashboard.queries.listing import Window
+
+ORDER_COLUMNS = (
+    ListColumn("product", "Product", width=190, sort="product"),
+    ListColumn("location", "Location", width=180, sort="location"),
+    ListColumn("supplier", "Supplier", width=160, sort="supplier"),
+    ListColumn("on_hand", "On hand", "count", 90, "on_hand"),
+    ListColumn("days_of_cover", "Cover", "days", 85, "days_of_cover"),
+    ListColumn("stock_out_probability", "Risk", "share", 80, "stock_out_probability"),
+    ListColumn("stock_out_date", "Runs out", "day", 115),
+    ListColumn("reorder_point", "Order below", "count", 105),
+    ListColumn("order_quantity", "Order", "count", 85, "order_quantity"),
+    ListColumn("order_cost", "Cost", "money", 105, "order_cost"),
+    ListColumn("revenue_at_risk", "Revenue at risk", "money", 125, "revenue_at_risk"),
+)
+SLOW_COLUMNS = (
+    ListColumn("product", "Product", width=190, sort="product"),
+    ListColumn("location", "Location", width=180, sort="location"),
+    ListColumn("on_hand", "On hand", "count", 90, "on_hand"),
+    ListColumn("days_of_cover", "Cover", "days", 95, "days_of_cover"),
+    ListColumn("cash_tied_up", "Cash tied up", "money", 120, "cash_tied_up"),
+    ListColumn("supplier", "Supplier", width=160, sort="supplier"),
+)
+
+
+def _read(kind: str, visit: Visit, text: str, window: Window) -> pd.DataFrame:
+    return visit.view.read(inventory.listed, chosen(visit), kind, text, window)
+
+
+def _count(kind: str, visit: Visit, text: str) -> int:
+    return visit.view.read(inventory.count, chosen(visit), kind, text)
+
+
+def _status(kind: str, visit: Visit, text: str) -> str:
+    sums = summary(visit)
+    told = f"{_count(kind, visit, text):,} shelves."
+    if sums.made_on is None:
+        return told
+    if is_stale(visit, sums.made_on):
+        told += f" Made on {full_day(sums.made_on)}; renew with {renewal(JOB)}."
+    return f"{told} Stock counted on {full_day(sums.counted_on)}." if sums.counted_on else told
+
+
+def _empty(headline: str, text: str, visit: Visit) -> Message:
+    return nothing_here(visit) if not summary(visit).shelves else Message("empty", headline, text)
+
+
+def _open(visit: Visit, row: Row) -> str:
+    return visit.address("/products", item=str(row["product_id"]))
+
+
+def _cost(visit: Visit) -> str:
+    cost = full(summary(visit).order_cost, "money", visit.settings.currency)
+    return f"Most revenue at risk first; all of it costs {cost}"
+
+
+REORDER = Listing(
+    name="inventory-reorder", title="Reorder list", columns=ORDER_COLUMNS, sort="-revenue_at_risk", row_id="shelf_id",
+    read=partial(_read, "order"), count=partial(_count, "order"), status=partial(_status, "order"),
+    empty=partial(_empty, "Nothing to reorder", "Every shelf holds more than its reorder point."),
+    links={"product": _open}, subtitle=_cost, search_hint="Product, location or supplier",
+)
+SLOW = Listing(
+    name="inventory-slow", title="Slow movers", columns=SLOW_COLUMNS, sort="-cash_tied_up", row_id="shelf_id",
+    read=partial(_read, "slow"), count=partial(_count, "slow"), status=partial(_status, "slow"),
+    empty=partial(_empty, "No slow movers", "Nothing has stood too long."),
+    links={"product": _open}, subtitle=lambda _visit: "Most cash tied up first", search_hint="Product or location",
+)
+REORDER_CARD = listing_card(REORDER)
+SLOW_CARD = listing_card(SLOW)

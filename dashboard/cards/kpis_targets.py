@@ -1,0 +1,91 @@
+"""This month against its targets: what is reached, by how much it is off, and where the pace leads.
+
+The pace is the share of the month's days that are over; it knows no weekends and no seasons, and says so.
+"""
+
+from calendar import monthrange
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from dashboard.cards.card import Card
+from dashboard.cards.columns import Column
+from dashboard.components.chart_card import content_card
+from dashboard.components.progress import Progress, Tone, progress_bars
+from dashboard.components.states import Message
+from dashboard.context import Visit
+from dashboard.format import compact, full
+from dashboard.queries.targets import targets
+from warehouse.metrics import METRICS, NotAnswerable
+from warehouse.metrics.periods import Period
+
+TITLE = "This month against targets"
+# Off the pace by less than this share is on track.
+NEAR = 0.05
+COLUMNS = (
+    Column("label", "Metric"), Column("scope_name", "Where"), Column("value", "Reached", "number"),
+    Column("target", "Target", "number"), Column("variance", "To go", "number"),
+    Column("reached", "Of the target", "share"), Column("pace", "Of the month", "share"),
+    Column("heading_for", "Heading for", "number"),
+)
+
+
+def rows(visit: Visit) -> pd.DataFrame:
+    """metric, label, scope, scope_id, scope_name, value, target, variance, reached, pace, heading_for.
+
+    One row per target of the month of the last complete day; targets of metrics that cannot be added up are left out.
+    """
+    last = visit.horizon.last_complete_day
+    month = last.replace(day=1)
+    pace = last.day / monthrange(last.year, last.month)[1]
+    found: list[Any] = list(visit.view.read_now(lambda connection: targets(connection, month)).itertuples(index=False))
+    made = [_row(visit, row, Period(month, last), pace) for row in found]
+    columns = ["metric", "label", "scope", "scope_id", "scope_name", "value", "target", "variance", "reached", "pace",
+               "heading_for"]
+    return pd.DataFrame([row for row in made if row is not None], columns=columns, dtype="object")
+
+
+def draw(visit: Visit, frame: pd.DataFrame) -> Any:
+    """Bars with a pace marker."""
+    if frame.empty:
+        return Message("empty", "No targets for this month",
+                       "Targets are kept in app.targets: a metric, a month and what is to be reached. How to set them "
+                       "with psql is in docs/dashboard.md.")
+    last = visit.horizon.last_complete_day
+    bars: list[Any] = list(frame.itertuples(index=False))
+    return content_card(TITLE, f"{last:%B %Y} to day {last.day}; the mark is the share of the month that is over",
+                        progress_bars([_progress(visit, row) for row in bars]))
+
+
+def _row(visit: Visit, target: Any, period: Period, pace: float) -> list[Any] | None:
+    metric = METRICS.get(target.metric)
+    if metric is None or not metric.is_additive or target.target <= 0:
+        return None
+    where = (("location", (target.scope_id,)),) if target.scope == "location" else ()
+    try:
+        answer = visit.ask([metric.name], period=period, where=where)
+    except NotAnswerable:
+        return None
+    value = Decimal(answer[metric.name].iloc[0] or 0) if len(answer) else Decimal(0)
+    places = dict(zip(visit.options["id"], visit.options["name"], strict=True))
+    name = places.get(target.scope_id, target.scope_id) or "Whole company"
+    return [metric.name, metric.label, target.scope, target.scope_id, name, value, target.target,
+            target.target - value, float(value / target.target), pace, value / Decimal(str(pace))]
+
+
+def _progress(visit: Visit, row: Any) -> Progress:
+    metric, currency = METRICS[row.metric], visit.settings.currency
+    tone: Tone = "good" if row.reached >= row.pace else "warn" if row.reached >= row.pace - NEAR else "bad"
+    ahead = {"good": "ahead of", "warn": "a little behind", "bad": "behind"}[tone]
+    to_go = f"{full(row.variance, metric.unit, currency)} to go" if row.variance > 0 else "target reached"
+    chosen = {"location": row.scope_id} if row.scope == "location" else {}
+    return Progress(
+        name=f"{row.label}, {row.scope_name}",
+        value=f"{compact(row.value, metric.unit, currency)} of {compact(row.target, metric.unit, currency)}",
+        text=f"{to_go}; {ahead} the pace, heading for {compact(row.heading_for, metric.unit, currency)}",
+        reached=row.reached, pace=row.pace, tone=tone, href=visit.address("/sales", **chosen),
+    )
+
+
+CARD = Card("kpis-targets", TITLE, rows, draw, COLUMNS)

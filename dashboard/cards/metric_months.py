@@ -1,0 +1,61 @@
+"""Metrics month by month as lines. Any page may place such a card."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from dashboard.cards.card import Card, Chart
+from dashboard.cards.columns import Column
+from dashboard.components.legend import Key
+from dashboard.components.states import Message
+from dashboard.context import Visit
+from dashboard.figures.lines import Line, lines_figure
+from warehouse.metrics import METRICS, NotAnswerable
+from warehouse.metrics.periods import Period
+
+MONTHS_SHOWN = 24
+MARKS = ("line-1", "line", "line-3")
+
+
+def months_card(name: str, title: str, metrics: Sequence[str], missing: Message) -> Card:
+    """The card for a page's place `name`: up to three metrics of one unit, whole months only; `missing` stands where
+    there is nothing to draw."""
+    def rows(visit: Visit) -> pd.DataFrame:
+        period = _whole_months(visit)
+        if period is None:
+            return pd.DataFrame(columns=["month", *metrics])
+        try:
+            return visit.ask(metrics, by=["month"], period=period, order_by="month")
+        except NotAnswerable:
+            return pd.DataFrame(columns=["month", *metrics])
+
+    def draw(visit: Visit, frame: pd.DataFrame) -> Any:
+        shown = [metric for metric in metrics if frame[metric].notna().any()]
+        if not shown:
+            return missing
+        return Chart(
+            lines_figure(
+                frame["month"].tolist(), [Line(METRICS[metric].label, frame[metric].tolist()) for metric in shown],
+                METRICS[shown[0]].unit, visit.settings.currency, step="month",
+            ),
+            keys=[Key(mark, METRICS[metric].label) for mark, metric in zip(MARKS, shown, strict=False)],  # type: ignore[arg-type]
+        )
+
+    columns = (Column("month", "Month", "month"),
+               *(Column(metric, METRICS[metric].label, METRICS[metric].unit) for metric in metrics))
+    return Card(name, title, rows, draw, columns, subtitle="Whole months; does not follow the dates above")
+
+
+def _whole_months(visit: Visit) -> Period | None:
+    """The last MONTHS_SHOWN months that are over and wholly within the data."""
+    last, first = visit.horizon.last_complete_day, visit.horizon.first_day
+    following = date(last.year + last.month // 12, last.month % 12 + 1, 1)
+    end = last if (following - last).days == 1 else last.replace(day=1) - pd.Timedelta(days=1).to_pytimedelta()
+    number = end.year * 12 + end.month - MONTHS_SHOWN
+    start = date(number // 12, number % 12 + 1, 1)
+    if start < first:
+        whole = first if first.day == 1 else date(first.year + first.month // 12, first.month % 12 + 1, 1)
+        start = whole
+    return Period(start, end) if start < end else None

@@ -1,0 +1,154 @@
+"""One order (`?order=...`): what it comes to, its lines, what came back of it, and how it was paid."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from dash import dcc, html
+
+from dashboard.cards.card import Card, Chart
+from dashboard.cards.columns import Column
+from dashboard.cards.orders_list import PATH
+from dashboard.components.heading import Tone, heading
+from dashboard.components.kpi_card import Kpi
+from dashboard.components.states import Message
+from dashboard.context import Visit
+from dashboard.format import compact, full, full_day
+from dashboard.queries import orders
+
+LINE_COLUMNS = (
+    Column("product_name", "Product"),
+    Column("category", "Category"),
+    Column("quantity", "Quantity", "number"),
+    Column("unit_price", "Price", "money"),
+    Column("gross_amount", "Gross", "money"),
+    Column("discount_amount", "Discount", "money"),
+    Column("tax_amount", "Tax", "money"),
+    Column("net_amount", "Net", "money"),
+    Column("cost_amount", "Cost", "money"),
+    Column("is_return", "Return", "yes"),
+)
+RETURN_COLUMNS = (
+    Column("order_id", "Order"),
+    Column("direction", "What it is"),
+    Column("order_date", "Date", "day"),
+    Column("product_name", "Product"),
+    Column("quantity", "Quantity", "number"),
+    Column("net_amount", "Net", "money"),
+)
+PAYMENT_COLUMNS = (
+    Column("kind", "Kind"),
+    Column("method", "Method"),
+    Column("status", "Status"),
+    Column("paid_at", "When (UTC)", "moment"),
+    Column("amount", "Amount", "money"),
+    Column("tip_amount", "Tip", "money"),
+    Column("fee_amount", "Fee", "money"),
+    Column("payment_id", "Payment"),
+)
+FIGURES = (
+    ("revenue", "Revenue", "After discounts, without tax; what came back counts against it."),
+    ("discount_amount", "Discount", "Taken off the price, the order's own discount included."),
+    ("tax_amount", "Tax", "On top of the revenue."),
+)
+
+
+def order_heading(visit: Visit) -> html.Div:
+    """Which order, of when, where, by whom and for whom."""
+    head = _head(visit)
+    back = visit.address(PATH), "Orders"
+    if head is None:
+        return heading(_order_id(visit), "There is no such order among completed sales and returns.", *back)
+    customer = "a guest" if head["is_guest"] else dcc.Link(
+        head["customer_name"] or head["customer_id"],
+        href=visit.address("/customers", customer=head["customer_id"]),
+    )
+    seller = [", sold by ", head["employee_name"]] if head["employee_name"] else []
+    text = [
+        f"{full_day(head['order_date'])} at {head['local_time']:%H:%M}, {head['location_name']}, for ", customer,
+        *seller, f". Source: {head['source']}.",
+    ]
+    return heading(head["order_id"], text, *back, badges=_badges(visit, head))
+
+
+def order_kpis(visit: Visit) -> list[Kpi]:
+    """What the order comes to; its margin where the cost of every line is known."""
+    head, currency = _head(visit), visit.settings.currency
+    if head is None:
+        return []
+    figures = {name: head[name] for name, _label, _definition in FIGURES}
+    kpis = [
+        Kpi(name, label, definition, compact(figures[name], "money", currency),
+            full(figures[name], "money", currency), is_small=True)
+        for name, label, definition in FIGURES
+    ]
+    if head["cost_amount"] is not None:
+        margin = head["revenue"] - head["cost_amount"]
+        kpis.append(Kpi("margin_amount", "Margin", "Revenue less cost.", compact(margin, "money", currency),
+                        full(margin, "money", currency), is_small=True))
+    return kpis
+
+
+def _order_id(visit: Visit) -> str:
+    name, identifier = visit.filters.focus or ("", "")
+    return identifier if name == "order" else ""
+
+
+def _head(visit: Visit) -> Mapping[str, Any] | None:
+    return visit.view.read(orders.head, _order_id(visit))
+
+
+def _badges(visit: Visit, head: Mapping[str, Any]) -> list[tuple[str, Tone]]:
+    badges: list[tuple[str, Tone]] = []
+    if not head["is_sale"]:
+        badges.append(("Return", "warn"))
+    elif _lines(visit)["is_return"].any() or not _returns(visit).empty:
+        badges.append(("Something came back", "warn"))
+    return badges
+
+
+def _lines(visit: Visit) -> pd.DataFrame:
+    return visit.view.read(orders.lines, _order_id(visit))
+
+
+def _returns(visit: Visit) -> pd.DataFrame:
+    """What came back of this order, and what this order brought back: one row per line, with the other order."""
+    later = visit.view.read(orders.returns, _order_id(visit)).assign(direction="Came back of this order")
+    own = _lines(visit).dropna(subset=["returned_order_id"])
+    earlier = own.drop(columns="line_number").rename(columns={"returned_order_id": "order_id"}).assign(
+        direction="This order returns it", order_date=None,
+    )
+    parts = [part for part in (earlier.reindex(columns=later.columns), later) if not part.empty]
+    return pd.concat(parts, ignore_index=True) if parts else later
+
+
+def _payments(visit: Visit) -> pd.DataFrame:
+    head = _head(visit)
+    return visit.view.read(orders.payments, head["source"] if head else "", _order_id(visit))
+
+
+def _draw_lines(visit: Visit, rows: pd.DataFrame) -> Chart | Message:
+    if rows.empty:
+        return Message("empty", "No such order", f"{_order_id(visit)} is not among the orders and returns that count: "
+                       "it may be open, cancelled or deleted.", clear_href=PATH)
+    return Chart(None, links=[visit.address("/products", item=identifier) for identifier in rows["product_id"]])
+
+
+def _draw_returns(visit: Visit, rows: pd.DataFrame) -> Chart | Message:
+    if rows.empty:
+        return Message("empty", "No other order belongs to this one",
+                       "Returns that a source books as orders of their own, and names the order they return, are here.")
+    return Chart(None, links=[visit.address(PATH, order=identifier) for identifier in rows["order_id"]])
+
+
+def _draw_payments(_visit: Visit, rows: pd.DataFrame) -> Chart | Message:
+    if rows.empty:
+        return Message("empty", "No payments are known",
+                       "Only sources that tell of payments, such as Square, have them.")
+    return Chart(None)
+
+
+LINES = Card("orders-lines", "Lines", _lines, _draw_lines, LINE_COLUMNS, "Amounts in the order's own lines")
+RETURNS = Card("orders-returns", "Returns", _returns, _draw_returns, RETURN_COLUMNS, "Linked both ways")
+PAYMENTS = Card("orders-payments", "Payments", _payments, _draw_payments, PAYMENT_COLUMNS,
+                "Tips and taxes included, so they need not equal the revenue")

@@ -1,0 +1,45 @@
+"""Returns and discounts as parts of what was sold, over time."""
+
+from typing import Any
+
+import pandas as pd
+
+from dashboard.buckets import granularity
+from dashboard.cards.card import Card, Chart, no_sales
+from dashboard.cards.columns import Column
+from dashboard.components.legend import Key
+from dashboard.context import Visit
+from dashboard.figures.lines import Line, lines_figure
+
+MEASURES = ("discount_rate", "return_rate", "discount_amount", "return_amount")
+COLUMNS = (
+    Column("start", "From", "day"), Column("discount_rate", "Discount rate", "share"),
+    Column("return_rate", "Return rate", "share"), Column("discount_amount", "Discounts", "money"),
+    Column("return_amount", "Returns", "money"),
+)
+
+
+def rows(visit: Visit) -> pd.DataFrame:
+    """start, discount_rate, return_rate, discount_amount, return_amount: one row per day, week or month."""
+    step = granularity(visit.filters.period)
+    return visit.ask(MEASURES, by=[step], order_by=step).rename(columns={step: "start"})
+
+
+def draw(visit: Visit, frame: pd.DataFrame) -> Any:
+    """Two lines; a step that is not over is left out."""
+    if frame.empty:
+        return no_sales(visit, "/sales")
+    return Chart(
+        lines_figure(
+            frame["start"].tolist(),
+            [Line("Discount rate", frame["discount_rate"].tolist()),
+             Line("Return rate", frame["return_rate"].tolist())],
+            "share", step=granularity(visit.filters.period),
+            is_partial=[start > visit.horizon.last_complete_day for start in frame["start"]],
+        ),
+        keys=[Key("line-1", "Discount rate"), Key("line", "Return rate")],
+    )
+
+
+CARD = Card("sales-returns", "Returns and discounts", rows, draw, COLUMNS,
+            subtitle="Discounts as part of gross sales, returns as part of net sales")

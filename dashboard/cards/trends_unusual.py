@@ -1,0 +1,49 @@
+"""Single days out of the ordinary: what was sold, what was expected, and the money between."""
+
+from typing import Any
+
+import pandas as pd
+
+from dashboard.cards.card import Card, Chart
+from dashboard.cards.columns import Column
+from dashboard.cards.records import records
+from dashboard.cards.trends_series import REVENUE, aging, has_been_made, not_made
+from dashboard.components.states import Message
+from dashboard.context import Visit
+from dashboard.queries import trends
+
+SHOWN = 10
+
+
+def rows(visit: Visit) -> pd.DataFrame:
+    """date, scope, scope_id, name, value, expected, money_at_stake, as_of_date: of revenue, the newest first."""
+    frame = visit.view.read(trends.unusual_days)
+    frame = frame[frame["measure"] == REVENUE]
+    if chosen := visit.filters.of("location"):
+        frame = frame[frame["scope_id"].isin(chosen)]
+    return frame.head(SHOWN).reset_index(drop=True)
+
+
+def draw(visit: Visit, frame: pd.DataFrame) -> Any:
+    """The table, or why there is none."""
+    if frame.empty:
+        if not has_been_made(visit):
+            return not_made()
+        return Message("empty", "No unusual day", "Every day of the last year lay within what its weekday brings.")
+    return Chart(
+        None,
+        subtitle="Revenue far from what the day should have brought; the last year, the newest first",
+        links=[visit.address("/orders", from_=row.date.isoformat(), to=row.date.isoformat(),
+                             **({} if row.scope == "total" else {"location": row.scope_id}))
+               for row in records(frame)],
+        **aging(visit, frame["as_of_date"].iloc[0]),
+    )
+
+
+CARD = Card(
+    "trends-unusual", "Unusual days", rows, draw,
+    (
+        Column("date", "Day", "day"), Column("name", "Where"), Column("value", "Revenue", "money"),
+        Column("expected", "Expected", "money"), Column("money_at_stake", "Difference", "money"),
+    ),
+)

@@ -1,0 +1,156 @@
+"""A long list as AG Grid: rows come as texts a block at a time, sorted and searched by the server.
+
+The grid's script is large and comes with the first grid, not with every page: `assets/grid.js` stands in its place
+until then. Ids of a list's parts are `<list>-grid`, `-search`, `-address`, `-status` and `-failure`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import dash_ag_grid  # type: ignore[import-untyped]
+from dash import dcc, html
+from dash.fingerprint import build_fingerprint
+
+from dashboard.components.attributes import aria
+
+ROWS_AT_ONCE = 100
+ROW_HEIGHT = 38
+HEAD_HEIGHT = 40
+# Taller than what one sees at once, a list would take the page's own scrolling away.
+MOST_HEIGHT = 640
+# What a column's links are kept under, beside its text.
+LINK = "@"
+MAIN_SCRIPT = "dash_ag_grid.min.js"
+# Colours are our tokens, so that a grid follows the theme by itself. The grid reads this text, nothing evaluates it.
+THEME = """themeQuartz.withParams({
+    accentColor: 'var(--accent)', backgroundColor: 'var(--surface)', foregroundColor: 'var(--tx)',
+    textColor: 'var(--tx)', headerTextColor: 'var(--tx-3)', headerBackgroundColor: 'var(--surface)',
+    borderColor: 'var(--line)', rowHoverColor: 'var(--surface-2)', columnBorder: false, wrapperBorder: false,
+    headerColumnBorder: false, oddRowBackgroundColor: 'var(--surface)', fontFamily: 'inherit', fontSize: 13,
+    headerFontSize: 12, headerFontWeight: 500, iconColor: 'var(--tx-3)', cellHorizontalPadding: 12,
+    selectedRowBackgroundColor: 'var(--accent-soft)', wrapperBorderRadius: 0, spacing: 8
+})"""
+
+for _resource in dash_ag_grid._js_dist:
+    # Dash would send it along with every page; so marked it is served, but only to who asks.
+    if _resource["relative_package_path"] == MAIN_SCRIPT:
+        _resource["async"] = "lazy"
+
+
+@dataclass(frozen=True)
+class GridColumn:
+    """A column: its key in a row, its heading, its least width in pixels, and how it stands and sorts.
+
+    `sort` is the order that a list begins with, 'asc' or 'desc', for one column at most.
+    """
+
+    name: str
+    label: str
+    width: int = 110
+    is_number: bool = False
+    is_sortable: bool = True
+    is_link: bool = False
+    sort: Literal["asc", "desc", ""] = ""
+
+
+def grid(name: str, title: str, columns: Sequence[GridColumn], search: str, hint: str) -> html.Div:
+    """The list `name`, with a box to search in where there is a `hint` of what it finds.
+
+    `search` is the address's query string that the rows belong to. The first column stays in view.
+    """
+    return html.Div(
+        [
+            html.Div([_search_box(name, title, hint), _status(name)], className="grid-head"),
+            html.P(id=f"{name}-failure", className="grid-failure", role="alert"),
+            html.Div(
+                dash_ag_grid.AgGrid(
+                    id=f"{name}-grid",
+                    rowModelType="infinite",
+                    columnDefs=[_column(column, is_first=not position) for position, column in enumerate(columns)],
+                    defaultColDef={
+                        "resizable": True, "suppressHeaderMenuButton": True, "sortingOrder": ["desc", "asc"],
+                        "minWidth": 70,
+                    },
+                    dashGridOptions=_options(title),
+                    getRowId="params.data.id",
+                    eventListeners={"rowClicked": ["assayOpenRow(params)"], "cellKeyDown": ["assayOpenRow(params)"]},
+                    style={"height": f"{MOST_HEIGHT}px"},
+                    className="grid",
+                ),
+                role="region", **aria(label=title),
+            ),
+            dcc.Store(id=f"{name}-address", data=search),
+        ],
+        className="grid-list",
+    )
+
+
+def height(rows: int) -> dict[str, str]:
+    """The style of a grid that holds so many rows: no taller than they are, and the scroll bar."""
+    return {"height": f"{min(MOST_HEIGHT, HEAD_HEIGHT + max(rows, 2) * ROW_HEIGHT + 20)}px"}
+
+
+def _search_box(name: str, title: str, hint: str) -> html.Label:
+    # Without a hint it stays, unseen: the rows' callback reads it.
+    return html.Label(
+        [
+            html.Span(f"{hint}: {title}", className="visually-hidden"),
+            dcc.Input(id=f"{name}-search", type="search", placeholder=hint, debounce=0.4, value="", autoComplete="off"),
+        ],
+        className="grid-search", hidden=not hint,
+    )
+
+
+def _status(name: str) -> html.P:
+    return html.P(id=f"{name}-status", className="grid-status", role="status")
+
+
+def _options(title: str) -> dict[str, Any]:
+    return {
+        "theme": {"function": THEME},
+        "rowHeight": ROW_HEIGHT,
+        "headerHeight": HEAD_HEIGHT,
+        "cacheBlockSize": ROWS_AT_ONCE,
+        "maxBlocksInCache": 50,
+        "infiniteInitialRowCount": 1,
+        # One answer has one place; a second question would take it.
+        "maxConcurrentDatasourceRequests": 1,
+        "blockLoadDebounceMillis": 60,
+        "suppressMultiSort": True,
+        "suppressMovableColumns": True,
+        "suppressDragLeaveHidesColumns": True,
+        "ensureDomOrder": True,
+        "enableCellTextSelection": True,
+        "animateRows": False,
+        "context": {"script": _script_address(), "title": title},
+    }
+
+
+def _column(column: GridColumn, is_first: bool) -> dict[str, Any]:
+    definition: dict[str, Any] = {
+        "field": column.name,
+        "headerName": column.label,
+        "minWidth": column.width,
+        "flex": column.width,
+        "sortable": column.is_sortable,
+    }
+    if column.is_number:
+        definition["type"] = "rightAligned"
+    if column.is_link:
+        definition["cellRenderer"] = "AssayLink"
+    if column.sort:
+        definition["sort"] = column.sort
+    if is_first:
+        # A pinned column does not grow.
+        definition |= {"pinned": "left", "width": column.width, "flex": None}
+    return definition
+
+
+def _script_address() -> str:
+    package = Path(dash_ag_grid.__file__).parent
+    name = build_fingerprint(  # type: ignore[no-untyped-call]
+        MAIN_SCRIPT, dash_ag_grid.__version__, int((package / MAIN_SCRIPT).stat().st_mtime)
+    )
+    return f"/_dash-component-suites/dash_ag_grid/{name}"

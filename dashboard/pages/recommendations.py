@@ -1,0 +1,54 @@
+"""What to offer: to everybody, to one customer, beside one product; and what is bought together."""
+
+from dashboard.cards.recommendations_bundles import ACTIONS_CARD, BUNDLES_CARD, PRODUCT_BUNDLES_CARD
+from dashboard.cards.recommendations_search import register_search, search_box, subject_heading
+from dashboard.cards.recommendations_strategies import strategy_card
+from dashboard.pages import Page, View
+
+PAGE = Page(
+    path="/recommendations",
+    name="Recommendations",
+    icon="stars",
+    order=20,
+    group="Ahead",
+    has_period=False,
+    filters=(),
+    view=View(
+        controls=search_box,
+        cards=(
+            (strategy_card("recommendations-popular", "popular"), "span-4"),
+            (strategy_card("recommendations-trending", "trending"), "span-4"),
+            (ACTIONS_CARD, "span-4"),
+            (BUNDLES_CARD, "span-12"),
+        ),
+        in_view=3,
+    ),
+    details={
+        "customer": View(
+            heading=subject_heading,
+            controls=search_box,
+            cards=(
+                (strategy_card("recommendations-customer_personalized", "personalized"), "span-4"),
+                (strategy_card("recommendations-customer_buy_again", "buy_again"), "span-4"),
+                (strategy_card("recommendations-customer_collaborative", "collaborative"), "span-4"),
+                (strategy_card("recommendations-customer_similar_users", "similar_users"), "span-6"),
+                (strategy_card("recommendations-customer_content_based", "content_based"), "span-6"),
+                (strategy_card("recommendations-customer_trending", "trending"), "span-6"),
+                (strategy_card("recommendations-customer_popular", "popular"), "span-6"),
+            ),
+            in_view=3,
+        ),
+        "item": View(
+            heading=subject_heading,
+            controls=search_box,
+            cards=(
+                (strategy_card("recommendations-product_content_based", "content_based"), "span-4"),
+                (strategy_card("recommendations-product_trending", "trending"), "span-4"),
+                (strategy_card("recommendations-product_popular", "popular"), "span-4"),
+                (PRODUCT_BUNDLES_CARD, "span-12"),
+            ),
+            in_view=3,
+        ),
+    },
+    register=register_search,
+)

@@ -1,0 +1,208 @@
+"""Orders as filtered, a page at a time, and one order with its lines, returns and payments. Money is Decimal.
+
+A list is read in two steps: which orders stand where (`ranked`, many at once, cached), and what a page of them shows
+(`details`). Both, and `summary`, stand on one statement, so that figures agree to the cent.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Boolean, Connection, Date, DateTime, Integer, Numeric, Select, Text, case, func, select
+
+from dashboard.queries.listing import Window, as_table, in_window
+from warehouse import statements
+from warehouse.database import read_frame
+from warehouse.metrics import Period
+from warehouse.schema import gold
+
+# The filters that a list of orders knows; :hour and :weekday are numbers.
+DIMENSIONS = ("location", "region", "category", "product", "segment", "employee", "source", "hour", "weekday")
+NUMBERED = ("hour", "weekday")
+UNKNOWN, GUEST = "Unknown", "Guest"
+BY_TIME = "time"
+# By time the first page lies in a few days of a period: these are read first, and so many times more each time that
+# they are too few.
+FIRST_DAYS = 4
+WIDENING = 8
+
+ORDERS = as_table(statements.load("queries/orders/orders"), {
+    "order_date": Date,
+    "order_id": Text,
+    "order_at": DateTime,
+    "location_key": Integer,
+    "customer_id": Text,
+    "employee_key": Integer,
+    "source": Text,
+    "items": Integer,
+    "units": Numeric,
+    "revenue": Numeric,
+    "discount_amount": Numeric,
+    "return_amount": Numeric,
+    "is_sale": Boolean,
+    "is_guest": Boolean,
+}, "orders")
+# Of several time zones people read the clock on the wall.
+LOCAL_TIME = func.timezone(gold.dim_location.c.time_zone, ORDERS.c.order_at)
+SORTS = {
+    BY_TIME: (ORDERS.c.order_date, LOCAL_TIME),
+    "location": (gold.dim_location.c.location_name,),
+    "customer": (func.coalesce(gold.dim_customer.c.customer_name, ""),),
+    "employee": (func.coalesce(gold.dim_employee.c.employee_name, ""),),
+    "items": (ORDERS.c["items"],),
+    "units": (ORDERS.c.units,),
+    "revenue": (ORDERS.c.revenue,),
+    "discount": (ORDERS.c.discount_amount,),
+    "returned": (ORDERS.c.return_amount,),
+    "source": (ORDERS.c.source,),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whose orders: `where` holds (dimension, ids) pairs, no ids mean all; `text` is part of an order's or a customer's
+    name. Raises ValueError for a dimension that orders do not have: a list that ignored it would hold too much."""
+
+    period: Period
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    customer_id: str = ""
+    text: str = ""
+
+    def __post_init__(self) -> None:
+        unknown = {dimension for dimension, _ids in self.where} - set(DIMENSIONS)
+        if unknown:
+            raise ValueError(f"orders cannot be filtered by {', '.join(sorted(unknown))}")
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a list comes to: `rows` are orders and returns, `orders` those with at least one line that was sold."""
+
+    rows: int
+    orders: int
+    units: Decimal
+    revenue: Decimal
+    discount_amount: Decimal
+    return_amount: Decimal
+
+    @property
+    def average_order_value(self) -> Decimal | None:
+        """Revenue by orders; None where nothing was sold."""
+        return self.revenue / self.orders if self.orders else None
+
+
+def summary(connection: Connection, asked: Asked) -> Summary:
+    """The sums over the whole list."""
+    sums = [func.coalesce(func.sum(ORDERS.c[name]), 0) for name in
+            ("units", "revenue", "discount_amount", "return_amount")]
+    statement = select(func.count(), func.count().filter(ORDERS.c.is_sale), *sums).select_from(ORDERS)
+    return Summary(*connection.execute(statement, parameters(asked)).one())
+
+
+def ranked(connection: Connection, asked: Asked, window: Window) -> tuple[str, ...]:
+    """order_id of the window's orders, in their order. Raises ValueError for a sort that is not among SORTS."""
+    periods = _widening(asked.period, window.is_descending) if window.sort == BY_TIME else [asked.period]
+    found: tuple[str, ...] = ()
+    for period in periods:
+        found = _ranked(connection, replace(asked, period=period), window)
+        if len(found) == window.limit:
+            break
+    return found
+
+
+def details(connection: Connection, asked: Asked, order_ids: tuple[str, ...]) -> pd.DataFrame:
+    """One row per order, as `order_ids` has them: order_id, order_date, local_time, location, customer_id, customer,
+    employee, items, units, revenue, discount_amount, return_amount, source, is_sale. A guest has no customer_id."""
+    rows = read_frame(connection, _told(), **parameters(asked, order_ids))
+    place = {order_id: number for number, order_id in enumerate(order_ids)}
+    return rows.sort_values("order_id", key=lambda ids: ids.map(place), ignore_index=True)
+
+
+def every(connection: Connection, asked: Asked, window: Window) -> pd.DataFrame:
+    """The window's orders as `details` tells them, for a file. Raises ValueError for a sort that is not in SORTS."""
+    return read_frame(connection, in_window(_told(), SORTS, window, ORDERS.c.order_id), **parameters(asked))
+
+
+def head(connection: Connection, order_id: str) -> Mapping[str, Any] | None:
+    """One order: when, where, who and its sums (cost_amount None where a line's cost is not known); None if unknown."""
+    row = connection.execute(statements.load("queries/orders/head"), {"order_id": order_id}).mappings().one_or_none()
+    return dict(row) if row else None
+
+
+def lines(connection: Connection, order_id: str) -> pd.DataFrame:
+    """The order's lines by number: product, quantity, prices and amounts, and what a return line returns."""
+    return read_frame(connection, statements.load("queries/orders/lines"), order_id=order_id)
+
+
+def returns(connection: Connection, order_id: str) -> pd.DataFrame:
+    """What later orders returned of this one: order_id, order_date, returned_line_number, product, quantity, amount."""
+    return read_frame(connection, statements.load("queries/orders/returns"), order_id=order_id)
+
+
+def payments(connection: Connection, source: str, order_id: str) -> pd.DataFrame:
+    """The order's payments and refunds, oldest first; none where the source tells of no payments."""
+    return read_frame(connection, statements.load("queries/orders/payments"), source=source, order_id=order_id)
+
+
+def _told() -> Select[Any]:
+    location, customer, employee = gold.dim_location, gold.dim_customer, gold.dim_employee
+    called = func.coalesce(func.nullif(customer.c.customer_name, UNKNOWN), ORDERS.c.customer_id)
+    return _with_names(select(
+        ORDERS.c.order_id,
+        ORDERS.c.order_date,
+        LOCAL_TIME.label("local_time"),
+        location.c.location_name.label("location"),
+        case((ORDERS.c.is_guest, None), else_=ORDERS.c.customer_id).label("customer_id"),
+        case((ORDERS.c.is_guest, GUEST), else_=called).label("customer"),
+        employee.c.employee_name.label("employee"),
+        *[ORDERS.c[name] for name in ("items", "units", "revenue", "discount_amount", "return_amount")],
+        ORDERS.c.source,
+        ORDERS.c.is_sale,
+    ), "location", "customer", "employee")
+
+
+def _ranked(connection: Connection, asked: Asked, window: Window) -> tuple[str, ...]:
+    statement = in_window(_with_names(select(ORDERS.c.order_id), window.sort), SORTS, window, ORDERS.c.order_id)
+    return tuple(connection.scalars(statement, parameters(asked)))
+
+
+def _widening(period: Period, from_end: bool) -> Iterator[Period]:
+    days = FIRST_DAYS
+    while days < period.days:
+        reach = timedelta(days=days - 1)
+        yield replace(period, start=period.end - reach) if from_end else replace(period, end=period.start + reach)
+        days *= WIDENING
+    yield period
+
+
+def _with_names(statement: Select[Any], *names: str) -> Select[Any]:
+    """The statement with the tables that hold these names; an order has at most one row in each."""
+    location, customer, employee = gold.dim_location, gold.dim_customer, gold.dim_employee
+    tables: Any = ORDERS
+    if not {"location", BY_TIME}.isdisjoint(names):
+        tables = tables.join(location, location.c.location_key == ORDERS.c.location_key)
+    if "customer" in names:
+        tables = tables.outerjoin(
+            customer, (customer.c.customer_id == ORDERS.c.customer_id) & customer.c.is_current
+        )
+    if "employee" in names:
+        tables = tables.outerjoin(employee, employee.c.employee_key == ORDERS.c.employee_key)
+    return statement.select_from(tables)
+
+
+def parameters(asked: Asked, order_ids: tuple[str, ...] = ()) -> dict[str, Any]:
+    """What ORDERS binds; also for who counts its orders in another way."""
+    chosen = dict(asked.where)
+    ids = {name: list(chosen.get(name, ())) for name in DIMENSIONS}
+    return {
+        **ids,
+        **{name: [int(number) for number in ids[name]] for name in NUMBERED},
+        "start": asked.period.start,
+        "end": asked.period.end,
+        "customer": [asked.customer_id] if asked.customer_id else [],
+        "orders": list(order_ids),
+        "text": asked.text.strip(),
+    }

@@ -1,0 +1,20 @@
+"""Views that people saved: the filters of a page under a name."""
+
+import pandas as pd
+from sqlalchemy import Connection, select
+
+from warehouse import statements
+from warehouse.database import read_frame
+from warehouse.schema.app import saved_views
+
+
+def visible(connection: Connection, owner: str, path: str) -> pd.DataFrame:
+    """view_id, owner, path, name, search, is_shared, is_default: the owner's views of a page, then the shared ones."""
+    return read_frame(connection, statements.load("queries/overview/saved_views"), owner=owner, path=path)
+
+
+def default_search(connection: Connection, owner: str, path: str) -> str:
+    """The query string that the page opens with for this owner; empty for none."""
+    view = saved_views.c
+    chosen = select(view.search).where(view.owner == owner, view.path == path, view.is_default)
+    return connection.scalar(chosen) or ""

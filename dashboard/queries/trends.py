@@ -1,0 +1,50 @@
+"""How daily figures move: their parts, lasting changes, unusual days, what moves together, what prices do.
+
+Money is Decimal; rates, correlations and elasticities are floats.
+"""
+
+from datetime import date
+from typing import NamedTuple
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from warehouse import statements
+from warehouse.database import read_frame
+
+
+class Series(NamedTuple):
+    """A daily figure: its measure, and the 'total' (''), 'location' or 'category' (an id) that it is of."""
+
+    measure: str
+    scope: str = "total"
+    scope_id: str = ""
+
+
+def parts(connection: Connection, series: Series, first: date, last: date) -> pd.DataFrame:
+    """date, value, trend, season, rest (which add up to the value), quality, as_of_date: one row per day."""
+    return read_frame(
+        connection, statements.load("queries/trends/parts"), **series._asdict(), first=first, last=last
+    )
+
+
+def changes(connection: Connection) -> pd.DataFrame:
+    """date, measure, scope, scope_id, name, from_date, to_date, before, after, change_rate, lo95, hi95, q_value,
+    quality, as_of_date: one row per lasting change, the newest first."""
+    return read_frame(connection, statements.load("queries/trends/changes"))
+
+
+def unusual_days(connection: Connection) -> pd.DataFrame:
+    """date, measure, scope, scope_id, name, value, expected, direction, money_at_stake, as_of_date, newest first."""
+    return read_frame(connection, statements.load("queries/trends/unusual_days"))
+
+
+def correlations(connection: Connection) -> pd.DataFrame:
+    """first_kind, first_name, second_kind, second_name, lag_days, correlation, lo95, hi95, q_value, days, quality,
+    as_of_date: one row per pair, the surest first; no correlation where the days in common are too few."""
+    return read_frame(connection, statements.load("queries/trends/correlations"))
+
+
+def elasticities(connection: Connection) -> pd.DataFrame:
+    """scope, scope_id, name, elasticity, lo95, hi95, products, quality, as_of_date: everything, then categories."""
+    return read_frame(connection, statements.load("queries/trends/elasticities"))

@@ -1,0 +1,153 @@
+"""Products, Forecast and KPIs on the demo company: figures against SQL of their own, what-if and its refusals."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import text
+
+from dashboard.cards import (
+    forecast_demand,
+    forecast_parts,
+    forecast_what_if,
+    kpis_limits,
+    kpis_targets,
+    pricing,
+    product_one,
+    products_charts,
+    products_opportunities,
+)
+from dashboard.components.states import Message
+from dashboard.context import open_visit
+from dashboard.queries.forecast import Change
+from tests.demo_company import LAST_DAY
+
+
+@pytest.fixture
+def visit(demo_server):
+    with demo_server.test_request_context():
+        yield open_visit
+
+
+@pytest.fixture(scope="module")
+def rows(demo_database):
+    def read(statement, **parameters):
+        with demo_database.transaction("reader") as connection:
+            return connection.execute(text(statement), parameters).all()
+
+    return read
+
+
+def test_the_weakest_products_are_those_with_least_revenue(visit, rows):
+    expected = rows("""
+        select product.product_id, sum(sale.net_amount) as revenue from gold.fact_sales as sale
+        inner join gold.dim_product as product on sale.product_key = product.product_key
+        where sale.order_date between cast(:last as date) - 89 and :last group by 1 order by 2, 1 limit 10
+    """, last=LAST_DAY)
+    frame = products_charts.bottom_rows(visit("?period=90D"))
+    assert frame["revenue"].tolist() == [row.revenue for row in expected]
+
+
+def test_every_scored_product_is_in_one_tier_and_one_class(visit, rows):
+    scored = rows("select count(*) as products from predictions.product_performance_scores_latest")[0].products
+    for card in (products_charts.TIERS, products_charts.CLASSES):
+        assert card.rows(visit(""))["products"].sum() == scored
+
+
+def test_gaps_are_products_that_a_location_did_not_sell(visit, rows):
+    found = products_opportunities.rows(visit("?period=30D"))
+    for gap in found[found["kind"] == "gap"].itertuples():
+        sold = rows("""
+            select 1 from gold.daily_product_sales as sale
+            inner join gold.dim_product as product on sale.product_key = product.product_key
+            inner join gold.dim_location as place on sale.location_key = place.location_key
+            where product.product_id = :product and place.location_id = :location and sale.net_amount > 0
+                and sale.order_date between cast(:last as date) - 29 and :last
+        """, product=gap.product_id, location=gap.location_id, last=LAST_DAY)
+        assert not sold
+
+
+def test_one_product_adds_up_to_its_lines(visit, rows):
+    product_id, revenue = rows("""
+        select product.product_id, sum(sale.net_amount) as revenue from gold.fact_sales as sale
+        inner join gold.dim_product as product on sale.product_key = product.product_key
+        where sale.order_date between cast(:last as date) - 89 and :last group by 1 order by 2 desc limit 1
+    """, last=LAST_DAY)[0]
+    shown = visit(f"?period=90D&item={product_id}")
+    assert sum(product_one.course_rows(shown)["revenue"]) == revenue
+    assert product_one.product_kpis(shown)[0].full_value == f"${revenue:,.2f}"
+    curve = pricing.curve_rows(shown)
+    if not curve.empty:
+        assert ((curve["low"] <= curve["units"]) & (curve["units"] <= curve["high"])).all()
+
+
+def test_a_product_that_there_is_not_is_told_so(visit):
+    shown = visit("?item=nothing")
+    assert "No such product" in str(product_one.product_heading(shown))
+    assert product_one.course_rows(shown).empty
+
+
+def test_next_weeks_demand_is_the_sum_of_the_days(visit, rows):
+    expected = rows("select product_id, sum(point) as units from predictions.demand_forecasts_latest "
+                    "where location_id = 'csv:L1' group by 1 order by 2 desc, 1 limit 1")[0]
+    frame = forecast_demand.rows(visit("?location=csv:L1"))
+    assert (frame["product_id"].iloc[0], frame["units"].iloc[0]) == (expected.product_id, expected.units)
+
+
+def test_locations_of_the_forecast_add_up_to_the_company(visit):
+    frame = forecast_parts.trust_rows(visit(""))
+    total = frame.loc[frame["scope"] == "total", "point"].iloc[0]
+    assert abs(frame.loc[frame["scope"] == "location", "point"].sum() - total) < Decimal("0.01")
+
+
+@pytest.mark.parametrize(("search", "change"), [
+    ("", Change()),
+    ("?change=price:5", Change(price_change=0.05)),
+    ("?change=category:Tea;price:-10;promotion:20;season:12;competitor:5",
+     Change("category", "Tea", -0.1, 0.2, 12, 0.05)),
+    ("?change=price:lots;season:13;promotion:;nonsense", Change()),
+    ("?change=price:1000", Change()),
+])
+def test_the_address_says_what_is_asked_and_nonsense_is_nothing(visit, search, change):
+    assert forecast_what_if.asked_for(visit(search)) == change
+
+
+def test_what_if_tells_units_revenue_and_margin_or_why_it_cannot(visit):
+    shown = visit("?change=price:5")
+    frame = forecast_what_if.rows(shown)
+    assert frame["label"].tolist() == ["Units", "Revenue", "Margin"]
+    known = frame.dropna(subset=["change"])
+    assert (known["change_lo"] <= known["change"]).all()
+    beyond = visit("?change=price:60")
+    answer = forecast_what_if.draw(beyond, forecast_what_if.rows(beyond))
+    assert isinstance(answer, Message)
+    assert answer.headline == "Nobody can say"
+    nothing = visit("")
+    assert forecast_what_if.draw(nothing, forecast_what_if.rows(nothing)).headline == "Nothing is changed"
+
+
+def test_limits_judge_each_figure_by_its_good_side(visit):
+    frame = kpis_limits.rows(visit("?period=90D")).set_index("metric")
+    for name, row in frame.iterrows():
+        is_up_good = row["fine"] > row["act"]
+        fine = row["value"] >= row["fine"] if is_up_good else row["value"] <= row["fine"]
+        assert (row["tone"] == "good") == fine, name
+
+
+def test_targets_show_what_is_reached_and_where_the_pace_leads(settings, new_database):
+    from dashboard.app import create_app
+    from tests.dashboard import company
+
+    database, last = new_database(), date(2026, 5, 10)
+    lines = company.fill(database, last, days=40, orders_per_day=5)
+    with database.transaction("app") as connection:
+        connection.execute(text("insert into app.targets (metric, scope, scope_id, month, target) values "
+                                "('revenue', 'total', '', '2026-05-01', 10000), ('revenue', 'location', 'csv:L1', "
+                                "'2026-05-01', 0), ('average_order_value', 'total', '', '2026-05-01', 9)"))
+    with create_app(settings, database).test_request_context():
+        frame = kpis_targets.rows(open_visit(""))
+    reached = Decimal(str(round(lines.loc[lines["order_date"] >= date(2026, 5, 1), "net_amount"].sum(), 4)))
+    assert frame["metric"].tolist() == ["revenue"]
+    assert frame["value"].iloc[0] == reached
+    assert frame["variance"].iloc[0] == 10000 - reached
+    assert frame["pace"].iloc[0] == 10 / 31

@@ -1,0 +1,112 @@
+"""The page Trends: figures against SQL of its own, and what it says where it knows nothing."""
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from dashboard.cards import (
+    trends_changes,
+    trends_correlations,
+    trends_elasticities,
+    trends_parts,
+    trends_shares,
+    trends_unusual,
+)
+from dashboard.cards.card import Chart
+from dashboard.cards.trends_kpis import level_kpis
+from dashboard.cards.trends_series import measure_links
+from dashboard.components.states import Message
+from dashboard.context import Visit, open_visit
+from warehouse.database import Database, read_frame
+
+CARDS = (
+    trends_parts.CARD, trends_changes.CARD, trends_unusual.CARD, trends_correlations.CARD, trends_elasticities.CARD,
+    trends_shares.CARD,
+)
+REVENUE = text("""
+    select order_date, sum(net_amount) as revenue
+    from gold.daily_sales_summary
+    where order_date > (select max(order_date) from gold.daily_sales_summary) - 365
+    group by order_date
+""")
+Visits = Callable[[str], Visit]
+
+
+@pytest.fixture
+def visit(demo_server: Flask) -> Iterator[Visits]:
+    with demo_server.test_request_context():
+        yield open_visit
+
+
+@pytest.fixture
+def young(server: Flask) -> Iterator[Visits]:
+    """Visits to a company of which little was predicted."""
+    with server.test_request_context():
+        yield open_visit
+
+
+def test_the_weeks_values_are_the_revenue_of_their_days(visit: Visits, demo_database: Database) -> None:
+    frame = trends_parts.rows(visit("?period=30D"))
+    with demo_database.transaction("reader") as connection:
+        daily = read_frame(connection, REVENUE)
+    told = sum(value * days for value, days in zip(frame["value"], frame["days"], strict=True))
+    assert told == pytest.approx(daily["revenue"].sum(), abs=Decimal("0.01"))
+    off = frame["value"] - frame["trend"] - frame["season"] - frame["rest"]
+    assert off.abs().max() <= Decimal("0.0005")
+
+
+def test_every_card_is_drawn_or_says_why_not(visit: Visits) -> None:
+    for search in ("", "?period=YTD&group=orders", "?group=customers", "?category=Coffee%20Beans"):
+        shown = visit(search)
+        for card in CARDS:
+            drawn = card.draw(shown, card.rows(shown))
+            assert isinstance(drawn, Chart | Message), card.name
+            if isinstance(drawn, Chart) and drawn.links:
+                assert len(drawn.links) == len(card.rows(shown)), card.name
+
+
+def test_two_locations_have_no_parts_and_it_says_what_to_do(visit: Visits) -> None:
+    names = visit("").options.query("dimension == 'location'")["id"].tolist()
+    shown = visit("?" + "&".join(f"location={name}" for name in names[:2]))
+    said = trends_parts.draw(shown, trends_parts.rows(shown))
+    assert isinstance(said, Message)
+    assert said.headline.startswith("Choose one location")
+
+
+def test_a_location_has_its_own_parts(visit: Visits) -> None:
+    place = visit("").options.query("dimension == 'location'")["id"].iloc[0]
+    own, whole = (trends_parts.rows(visit(search)) for search in (f"?location={place}", ""))
+    assert 0 < own["value"].sum() < whole["value"].sum()
+
+
+def test_shares_of_all_categories_add_up_to_one_month_by_month(visit: Visits) -> None:
+    frame = trends_shares.rows(visit("?period=YTD"))
+    sums = frame.groupby("month")["share"].sum()
+    assert (sums <= 1 + Decimal("1e-9")).all()
+    assert (sums > Decimal("0.8")).all()
+
+
+def test_four_small_figures_stand_above(visit: Visits) -> None:
+    kpis = {kpi.name: kpi for kpi in level_kpis(visit(""))}
+    assert kpis["best_weekday"].full_value.endswith("day")
+    assert kpis["level"].full_value.startswith("$")
+    assert kpis["unexplained"].full_value.endswith("%")
+
+
+def test_the_chosen_figure_is_marked_and_the_others_are_links(visit: Visits) -> None:
+    children = measure_links(visit("?group=orders")).children
+    marked = [child.children for child in children if "chosen" in child.className]
+    assert marked == ["Orders"]
+    assert sum(hasattr(child, "href") for child in children) == len(children) - 1
+
+
+def test_a_company_without_these_predictions_is_told_how_to_make_them(young: Visits) -> None:
+    shown = young("")
+    for card in CARDS[:5]:
+        said = card.draw(shown, card.rows(shown))
+        assert isinstance(said, Message), card.name
+        assert "scripts.predict" in said.command
+    assert all(kpi.full_value == "not known yet" for kpi in level_kpis(shown))

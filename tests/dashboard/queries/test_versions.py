@@ -1,0 +1,51 @@
+"""Versions are never older than the question, and a reading is shared by those who asked before it began."""
+
+import threading
+import time
+
+from sqlalchemy import event, text
+
+from dashboard.queries.versions import VersionReader
+from warehouse import data_version
+
+
+def move(database):
+    with database.transaction("etl") as connection:
+        data_version.move(connection, "gold")
+
+
+def test_every_reading_sees_what_was_committed_before_it(database):
+    reader = VersionReader(database)
+    for expected in (1, 2, 3):
+        move(database)
+        assert reader.read() == {"gold": expected, "predictions": 0, "app": 0}
+
+
+def test_those_who_ask_while_a_reading_is_under_way_share_the_next_one(database):
+    reader = VersionReader(database)
+    reader.read()
+    slow = []
+
+    def note(*_):
+        slow.append(1)
+        time.sleep(0.3)
+
+    event.listen(database.engine("reader"), "before_cursor_execute", note)
+    threads = [threading.Thread(target=reader.read) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(slow) == 2
+
+
+def test_a_server_that_dropped_the_connection_is_asked_again(database):
+    reader = VersionReader(database)
+    reader.read()
+    with database.transaction("reader") as connection:
+        connection.execute(text("""
+            select pg_terminate_backend(pid) from pg_stat_activity
+            where datname = current_database() and usename = current_user and pid <> pg_backend_pid()
+        """))
+    move(database)
+    assert reader.read()["gold"] == 1
