@@ -1,5 +1,6 @@
 """Days put together to weeks or months where there are too many to tell apart in a chart."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Literal
 
@@ -51,6 +52,20 @@ def bucket_start(day: date, step: Granularity, week_start: str) -> date:
     if step == "month":
         return day.replace(day=1)
     return day - timedelta(days=day.weekday() if week_start == "monday" else (day.weekday() + 1) % 7)
+
+
+def cut_ends(period: Period, starts: Sequence[date], step: Granularity) -> str:
+    """What to say of steps at the ends that the period holds only a part of; nothing where all are whole.
+
+    In: the first day of every step, in order.
+    """
+    if not starts or step == "day":
+        return ""
+    cut = [name for name, is_cut in (
+        ("first", starts[0] < period.start),
+        ("last", starts[-1] + timedelta(days=_length(starts[-1], step) - 1) > period.end),
+    ) if is_cut]
+    return f"; the {' and '.join(cut)} {step} not whole" if cut else ""
 
 
 def _length(start: date, step: Granularity) -> int:

@@ -72,7 +72,7 @@ def bar_of(page: Page, visit: Visit) -> Bar:
         options={name: _options(visit, name) for name in page.filters},
         chips=_chips(page, visit),
         clear_href=page.path + visit.filters.search_with(dict.fromkeys(DIMENSIONS)),
-        notice=_notice(visit),
+        notice=_notice(page, visit),
         has_period=page.has_period,
     )
 
@@ -138,10 +138,10 @@ def _chips(page: Page, visit: Visit) -> list[Chip]:
     return chips
 
 
-def _notice(visit: Visit) -> str:
+def _notice(page: Page, visit: Visit) -> str:
     """What a reader should know of the filters: old data, and what of the address was left out."""
     texts = list(visit.filters.notices)
-    if (visit.today - visit.horizon.last_complete_day).days > 1:
+    if page.has_period and (visit.today - visit.horizon.last_complete_day).days > 1:
         texts.append(f"Periods count back from {full_day(visit.horizon.last_complete_day)}, the last complete day.")
     return " ".join(texts)
 

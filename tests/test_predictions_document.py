@@ -29,7 +29,7 @@ def test_every_job_is_described_with_tables_that_exist() -> None:
     described = dict(re.findall(r"^\| `(\w+)` \| [^|]+ \| (`[^|]+`) \|$", CONTENT, re.MULTILINE))
     assert set(JOBS) <= set(described)
     named = {name for tables in described.values() for name in re.findall(r"`(\w+)`", tables)}
-    shared = {"runs", "backtests", "feature_importances", "model_monitoring"}
+    shared = {"runs", "backtests", "model_curves", "feature_importances", "model_monitoring"}
     assert named | shared == {table.name for table in data_dictionary.tables()}
 
 

@@ -1,9 +1,10 @@
 """Downloads: the filtered sales as CSV, each card's data as CSV or XLSX, a page's as one workbook; numbers exact."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+import pandas as pd
 from flask import Blueprint, Response, abort, request, stream_with_context
 
 from dashboard.api import spreadsheets
@@ -39,27 +40,38 @@ def page(page: str) -> Response:
     view = found.view_of(focus_of(request.query_string.decode("utf-8", "replace")))
     cards = [card for card, _width in view.cards if not card.without_rows]
     sheets = [(card.title, card.rows(visit)) for card in cards]
-    book = spreadsheets.workbook(sheets, _about(visit))
+    book = spreadsheets.workbook(sheets, _about(visit, sheets))
     return _file(f"assay-{page}_{_filters_in_words(visit)}.xlsx", XLSX_TYPE, book)
 
 
 @export.get("/<page>/<card>.<kind>")
 def card(page: str, card: str, kind: str) -> Response:
-    """The data of one card, as its table shows them but exact."""
+    """The data of one card, as its table shows them but exact; a file of only the first rows says so in its name."""
     found = _card(f"{page}-{card}")
     if found is None or kind not in ("csv", "xlsx"):
         abort(404)
     visit = _visit()
     frame = found.rows(visit)
-    name = f"assay-{card}_{_filters_in_words(visit)}.{kind}"
+    cut = f"_first-{len(frame)}-of-{_rows_in_all(frame)}" if _is_cut(frame) else ""
+    name = f"assay-{card}_{_filters_in_words(visit)}{cut}.{kind}"
     if kind == "xlsx":
-        return _file(name, XLSX_TYPE, spreadsheets.workbook([(found.title, frame)], _about(visit)))
+        sheets = [(found.title, frame)]
+        return _file(name, XLSX_TYPE, spreadsheets.workbook(sheets, _about(visit, sheets)))
     return _csv(name, list(frame.columns), frame.itertuples(index=False, name=None))
 
 
 def _card(name: str) -> Card | None:
     cards = (card for page in all_pages() for card in page.cards)
     return next((card for card in cards if card.name == name and not card.without_rows), None)
+
+
+def _rows_in_all(frame: pd.DataFrame) -> int:
+    """How many rows there are; a list's frame may hold only the first of them."""
+    return int(frame.attrs.get("of", len(frame)))
+
+
+def _is_cut(frame: pd.DataFrame) -> bool:
+    return _rows_in_all(frame) > len(frame)
 
 
 def _name(page: Page) -> str:
@@ -87,8 +99,8 @@ def _file(name: str, kind: str, body: Any) -> Response:
     return response
 
 
-def _about(visit: Visit) -> list[tuple[str, str]]:
-    """What a sheet says of where its numbers come from."""
+def _about(visit: Visit, sheets: Sequence[tuple[str, pd.DataFrame]]) -> list[tuple[str, str]]:
+    """What a workbook says of where its numbers come from, and which of its sheets are not whole."""
     filters, settings = visit.filters, visit.settings
     chosen = [(DIMENSIONS[name], ", ".join(visit.names(name))) for name, _ids in filters.chosen]
     return [
@@ -98,6 +110,8 @@ def _about(visit: Visit) -> list[tuple[str, str]]:
         ("Business days in", settings.business_timezone),
         ("Amounts in", settings.currency),
         ("Last complete day", str(visit.horizon.last_complete_day)),
+        *[(title, f"the first {len(frame):,} of {_rows_in_all(frame):,} rows") for title, frame in sheets
+          if _is_cut(frame)],
     ]
 
 

@@ -70,7 +70,7 @@
         link.click();
     }
 
-    /* A menu closes by choosing from it, by clicking elsewhere and by Escape. */
+    /* A menu closes by choosing from it, by clicking elsewhere and by Escape; a panel stays open while it is used. */
     function closeMenus(except) {
         document.querySelectorAll("details.menu[open]").forEach((menu) => {
             if (menu !== except) {
@@ -96,7 +96,7 @@
 
     document.addEventListener("click", (event) => {
         const button = event.target.closest("[data-action]");
-        closeMenus(event.target.closest("summary")?.parentElement);
+        closeMenus(event.target.closest("summary, .panel")?.parentElement);
         if (button) {
             actions[button.dataset.action](button);
         } else if (event.target.closest("#sidebar a") && root.hasAttribute("data-navigation-open")) {

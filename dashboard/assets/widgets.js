@@ -31,6 +31,16 @@
         mend(".dash-checklist [role=option]", {"role": null, "aria-selected": null});
     }
 
+    /* A slider's thumb is what one moves, so it is called as its slider is. */
+    function nameThumbs() {
+        document.querySelectorAll(".dash-slider-thumb:not([aria-label])").forEach((thumb) => {
+            const label = thumb.closest(".control")?.querySelector("label");
+            if (label) {
+                thumb.setAttribute("aria-label", label.textContent);
+            }
+        });
+    }
+
     let isDue = false;
     new MutationObserver(() => {
         if (!isDue) {
@@ -38,6 +48,7 @@
             window.requestAnimationFrame(() => {
                 isDue = false;
                 mendAll();
+                nameThumbs();
             });
         }
     }).observe(document.body, {

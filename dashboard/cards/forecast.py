@@ -8,6 +8,7 @@ from dash import html
 
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
+from dashboard.cards.models_words import model_name
 from dashboard.cards.staleness import is_stale, renewal, stale_note
 from dashboard.components.facts import Fact, facts
 from dashboard.components.legend import Key
@@ -118,7 +119,7 @@ def _trust(forecast: Forecast, currency: str) -> html.Aside:
         full_value=full(following["point"], "money", currency),
         explanation=f"{low} – {high} in 4 of 5 cases",
         items=[
-            Fact("Model", MODEL_NAMES.get(forecast.model, forecast.model.replace("_", " ")), ""),
+            Fact("Model", MODEL_NAMES.get(forecast.model) or model_name(forecast.model), ""),
             Fact("Made from sales to", full_day(forecast.as_of_date), ""),
             Fact("80 % interval held", _percent(forecast.coverage80), "Share of tested months inside the interval"),
             Fact("Error vs last year's month", _against_baseline(forecast.skill),

@@ -7,6 +7,7 @@ import pandas as pd
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.forecast import MODEL_NAMES
+from dashboard.cards.models_words import model_name
 from dashboard.cards.staleness import is_stale, renewal, stale_note
 from dashboard.components.legend import Key
 from dashboard.components.states import Message
@@ -18,6 +19,7 @@ from dashboard.queries import forecast, sales
 
 JOB = "sales_forecast"
 MOST_SHOWN = 12
+QUALITY_NAMES = {"ok": "Beats a plain rule", "fallback": "Plain rule", "low_data": "Little history"}
 SCOPE_NAMES = {"total": "Whole company", "location": "Location", "region": "Region", "category": "Category",
                "segment": "Segment"}
 NO_FORECAST = Message("empty", "No forecast yet", "It appears here once it has been made.", command=renewal(JOB))
@@ -29,7 +31,7 @@ TRUST_COLUMNS = (
     Column("scope_name", "Level"), Column("name", "Part"), Column("model_name", "Model"),
     Column("skill", "Better than last year's month by", "share"), Column("accuracy", "Accuracy", "share"),
     Column("coverage95", "95 % interval held", "share"), Column("months", "Months tested", "count"),
-    Column("quality", "Quality"),
+    Column("quality_name", "Quality"),
 )
 PAST_COLUMNS = (
     Column("month", "Month", "month"), Column("revenue", "Came", "money"), Column("point", "Forecast", "money"),
@@ -116,7 +118,8 @@ def _summaries(visit: Visit) -> pd.DataFrame:
     return frame.assign(
         name=pd.Series(told, dtype="object"),
         scope_name=frame["scope"].map(SCOPE_NAMES),
-        model_name=[MODEL_NAMES.get(model, model.replace("_", " ")) for model in frame["model"]],
+        quality_name=[QUALITY_NAMES.get(quality, quality) for quality in frame["quality"]],
+        model_name=[MODEL_NAMES.get(model) or model_name(model) for model in frame["model"]],
     )
 
 

@@ -59,6 +59,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         ranked_figure(
             known["label"].tolist(), known["change"].tolist(), "share", name="Change", marks="dots",
             intervals=list(zip(known["change_lo"], known["change_hi"], strict=True)), reference=(0, "no change"),
+            is_change=True,
         ),
         subtitle=f"{_words(visit)}: change of a month's figures with 95 % intervals. Rests on "
                  f"{said['rests_on'] or 'what was measured'}",

@@ -60,7 +60,7 @@ def inventory_kpis(visit: Visit) -> list[Kpi]:
 def _kpi(visit: Visit, name: str, label: str, definition: str, value: Any, unit: Unit) -> Kpi:
     currency = visit.settings.currency
     return Kpi(name, label, definition, compact(value, unit, currency), full(value, unit, currency),
-               comparison="by the newest counts")
+               comparison="by the newest counts", is_small=True)
 
 
 def _action(visit: Visit, row: Any) -> Action:

@@ -14,17 +14,17 @@ from dashboard.queries import inventory
 from dashboard.queries.listing import Window
 
 ORDER_COLUMNS = (
-    ListColumn("product", "Product", width=190, sort="product"),
-    ListColumn("location", "Location", width=180, sort="location"),
-    ListColumn("supplier", "Supplier", width=160, sort="supplier"),
-    ListColumn("on_hand", "On hand", "count", 90, "on_hand"),
-    ListColumn("days_of_cover", "Cover", "days", 85, "days_of_cover"),
+    ListColumn("product", "Product", width=205, sort="product"),
+    ListColumn("location", "Location", width=205, sort="location"),
+    ListColumn("on_hand", "On hand", "count", 85, "on_hand"),
+    ListColumn("days_of_cover", "Cover", "days", 80, "days_of_cover"),
     ListColumn("stock_out_probability", "Risk", "share", 80, "stock_out_probability"),
     ListColumn("stock_out_date", "Runs out", "day", 115),
+    ListColumn("order_quantity", "Order", "count", 75, "order_quantity"),
+    ListColumn("order_cost", "Cost", "money", 95, "order_cost"),
+    ListColumn("revenue_at_risk", "Revenue at risk", "money", 140, "revenue_at_risk"),
     ListColumn("reorder_point", "Order below", "count", 105),
-    ListColumn("order_quantity", "Order", "count", 85, "order_quantity"),
-    ListColumn("order_cost", "Cost", "money", 105, "order_cost"),
-    ListColumn("revenue_at_risk", "Revenue at risk", "money", 125, "revenue_at_risk"),
+    ListColumn("supplier", "Supplier", width=190, sort="supplier"),
 )
 SLOW_COLUMNS = (
     ListColumn("product", "Product", width=190, sort="product"),

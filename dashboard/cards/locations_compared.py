@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.buckets import granularity
+from dashboard.buckets import cut_ends, granularity
 from dashboard.cards.card import Card, Chart, no_sales
 from dashboard.cards.columns import Column
 from dashboard.context import Visit
@@ -84,9 +84,10 @@ def draw_weeks(visit: Visit, frame: pd.DataFrame) -> Any:
     ]
     rest = len(totals) - len(series)
     more = f"; the {len(series)} largest of {len(totals)}" if rest else ""
+    cut = cut_ends(visit.filters.period, starts, _step(visit))
     return Chart(
         small_multiples_figure(starts, series, "money", visit.settings.currency, step=_step(visit), drill="/sales"),
-        subtitle=f"Revenue by {_step(visit)}, all on one scale{more}",
+        subtitle=f"Revenue by {_step(visit)}, all on one scale{cut}{more}",
     )
 
 

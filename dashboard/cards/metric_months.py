@@ -28,11 +28,15 @@ def months_card(name: str, title: str, metrics: Sequence[str], missing: Message)
             return pd.DataFrame(columns=["month", *metrics])
         try:
             return visit.ask(metrics, by=["month"], period=period, order_by="month")
-        except NotAnswerable:
-            return pd.DataFrame(columns=["month", *metrics])
+        except NotAnswerable as refusal:
+            refused = pd.DataFrame(columns=["month", *metrics])
+            refused.attrs["refusal"] = str(refusal)
+            return refused
 
     def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         shown = [metric for metric in metrics if frame[metric].notna().any()]
+        if "refusal" in frame.attrs:
+            return Message("empty", "Not with these filters", frame.attrs["refusal"])
         if not shown:
             return missing
         return Chart(
@@ -40,7 +44,8 @@ def months_card(name: str, title: str, metrics: Sequence[str], missing: Message)
                 frame["month"].tolist(), [Line(METRICS[metric].label, frame[metric].tolist()) for metric in shown],
                 METRICS[shown[0]].unit, visit.settings.currency, step="month",
             ),
-            keys=[Key(mark, METRICS[metric].label) for mark, metric in zip(MARKS, shown, strict=False)],  # type: ignore[arg-type]
+            keys=[Key(mark, METRICS[metric].label) for mark, metric in zip(MARKS, shown, strict=False)]  # type: ignore[arg-type]
+            if len(shown) > 1 else (),
         )
 
     columns = (Column("month", "Month", "month"),

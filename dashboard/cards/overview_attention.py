@@ -64,7 +64,7 @@ def _churn(visit: Visit, row: Any) -> Action:
     return Action(
         f"{row.subjects:,} customers likely to leave",
         f"More than {HIGH_RISK:.0%} risk. Win them back while they still remember you.",
-        visit.address("/customers") + "#customers-risk", _money(visit, row.amount), "bad", "people",
+        visit.address("/customers", group="risk:high"), _money(visit, row.amount), "bad", "people",
     )
 
 

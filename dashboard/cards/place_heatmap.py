@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.buckets import LONGEST_BY_WEEK
+from dashboard.buckets import LONGEST_BY_WEEK, Granularity, cut_ends
 from dashboard.cards.card import Card, Chart, no_sales
 from dashboard.cards.columns import Column
 from dashboard.context import Visit
@@ -25,7 +25,7 @@ def place_heatmap_card(name: str, dimension: str = "location", title: str = "Loc
     def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         if frame.empty:
             return no_sales(visit)
-        return Chart(_figure(visit, frame, dimension), subtitle=f"Revenue by {_step(visit)}")
+        return Chart(_figure(visit, frame, dimension), subtitle=_subtitle(visit, frame))
 
     columns = (
         Column("name", dimension.capitalize()), Column("start", "From", "day"),
@@ -34,7 +34,12 @@ def place_heatmap_card(name: str, dimension: str = "location", title: str = "Loc
     return Card(name, title, rows, draw, columns)
 
 
-def _step(visit: Visit) -> str:
+def _subtitle(visit: Visit, frame: pd.DataFrame) -> str:
+    step = _step(visit)
+    return f"Revenue by {step}{cut_ends(visit.filters.period, sorted(set(frame['start'])), step)}"
+
+
+def _step(visit: Visit) -> Granularity:
     if visit.filters.period.days <= LONGEST_BY_DAY:
         return "day"
     return "week" if visit.filters.period.days <= LONGEST_BY_WEEK // 6 else "month"

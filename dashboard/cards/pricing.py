@@ -100,8 +100,12 @@ def draw_curve(visit: Visit, frame: pd.DataFrame) -> Any:
             bands=[Band(frame["low"].tolist(), frame["high"].tolist())], marks=marks,
         ),
         keys=[Key("line-1", "Units against now"), Key("band", "95 % interval")],
-        subtitle=f"Elasticity {told['elasticity']:.2f} ({told['low']:.2f} to {told['high']:.2f}){edge}",
+        subtitle=f"Elasticity {_number(told['elasticity'])} ({_number(told['low'])} to {_number(told['high'])}){edge}",
     )
+
+
+def _number(value: Any) -> str:
+    return full(value, "number", "")
 
 
 def _against(ratio: float, row: Any) -> tuple[float, float, float]:

@@ -22,6 +22,7 @@ from dashboard.figures.ranked import ranked_figure
 from dashboard.format import change, compact, days, full, points
 from dashboard.queries import products
 from warehouse.metrics import METRICS
+from warehouse.metrics.periods import Period
 
 PATH = "/products"
 KPIS = ("revenue", "units", "margin_rate", "satisfaction")
@@ -154,17 +155,17 @@ def draw_week(_visit: Visit, frame: pd.DataFrame) -> Any:
 
 
 def star_rows(visit: Visit) -> pd.DataFrame:
-    """month, satisfaction, reviews: one row per month with reviews of it."""
+    """month, satisfaction, reviews: one row per month with reviews of it, the last MONTHS_SHOWN of them."""
     return visit.ask(["satisfaction", "reviews"], by=["month"], where=_where(visit), order_by="month",
-                     period=visit.filters.period).tail(MONTHS_SHOWN)
+                     period=Period(visit.horizon.first_day, visit.horizon.last_complete_day)).tail(MONTHS_SHOWN)
 
 
 def draw_stars(_visit: Visit, frame: pd.DataFrame) -> Any:
     """Mean stars by month."""
     if frame.empty or frame["satisfaction"].isna().all():
-        return Message("empty", "No reviews in this period", "Widen the dates, or load reviews.")
+        return Message("empty", "No reviews of it", "Stars appear here once reviews of it are loaded.")
     return Chart(lines_figure(frame["month"].tolist(), [Line("Stars", frame["satisfaction"].tolist())], "rating",
-                              step="month", from_zero=False))
+                              step="month"))
 
 
 def _where(visit: Visit) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -185,7 +186,8 @@ def _kpi(visit: Visit, name: str, row: Any) -> Kpi:
                full(value, metric.unit, currency), change=moved, comparison=versus)
 
 
-COURSE = Card("products-course", "Revenue and units", course_rows, draw_course, COURSE_COLUMNS)
+COURSE = Card("products-course", "Revenue and units", course_rows, draw_course, COURSE_COLUMNS,
+              subtitle="After discounts, without tax, less returns")
 PRICES = Card("products-pricehistory", "Price history", price_rows, draw_prices, PRICE_COLUMNS,
               subtitle="List price; does not follow the dates above")
 TOGETHER = Card("products-together", "Bought together", pair_rows, draw_pairs, PAIR_COLUMNS,
@@ -193,4 +195,4 @@ TOGETHER = Card("products-together", "Bought together", pair_rows, draw_pairs, P
 WEEK = Card("products-week", "Next week", week_rows, draw_week, WEEK_COLUMNS, subtitle="Units a day, all locations")
 STARS = Card("products-stars", "Reviews", star_rows, draw_stars,
              (Column("month", "Month", "month"), Column("satisfaction", "Stars", "rating"),
-              Column("reviews", "Reviews", "count")), subtitle="Mean stars by month")
+              Column("reviews", "Reviews", "count")), subtitle="Mean stars by month; does not follow the dates above")

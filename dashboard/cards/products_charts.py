@@ -20,6 +20,7 @@ from dashboard.queries import products
 
 PATH, JOB = "/products", "product_performance"
 SHOWN = 10
+TIERS_RANKED = ("High", "Medium", "Low")
 CLASS_ENDS = (("A", 0.8), ("B", 0.95))
 # Shares add up to the end of a class but for rounding.
 TINY = 1e-9
@@ -88,7 +89,10 @@ def draw_abc(visit: Visit, frame: pd.DataFrame) -> Any:
 def group_card(name: str, by: str, title: str, subtitle: str) -> Card:
     """How many products a tier or class holds; a click on it shows nothing more than the list below does."""
     def rows(visit: Visit) -> pd.DataFrame:
-        return visit.view.read(products.groups, chosen(visit), by)
+        frame = visit.view.read(products.groups, chosen(visit), by)
+        ranks = {tier: rank for rank, tier in enumerate(TIERS_RANKED)}
+        return frame.sort_values("name", key=lambda names: names.map(lambda name: ranks.get(name, 0)), kind="stable",
+                                 ignore_index=True)
 
     def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         if frame.empty:
@@ -104,8 +108,8 @@ def group_card(name: str, by: str, title: str, subtitle: str) -> Card:
 
 
 def margin_rows(visit: Visit) -> pd.DataFrame:
-    """category, name, margin_rate, margin_amount, cost_coverage: one row per category, most margin first."""
-    frame = visit.ask(["margin_rate", "margin_amount", "cost_coverage"], by=["category"], order_by="-margin_amount")
+    """category, name, margin_rate, margin_amount, cost_coverage: one row per category, the highest rate first."""
+    frame = visit.ask(["margin_rate", "margin_amount", "cost_coverage"], by=["category"], order_by="-margin_rate")
     return frame[frame["margin_rate"].notna()].rename(columns={"category_name": "name"}).reset_index(drop=True)
 
 
@@ -131,4 +135,4 @@ TIERS = group_card("products-tiers", "performance_tier", "Performance tiers",
                    "Score of revenue, stock turn and velocity, in three groups")
 CLASSES = group_card("products-classes", "abc_class", "ABC classes", "A: first 80 % of revenue, B: next 15 %, C: rest")
 MARGINS = Card("products-margins", "Margin by category", margin_rows, draw_margins, MARGIN_COLUMNS,
-               subtitle="Where the cost is known")
+               subtitle="Share of revenue that is left after costs, where the cost is known")

@@ -13,7 +13,7 @@ COLUMNS = (
     ListColumn("product", "Product", width=200, sort="product"),
     ListColumn("category", "Category", width=130, sort="category"),
     ListColumn("price", "Price", "money", 90, "price"),
-    ListColumn("revenue", "Revenue, 1 year", "money", 125, "revenue"),
+    ListColumn("revenue", "Revenue, 1 year", "money", 140, "revenue"),
     ListColumn("units_sold", "Units", "count", 85, "units_sold"),
     ListColumn("growth_rate", "Growth", "share", 90, "growth_rate"),
     ListColumn("margin_rate", "Margin", "share", 85, "margin_rate"),

@@ -42,16 +42,17 @@ def draw_actions(visit: Visit, frame: pd.DataFrame) -> Any:
     """What to do with the pairs, or why there are none."""
     if frame.empty:
         return _nothing(visit)
-    return content_card("Things to do", "Pairs to offer together, by what they brought so far", action_list([
+    actions = [
         Action(
             f"{row['product']} + {row['with_product']}",
-            f"{full(row['confidence'], 'share', '')} of the orders with the first hold the second too. Place them side "
-            "by side, or sell them as a set.",
+            f"{full(row['confidence'], 'share', '')} of the orders with the first hold the second too.",
             visit.address("/recommendations", item=row["product_id"]),
             str(compact(row["bundle_revenue"], "money", visit.settings.currency)), "good", "basket",
         )
         for row in frame.to_dict("records")
-    ]))
+    ]
+    subtitle = "Pairs to place side by side or sell as a set, by what they brought so far"
+    return content_card("Things to do", subtitle, action_list(actions))
 
 
 def draw_table(visit: Visit, frame: pd.DataFrame) -> Any:

@@ -11,6 +11,7 @@ from dashboard.cards.staleness import is_stale, renewal, stale_note
 from dashboard.components.actions import Action, action_list
 from dashboard.components.chart_card import content_card
 from dashboard.components.kpi_card import Kpi
+from dashboard.components.legend import Key
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.ranked import ranked_figure
@@ -20,7 +21,9 @@ from warehouse.metrics.definitions import Unit
 
 JOB, PATH = "employee_performance", "/team"
 MOST_SHOWN = 15
+SCORED = "Scored"
 GROUP_COLORS = {"High": "c1", "Medium": "c3", "Low": "c2"}
+GROUP_KEYS = (Key("bar", "High"), Key("bar-3", "Medium"), Key("bar-2", "Low"))
 NO_TEAM = Message(
     "empty", "No employees yet",
     "Load employees and their tasks (employees.csv, tasks.csv, or an ERP with both), then let the job score them.",
@@ -48,7 +51,7 @@ def chosen(visit: Visit) -> team.Chosen:
 def rows(visit: Visit) -> pd.DataFrame:
     """COLUMNS and more, one row per employee, best score first; those with too few tasks last, without a score."""
     frame = visit.view.read(team.people, chosen(visit))
-    words = ["scored" if pd.notna(score) else "insufficient data" for score in frame["performance_score"]]
+    words = [SCORED if pd.notna(score) else "Insufficient data" for score in frame["performance_score"]]
     return frame.assign(assessed=pd.Series(words, dtype="object"))
 
 
@@ -77,6 +80,7 @@ def draw_scores(visit: Visit, frame: pd.DataFrame) -> Any:
             colors=[GROUP_COLORS.get(group, "ref") for group in scored["performance_cluster"]],  # type: ignore[misc]
             links=[f"employee={identifier}" for identifier in scored["employee_id"]], drill="/orders",
         ),
+        keys=[key for key in GROUP_KEYS if key.text in set(scored["performance_cluster"])],
         subtitle=f"0 to 100 with 95 % intervals, the {len(scored)} best{few}",
         links=[visit.address("/orders", employee=identifier) for identifier in frame["employee_id"]],
         note=stale_note(visit, made_on, JOB), is_stale=is_stale(visit, made_on),
@@ -117,7 +121,7 @@ def draw_actions(visit: Visit, frame: pd.DataFrame) -> Any:
         return nobody(visit)
     people: list[Any] = list(frame.itertuples(index=False))
     actions = [_stands_out(visit, person) for person in people if person.is_anomaly]
-    unknown = [person for person in people if person.assessed != "scored"]
+    unknown = [person for person in people if person.assessed != SCORED]
     if unknown:
         actions.append(Action(f"{len(unknown)} people cannot be judged yet",
                               "They have too few tasks; do not read anything into their figures.", symbol="people"))
@@ -163,7 +167,8 @@ def _stands_out(visit: Visit, person: Any) -> Action:
 
 
 SCORES = Card("team-scores", "Performance", rows, draw_scores, COLUMNS)
-TABLE = Card("team-people", "Everybody", rows, draw_table, COLUMNS)
+TABLE = Card("team-people", "Everybody", rows, draw_table, COLUMNS,
+             subtitle="Last 180 days; from and to are the ends of the score's 95 % interval")
 ACTIONS = Card("team-actions", "Who stands out", rows, draw_actions, COLUMNS,
                subtitle="Found by how far somebody's figures lie from the group's")
 ROLES = group_card("team-roles", "role", "By role")

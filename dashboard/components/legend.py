@@ -11,7 +11,10 @@ from dashboard.components.attributes import aria
 class Key(NamedTuple):
     """One entry: how it is drawn (a class of the style sheet) and what it is."""
 
-    mark: Literal["bar", "bar-2", "bar-3", "line", "line-1", "line-3", "dotted", "hatch", "dashed", "band", "band-wide"]
+    mark: Literal[
+        "bar", "bar-2", "bar-3", "bar-4", "bar-5", "bar-6", "line", "line-1", "line-3", "dotted", "hatch", "dashed",
+        "band", "band-wide",
+    ]
     text: str
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from dash import dcc, html
 
 from dashboard.components.attributes import aria
+from dashboard.format import MINUS
 
 # Percent; a promotion has none below zero.
 SLIDERS = (
@@ -51,9 +52,14 @@ def _slider(name: str, label: str, low: int, high: int, step: int, value: int) -
             html.Label(f"{label}, %", htmlFor=f"what-if-{name}"),
             dcc.Slider(
                 id=f"what-if-{name}", min=low, max=high, step=step, value=value, included=False,
-                marks={mark: f"{mark:+d}" if low < 0 else str(mark) for mark in (low, (low + high) // 2, high)},
+                marks={mark: _told(mark, low < 0) for mark in (low, (low + high) // 2, high)},
                 tooltip={"placement": "top", "always_visible": False},
             ),
         ],
         className="control slider",
     )
+
+
+def _told(mark: int, is_change: bool) -> str:
+    sign = (MINUS if mark < 0 else "+") if is_change and mark else ""
+    return f"{sign}{abs(mark)}"

@@ -26,6 +26,8 @@ FEWEST_PLACES = 5
 # A step of an axis is not finer than what its unit can have.
 FINEST = {"count": 1.0}
 ENDINGS = {"days": " d"}
+# Stars stand against all there can be.
+MOST_STARS = 5
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,8 @@ def ticks(
 
     Without `from_zero` the axis starts near `lowest`.
     """
+    if unit == "rating" and from_zero and highest <= MOST_STARS:
+        highest, wanted = MOST_STARS, MOST_STARS
     bottom, top = (min(lowest, 0), max(highest, 0)) if from_zero else (lowest, highest)
     step = max(_round_step((top - bottom) / wanted), FINEST.get(unit, 0.0))
     first, last = floor(bottom / step + 1e-9), ceil(top / step - 1e-9)
@@ -146,7 +150,9 @@ def _ending(unit: Unit) -> str:
 
 def _dates(values: Sequence[Any], step: Granularity) -> Along:
     days = [day(value) for value in values]
-    by_month = step == "month" or len(days) * DAYS[step] > LONGEST_BY_DAY
+    # Days may lie far apart, such as those on which a price changed.
+    span = (date.fromisoformat(max(days)) - date.fromisoformat(min(days))).days
+    by_month = step == "month" or max(len(days) * DAYS[step], span) > LONGEST_BY_DAY
     axis: dict[str, Any] = {
         "type": "date",
         "tickformat": TICK_MONTH if by_month else locales.axis_dates()["day"],

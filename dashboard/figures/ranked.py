@@ -55,6 +55,7 @@ def ranked_figure(
     colors: Sequence[Token] | None = None,
     marks: Literal["bars", "dots"] = "bars",
     reference: tuple[Any, str] | None = None,
+    is_change: bool = False,
     links: Links | None = None,
     drill: str = "",
 ) -> go.Figure:
@@ -62,7 +63,8 @@ def ranked_figure(
 
     `compared` are wide grey bars behind, `targets` upright ticks, `intervals` (low, high) whiskers, `shares` (of 1)
     stand after the value, `notes` are a further line of the hover text. Dots suit values whose distance to zero says
-    little; `reference` (value, words) is then a line to see them against.
+    little; `reference` (value, words) is then a line to see them against. Where values are changes, those above
+    zero have a plus.
     """
     rows = _rows(names, values, compared, targets, intervals, shares, notes)
     if not rows:
@@ -77,7 +79,7 @@ def ranked_figure(
             _marks(rows, [_hover(row, wording, name, compared_name) for row in rows], is_dotted, base.plain(name),
                    base.meta("c1", Clicks(links, drill), colors=colors, error="tx-2")),
             *([_grey_bars(rows, base.plain(compared_name))] if compared is not None else []),
-            _labels(rows, ends, wording),
+            _labels(rows, ends, wording, is_change),
             *([_targets(rows)] if targets is not None else []),
         ],
         _reference(reference),
@@ -138,12 +140,14 @@ def _targets(rows: Sequence[_Row]) -> go.Scatter:
     )
 
 
-def _labels(rows: Sequence[_Row], ends: list[float], wording: Wording) -> go.Scatter:
+def _labels(rows: Sequence[_Row], ends: list[float], wording: Wording, is_change: bool) -> go.Scatter:
+    signs = ["+" if is_change and (base.known([row.value]) or [0.0])[0] > 0 else "" for row in rows]
     shares = [f" · {full(row.share, 'share', '')}" if base.known([row.share]) else "" for row in rows]
     return go.Scatter(
         x=ends, y=list(range(len(rows))), mode="text", textposition="middle right", hoverinfo="skip",
         cliponaxis=False, zorder=2,
-        text=[f"\u2002{wording.compact(row.value)}{share}" for row, share in zip(rows, shares, strict=True)],
+        text=[f"\u2002{sign}{wording.compact(row.value)}{share}"
+              for row, sign, share in zip(rows, signs, shares, strict=True)],
     )
 
 

@@ -16,7 +16,7 @@ from dashboard.format import full_day
 from warehouse.metrics.definitions import Unit
 
 MOST = 9
-LONGEST_NAME, SHORT_NAME = 32, 14
+LONGEST_NAME, SHORT_NAME = 32, 15
 # Between the charts, in parts of the whole; above each there is room for its name.
 GUTTER, NAME_ROOM = 0.035, 0.1
 

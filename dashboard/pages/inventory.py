@@ -16,7 +16,7 @@ PAGE = Page(
     view=View(
         kpis=KpiRow(
             "inventory-kpis",
-            small=("stock_units", "inventory_value", "days_of_cover", "inventory_turnover"),
+            metrics=("stock_units", "inventory_value", "days_of_cover", "inventory_turnover"),
             more=inventory_kpis,
         ),
         cards=(

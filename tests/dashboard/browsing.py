@@ -18,7 +18,7 @@ PATIENCE_MS = 60_000
 AXE = next((Path(__file__).parent / "vendor").glob("axe-*.min.js")).read_text(encoding="utf-8")
 # One thing of each kind that a view can be about, with as much to show as there is.
 FOCUSES = {
-    "order": "select order_id from gold.fact_sales where is_return and returned_order_id is not null limit 1",
+    "order": "select order_id from gold.fact_sales order by is_return desc, order_id limit 1",
     "customer": "select customer_id from gold.customer_summary order by orders desc, customer_id limit 1",
     "item": "select product_id from gold.dim_product join gold.product_performance using (product_key) "
             "group by product_id order by sum(net_amount) desc, product_id limit 1",
@@ -75,7 +75,10 @@ class Tab:
 @contextmanager
 def a_tab(chromium: Browser) -> Iterator[Tab]:
     """A tab of a context of its own, wide and light to begin with."""
-    context = chromium.new_context(viewport={"width": 1440, "height": 900}, color_scheme="light")
+    # Colours on their way to the other theme would be measured half-way.
+    context = chromium.new_context(
+        viewport={"width": 1440, "height": 900}, color_scheme="light", reduced_motion="reduce"
+    )
     context.set_default_timeout(PATIENCE_MS)
     expect.set_options(timeout=PATIENCE_MS)
     tab = Tab(context.new_page())

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from dashboard.buckets import bucketed, granularity
+from dashboard.buckets import bucketed, cut_ends, granularity
 from warehouse.metrics.periods import Period
 
 
@@ -51,3 +51,12 @@ def test_parts_of_weeks_and_the_open_day_are_marked():
 def test_a_step_without_a_whole_comparison_has_none():
     frame = bucketed(days(date(2026, 1, 5), date(2026, 1, 18), base=None), "week", "monday", date(2026, 1, 18))
     assert frame["base_revenue"].tolist() == [None, None]
+
+
+def test_weeks_and_months_that_the_period_cuts_are_named():
+    november = Period(date(2026, 11, 4), date(2026, 11, 22))
+    weeks = [date(2026, 11, 2), date(2026, 11, 9), date(2026, 11, 16)]
+    assert cut_ends(november, weeks, "week") == "; the first week not whole"
+    assert cut_ends(november, [date(2026, 11, 1)], "month") == "; the first and last month not whole"
+    assert cut_ends(Period(weeks[0], november.end), weeks, "week") == ""
+    assert cut_ends(november, [november.start], "day") == ""

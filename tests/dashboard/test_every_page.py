@@ -54,6 +54,7 @@ def test_a_page_is_whole_in_light_and_dark_and_on_a_phone(tab, address, demo_foc
     assert "ready" in states
     assert not axe_findings(tab.page)
     tab.page.emulate_media(color_scheme="dark")
+    expect(tab.page.locator("html")).to_have_attribute("data-bs-theme", "dark")
     assert not axe_findings(tab.page)
     tab.page.set_viewport_size(PHONE)
     expect(tab.page.locator("html")).to_have_js_property("scrollWidth", PHONE["width"])

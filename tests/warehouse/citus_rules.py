@@ -179,6 +179,9 @@ def _is_of(value: exp.Expression | None, kinds: set[str]) -> bool:
     """Whether an expression is of one of the kinds, as far as its columns' names and its casts show it."""
     if value is None or isinstance(value, (exp.Predicate, exp.Extract)):
         return False
+    # One moment less another is a length of time.
+    if isinstance(value, exp.Sub) and _is_of(value.this, kinds) and _is_of(value.expression, kinds):
+        return False
     if isinstance(value, exp.Column):
         return KIND_OF_COLUMN.get(value.name) in kinds
     if isinstance(value, exp.Cast):
@@ -191,10 +194,13 @@ def _is_of(value: exp.Expression | None, kinds: set[str]) -> bool:
 
 
 def _kinds_of_columns() -> dict[str, str]:
-    """timestamptz or date, by the names that mean just that wherever they occur; bronze has texts by the same names."""
+    """timestamptz or date, by the names that mean just that wherever they occur in what is analysed.
+
+    Left out are bronze, which has texts by the same names, and app, which no layer is built of.
+    """
     kinds: dict[str, set[str]] = defaultdict(set)
     for table in [*metadata.tables.values(), *workspace.tables.values()]:
-        for column in table.columns if table.schema != "bronze" else ():
+        for column in table.columns if table.schema not in ("bronze", "app") else ():
             is_zoned = isinstance(column.type, DateTime) and column.type.timezone
             kind = "timestamptz" if is_zoned else "date" if isinstance(column.type, Date) else "other"
             kinds[column.name].add(kind)

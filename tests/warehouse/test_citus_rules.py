@@ -78,6 +78,7 @@ BROKEN_STATEMENTS = [
     ("select date_trunc('month', order_at) from gold.fact_sales", "time zone decides"),
     ("select date_trunc('month', max(order_date)) from gold.fact_sales", "time zone decides"),
     ("select extract(hour from order_at) from gold.fact_sales", "time zone decides"),
+    ("select extract(hour from order_at - interval '1 day') from gold.fact_sales", "time zone decides"),
     ("select to_char(order_at, 'YYYY') from gold.fact_sales", "time zone decides"),
     ("select (order_at_local at time zone 'Europe/Paris')::date from silver.orders", "time zone decides"),
     ("select current_date", "time zone decides"),
@@ -94,6 +95,7 @@ KEPT_STATEMENTS = [
     "insert into gold.dim_product (product_id) select product_id from s on conflict (product_id) do nothing",
     "select (order_at at time zone 'UTC')::date, date_trunc('day', order_date::timestamp) from gold.fact_sales",
     "select extract(hour from order_at_local), extract(year from order_date) from silver.orders",
+    "select extract(epoch from finished_at - started_at) from ops.job_runs",
     "-- why: no merge into, no create rule\nselect 1",
 ]
 

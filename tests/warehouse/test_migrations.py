@@ -44,7 +44,7 @@ def drop_what_is_replayed(connection: Connection) -> None:
     """Views and functions are no migration's affair."""
     views = text("""
         select schemaname || '.' || viewname from pg_views
-        where schemaname in ('bronze', 'silver', 'gold', 'predictions')
+        where schemaname in ('bronze', 'silver', 'gold', 'predictions', 'ops')
     """)
     for view in connection.scalars(views).all():
         connection.execute(text(f"drop view if exists {view} cascade"))

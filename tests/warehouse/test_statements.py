@@ -20,8 +20,8 @@ TEMPORARY_TABLES = {*workspace.tables, *upkeep.tables}
 LAYERS_READ = {
     "silver": {"bronze", "silver", "workspace"},
     "gold": {"silver", "gold", "workspace"},
-    "views": {"bronze", "silver", "gold", "predictions"},
-    "queries": {"gold", "predictions", "ops"},
+    "views": {"bronze", "silver", "gold", "predictions", "ops"},
+    "queries": {"gold", "predictions", "ops", "app"},
     "checks": {"silver", "gold", "ops", "workspace"},
     "replay": {"bronze", "ops", "workspace"},
     "prune": {"silver", "workspace"},

@@ -65,7 +65,7 @@ def test_a_cell_that_a_spreadsheet_would_run_is_made_text(settings, new_database
     assert ",=cmd" not in text_of_file
 
 
-@pytest.mark.parametrize("name", [card.name for page in all_pages() for card in page.cards])
+@pytest.mark.parametrize("name", [card.name for page in all_pages() for card in page.cards if not card.without_rows])
 def test_every_card_can_be_downloaded(client, name):
     page, _, card = name.partition("-")
     answer = client.get(f"/export/{page}/{card}.csv?period=90D")

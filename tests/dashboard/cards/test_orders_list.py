@@ -8,6 +8,7 @@ from decimal import Decimal
 from urllib.parse import quote
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import expect
 from plotly.utils import PlotlyJSONEncoder
 
@@ -147,6 +148,7 @@ def test_the_orders_of_a_customer_are_theirs_alone(visiting, lines):
 
 def test_a_file_holds_the_whole_list_and_a_cut_one_says_of_how_many(server, visiting, month_lines, monkeypatch):
     answer = server.test_client().get(f"/export/orders/list.csv{MONTH}")
+    assert "first" not in answer.headers["Content-Disposition"]
     rows = list(csv.DictReader(io.StringIO(answer.text)))
     assert sum(Decimal(row["revenue"]) for row in rows) == month_lines["net_amount"].sum()
     assert len(rows) == month_lines["order_id"].nunique()
@@ -155,6 +157,10 @@ def test_a_file_holds_the_whole_list_and_a_cut_one_says_of_how_many(server, visi
     with server.test_request_context():
         frame = ALL_CARD.rows(open_visit(MONTH))
     assert (len(frame), frame.attrs["of"]) == (30, len(rows))
+    cut = server.test_client().get(f"/export/orders/list.csv{MONTH}")
+    assert cut.headers["Content-Disposition"].endswith(f'_first-30-of-{len(rows)}.csv"')
+    book = load_workbook(io.BytesIO(server.test_client().get(f"/export/orders/list.xlsx{MONTH}").get_data()))
+    assert (ALL_CARD.title, f"the first 30 of {len(rows):,} rows") in list(book["About"].values)
 
 
 def test_one_order_shows_its_lines_its_return_and_its_payment(visiting, lines):

@@ -38,7 +38,7 @@ def test_a_kpi_card_says_its_exact_value_and_its_change_in_words():
 
 
 def test_a_card_is_in_one_of_the_five_states():
-    ready = chart_card("a", "A", "b", go.Figure(), pd.DataFrame({"x": ["1"]}), "/export/a/b.csv")
+    ready = chart_card("a", "A", "b", go.Figure(), pd.DataFrame({"x": ["1"]}), {"CSV": "/export/a/b.csv"})
     states = [ready, loading_card("A"), *(state_card("A", "", Message(state, "h", "t")) for state in
                                           ("empty", "low-data", "error"))]
     assert [getattr(card, "data-state") for card in states] == ["ready", "loading", "empty", "low-data", "error"]
@@ -51,7 +51,7 @@ def test_only_a_failed_card_offers_to_retry():
 
 
 def test_every_chart_card_has_its_data_as_a_table_and_as_a_file():
-    text = as_json(chart_card("a", "A", "b", go.Figure(), pd.DataFrame({"Day": ["Nov 1"]}), "/export/a/b.csv"))
+    text = as_json(chart_card("a", "A", "b", go.Figure(), pd.DataFrame({"Day": ["Nov 1"]}), {"CSV": "/export/a/b.csv"}))
     assert "Nov 1" in text
     assert "/export/a/b.csv" in text
     assert "toggle-table" in text

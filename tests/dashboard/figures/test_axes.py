@@ -22,6 +22,7 @@ from dashboard.figures import axes
         (0.02, "share", ["0%", "0.5%", "1%", "1.5%", "2%"]),
         (40, "days", ["0 d", "10 d", "20 d", "30 d", "40 d"]),
         (1, "number", ["0", "0.25", "0.5", "0.75", "1"]),
+        (3.9, "rating", ["0", "1", "2", "3", "4", "5"]),
     ],
 )
 def test_ticks_are_round_and_end_above_the_highest_value(highest: Any, unit: Any, texts: Any) -> None:
@@ -50,6 +51,11 @@ def test_zero_of_both_axes_is_at_the_same_height() -> None:
     first = axes.ticks(100, "money", "USD", lowest=-30)
     low, high = axes.second(axes.ticks(7, "count", ""), first)["range"]
     assert low / high == pytest.approx(first["range"][0] / first["range"][1])
+
+
+def test_days_that_lie_years_apart_are_told_with_their_year() -> None:
+    assert axes.along([date(2023, 11, 21), date(2026, 11, 20)]).axis["tickformat"] == axes.TICK_MONTH
+    assert axes.along([date(2026, 11, 1), date(2026, 11, 20)]).axis["tickformat"] != axes.TICK_MONTH
 
 
 def test_dates_are_plain_days_that_no_time_zone_can_move() -> None:

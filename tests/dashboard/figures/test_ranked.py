@@ -51,6 +51,11 @@ def test_shares_stand_after_the_value() -> None:
     assert [text.strip() for text in labels.text] == ["50 · 71.4%", "20"]
 
 
+def test_changes_have_a_sign() -> None:
+    figure = ranked_figure([*"ABCD"], [0.25, -0.1, 0, None], "share", is_change=True)
+    assert [text.strip() for text in figure.data[-1].text] == ["+25.0%", "−10.0%", "0.0%", "–"]
+
+
 def test_targets_are_upright_ticks() -> None:
     target = named(ranked_figure(["A", "B"], [50, 20], "count", targets=[60, None]), "Target")
     assert (list(target.x), target.marker.symbol) == ([60.0, None], "line-ns-open")

@@ -73,7 +73,7 @@ def test_the_team_is_everybody_with_a_score_or_the_reason_why_not(visit, one):
     expected = one("select count(*) as people, sum(completed_tasks) as done, sum(total_tasks) as given "
                    "from predictions.employee_performance_scores_latest")
     assert len(frame) == expected.people
-    assert set(frame["assessed"]) <= {"scored", "insufficient data"}
+    assert set(frame["assessed"]) <= {"Scored", "Insufficient data"}
     kpis = {kpi.name: kpi.full_value for kpi in team_people.team_kpis(visit(""))}
     assert kpis["completion_rate"] == f"{round(expected.done / expected.given * 100, 1)}%"
 

@@ -2,7 +2,7 @@
 -- grain:  one row per month with a sale or a return
 -- reads:  gold.fact_sales
 select
-    cast(date_trunc('month', order_date) as date) as month,
+    date_trunc('month', order_date::timestamp)::date as month,
     count(distinct order_id) filter (where not is_return) as orders,
     sum(net_amount) as revenue
 from gold.fact_sales

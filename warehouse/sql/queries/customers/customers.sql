@@ -14,7 +14,7 @@ select
     ) as customer,
     coalesce(people.customer_segment, '') as customer_segment,
     buyers.first_order_date,
-    cast(date_trunc('month', buyers.first_order_date) as date) as cohort_month,
+    date_trunc('month', buyers.first_order_date::timestamp)::date as cohort_month,
     buyers.last_order_date,
     cast(:as_of as date) - buyers.last_order_date as silent_days,
     case

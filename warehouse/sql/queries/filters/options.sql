@@ -1,7 +1,7 @@
 -- queries/filters/options: what the filters of few choices offer, all of them in one reading.
 -- grain:  one row per dimension and id
 -- reads:  gold.dim_location, gold.dim_product, gold.dim_customer, gold.dim_employee
--- A dimension without a row is not offered: a company without employees sees no filter for them.
+-- why:    a dimension without a row is not offered: a company without employees sees no filter for them.
 select
     'location' as dimension,
     location_id as id,

@@ -1,6 +1,6 @@
 -- queries/forecast/demand: units expected of each product in the days that the newest demand forecast covers.
 -- grain:  one row per product with expected demand
--- reads:  predictions.demand_forecasts, gold.dim_product, gold.dim_location
+-- reads:  predictions.demand_forecasts_latest, gold.dim_product, gold.dim_location
 -- why:    sums of the days' own bounds are wider than a bound of the sum: a cautious range. An empty list of a filter
 --         means all of them
 select

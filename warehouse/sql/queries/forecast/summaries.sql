@@ -1,6 +1,6 @@
 -- queries/forecast/summaries: next month's revenue for every part of the company, and how far to trust each figure.
 -- grain:  one row per scope and id
--- reads:  predictions.sales_forecast_summaries
+-- reads:  predictions.sales_forecast_summaries_latest
 select
     scope,
     scope_id,

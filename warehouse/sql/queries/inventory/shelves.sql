@@ -1,6 +1,6 @@
 -- queries/inventory/shelves: what stands where, how long it lasts, and what to order, as the newest run says.
 -- grain:  one row per product and location with a count of its stock
--- reads:  predictions.reorder_recommendations, gold.dim_product, gold.dim_location
+-- reads:  predictions.reorder_recommendations_latest, gold.dim_product, gold.dim_location
 select
     shelf.product_id,
     shelf.location_id,

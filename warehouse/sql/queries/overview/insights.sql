@@ -1,7 +1,8 @@
 -- queries/overview/insights: what the newest predictions found, one line a finding, each with the money at stake.
 -- grain:  one row per kind; anomalies one row each, of the last :days_back days
--- reads:  predictions.customer_churn_scores, predictions.customer_ltv_scores, predictions.demand_forecasts,
--- reads:  predictions.reorder_recommendations, predictions.kpi_anomalies, gold.dim_product
+-- reads:  predictions.customer_churn_scores_latest, predictions.customer_ltv_scores_latest,
+--         predictions.demand_forecasts_latest, predictions.reorder_recommendations_latest,
+--         predictions.kpi_anomalies_latest, gold.dim_product
 -- why:    a kind without a finding has no row
 with next_week as (
     select

@@ -7,11 +7,11 @@ select
     object,
     count(*) as deliveries,
     sum(rows_received)::bigint as rows_received,
-    sum(rows_accepted)::bigint as rows_accepted,
+    sum(coalesce(rows_accepted, 0))::bigint as rows_accepted,
     sum(rows_duplicate)::bigint as rows_duplicate,
     sum(rows_rejected)::bigint as rows_rejected,
     sum(rows_warned)::bigint as rows_warned,
-    sum(rows_received - rows_accepted - rows_duplicate - rows_rejected)::bigint as rows_unaccounted,
+    sum(rows_received - coalesce(rows_accepted, 0) - rows_duplicate - rows_rejected)::bigint as rows_unaccounted,
     max(refined_at) as refined_at
 from ops.loads
 where refined_at is not null

@@ -1,6 +1,6 @@
 -- queries/products/bought_together: what is found in the same baskets as one product.
 -- grain:  one row per other product
--- reads:  predictions.product_affinities, gold.dim_product
+-- reads:  predictions.product_affinities_latest, gold.dim_product
 select
     pair.with_product_id as product_id,
     product.product_name as product,

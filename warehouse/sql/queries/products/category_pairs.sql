@@ -1,6 +1,6 @@
 -- queries/products/category_pairs: how often products of two categories are found in one basket, beyond chance.
 -- grain:  one row per pair of categories, both ways
--- reads:  predictions.product_affinities, gold.dim_product
+-- reads:  predictions.product_affinities_latest, gold.dim_product
 -- why:    the mean lift of the pairs of products that were found, weighted by the orders that hold them
 select
     one.category,

@@ -1,6 +1,6 @@
 -- queries/products/demand_days: what one product is expected to sell, day by day.
 -- grain:  one row per day
--- reads:  predictions.demand_forecasts
+-- reads:  predictions.demand_forecasts_latest
 -- why:    sums of locations' bounds are wider than a bound of the sum: a cautious range
 select
     date as day,

@@ -1,7 +1,7 @@
 -- queries/products/products: every product with its newest score, price findings and stock.
 -- grain:  one row per product
--- reads:  gold.dim_product, predictions.product_performance_scores, predictions.price_elasticities,
--- reads:  predictions.reorder_recommendations
+-- reads:  gold.dim_product, predictions.product_performance_scores_latest, predictions.price_elasticities_latest,
+--         predictions.reorder_recommendations_latest
 with shelves as (
     select
         product_id,

@@ -1,6 +1,6 @@
 -- queries/products/topics: what reviews are about, how often, how many stars, and in whose words.
 -- grain:  one row per topic
--- reads:  predictions.review_topics
+-- reads:  predictions.review_topics_latest
 select
     topic_id,
     kind,

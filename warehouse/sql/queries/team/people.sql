@@ -1,6 +1,6 @@
 -- queries/team/people: everyone's newest performance score beside role and place.
 -- grain:  one row per employee that a run has scored
--- reads:  predictions.employee_performance_scores, gold.dim_employee, gold.dim_location
+-- reads:  predictions.employee_performance_scores_latest, gold.dim_employee, gold.dim_location
 -- why:    an empty list of a filter means all of them
 select
     score.employee_id,
