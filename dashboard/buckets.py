@@ -54,6 +54,12 @@ def bucket_start(day: date, step: Granularity, week_start: str) -> date:
     return day - timedelta(days=day.weekday() if week_start == "monday" else (day.weekday() + 1) % 7)
 
 
+def partial_steps(starts: Sequence[date], step: Granularity, period: Period, last_complete_day: date) -> list[bool]:
+    """Which steps are not over, or not whole in the period. In: the first day of every step."""
+    end = min(period.end, last_complete_day)
+    return [start < period.start or start + timedelta(days=_length(start, step) - 1) > end for start in starts]
+
+
 def cut_ends(period: Period, starts: Sequence[date], step: Granularity) -> str:
     """What to say of steps at the ends that the period holds only a part of; nothing where all are whole.
 

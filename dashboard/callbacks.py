@@ -7,8 +7,9 @@ from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, no_
 from dash.exceptions import PreventUpdate
 
 from dashboard.answers import register_cached
-from dashboard.cards.card import Card, render
+from dashboard.cards.card import Card, guarded, render
 from dashboard.cards.kpis import KpiRow, kpi_row
+from dashboard.cards.listing import LONGEST_SEARCH
 from dashboard.components.filter_bar import chip_row, filter_state
 from dashboard.components.shell import navigation
 from dashboard.context import open_visit
@@ -81,19 +82,30 @@ def update_filter_bar(
 
 def find_options(text: str | None, chosen: list[str] | None, control: dict[str, str], search: str | None) -> Any:
     """Products that hold what is typed; the other filters offer all they have from the start."""
-    visit = open_visit(search) if control["filter"] == "product" and text else None
-    if visit is None:
+    typed = str(text or "").replace("\0", "")[:LONGEST_SEARCH]
+    if control["filter"] != "product" or not typed:
         raise PreventUpdate
-    found = visit.view.read(choices.find_products, str(text))
-    names = visit.view.read(choices.product_names, tuple(chosen)) if chosen else {}
-    offered = names | dict(zip(found["id"], found["name"], strict=True))
-    return [{"value": identifier, "label": name or identifier, "search": f"{name} {identifier}"}
-            for identifier, name in offered.items()]
+    offered = guarded("find-options", lambda: _offered(typed, chosen or [], search), lambda *_: None)
+    if offered is None:
+        raise PreventUpdate
+    return offered
 
 
 def update_freshness(_refresh: Any) -> Any:
     """The pill, after the data moved."""
     return freshness_content()
+
+
+def _offered(typed: str, chosen: list[str], search: str | None) -> list[dict[str, str]] | None:
+    visit = open_visit(search)
+    if visit is None:
+        return None
+    ids = tuple(identifier for identifier in chosen if isinstance(identifier, str))
+    found = visit.view.read(choices.find_products, typed)
+    names = visit.view.read(choices.product_names, ids) if ids else {}
+    offered = names | dict(zip(found["id"], found["name"], strict=True))
+    return [{"value": identifier, "label": name or identifier, "search": f"{name} {identifier}"}
+            for identifier, name in offered.items()]
 
 
 def _card_updater(card: Card) -> Callable[[str | None, Any], Any]:

@@ -104,10 +104,17 @@ class Visit:
         return tuple(known.get(identifier) or identifier for identifier in ids)
 
     @property
+    def complete(self) -> Period | None:
+        """The period's days that are over; None where none is."""
+        return self.filters.period.until(self.horizon.last_complete_day)
+
+    @property
     def base(self) -> Period | None:
-        """The comparison period; None where it begins before the data do, for a part is not like a whole."""
-        base = self.filters.base
-        return base if base is not None and base.start >= self.horizon.first_day else None
+        """What the complete days are compared with; None where that begins before the data: part is not like whole."""
+        if self.filters.offset is None or self.complete is None:
+            return None
+        base = self.complete.shifted(-self.filters.offset)
+        return base if base.start >= self.horizon.first_day else None
 
     @property
     def today(self) -> date:

@@ -7,7 +7,7 @@ A dimension may be chosen many times over; a focus (one order, one customer, one
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from warehouse.metrics.periods import (
     COMPARISONS,
@@ -132,6 +132,11 @@ def focused(search: str | None) -> tuple[str, str]:
     return next(((name, given[name][-1]) for name in FOCUSES if name in given), ("", ""))
 
 
+def fragment(**changes: str) -> str:
+    """What a click adds to the address: `fragment(category="A & B")`; a key's trailing underline is left out."""
+    return urlencode({key.rstrip("_"): value for key, value in changes.items()}, safe=":")
+
+
 def focus_of(search: str | None) -> str:
     """What kind of one thing an address is about: 'order', 'customer', ...; empty for none."""
     return focused(search)[0]
@@ -139,7 +144,12 @@ def focus_of(search: str | None) -> str:
 
 def _given(search: str | None) -> dict[str, list[str]]:
     # PostgreSQL has no text with a NUL in it.
-    return parse_qs((search or "").removeprefix("?").replace("%00", "").replace("\0", ""))
+    given = parse_qsl((search or "").removeprefix("?"))
+    found: dict[str, list[str]] = {}
+    for key, value in given:
+        if plain := value.replace("\0", ""):
+            found.setdefault(key, []).append(plain)
+    return found
 
 
 def _period(

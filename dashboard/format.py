@@ -98,7 +98,7 @@ def is_missing(value: object) -> bool:
 def points(current: Number | float | None, base: Number | float | None, is_up_good: bool) -> Change:
     """The change of a share in percentage points; no figure where either is missing."""
     if is_missing(current) or is_missing(base):
-        return Change("none", "n/a", "not compared: there is no figure for the comparison period")
+        return _not_known()
     moved = (_exact(current) - _exact(base)) * 100
     if abs(moved) < FLAT_BELOW_POINTS:
         return _no_change()
@@ -110,7 +110,9 @@ def change(current: Number | None, base: Number | None, base_orders: Number, is_
     """The relative change from `base` to `current`; no figure where the base is missing or stands on too few orders."""
     if base_orders == 0:
         return Change("flat", "new", "new: nothing was sold in the comparison period") if current else _no_change()
-    if base is None or current is None or base_orders < FEWEST_ORDERS_FOR_A_CHANGE:
+    if base is None or current is None:
+        return _not_known()
+    if base_orders < FEWEST_ORDERS_FOR_A_CHANGE:
         return Change("none", "n/a", f"not compared: the comparison period has only {base_orders} orders")
     if base <= 0:
         return Change("none", "n/a", "not compared: the comparison period is not above zero")
@@ -180,6 +182,10 @@ def _exact(value: object) -> Decimal:
 def _moved(rises: bool, text: str, is_up_good: bool) -> Change:
     word: Literal["up", "down"] = "up" if rises else "down"
     return Change("pos" if rises == is_up_good else "neg", text, f"{word} {text}", word)
+
+
+def _not_known() -> Change:
+    return Change("none", "n/a", "not compared: there is no figure for the comparison period")
 
 
 def _no_change() -> Change:

@@ -40,7 +40,7 @@ def best_prices(products: pd.DataFrame) -> pd.DataFrame:
             "best_margin_price": best,
             "best_margin_price_lo95": prices["lo95"],
             "best_margin_price_hi95": prices["hi95"],
-            "is_at_edge": np.where(np.isnan(best), None, (best <= low) | (best >= high)),
+            "is_at_edge": np.where(np.isnan(best), np.array(None), (best <= low) | (best >= high)),
             "margin_gain": gains["elasticity"],
             "margin_gain_lo95": np.fmin(gains["lo95"], gains["hi95"]),
             "margin_gain_hi95": np.fmax(gains["lo95"], gains["hi95"]),

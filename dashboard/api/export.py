@@ -8,11 +8,12 @@ import pandas as pd
 from flask import Blueprint, Response, abort, request, stream_with_context
 
 from dashboard.api import spreadsheets
-from dashboard.cards.card import Card
+from dashboard.cards.card import Card, guarded
 from dashboard.context import Visit, current, open_visit
 from dashboard.filters import DIMENSIONS, focus_of
 from dashboard.pages import Page, all_pages
 from dashboard.queries.export import SALES_COLUMNS, SALES_FILTERS, sales_rows
+from warehouse.metrics.questions import NotAnswerable
 
 export = Blueprint("export", __name__, url_prefix="/export")
 
@@ -39,7 +40,7 @@ def page(page: str) -> Response:
         abort(404)
     view = found.view_of(focus_of(request.query_string.decode("utf-8", "replace")))
     cards = [card for card, _width in view.cards if not card.without_rows]
-    sheets = [(card.title, card.rows(visit)) for card in cards]
+    sheets = [(card.title, _rows_or_reason(card, visit)) for card in cards]
     book = spreadsheets.workbook(sheets, _about(visit, sheets))
     return _file(f"assay-{page}_{_filters_in_words(visit)}.xlsx", XLSX_TYPE, book)
 
@@ -51,7 +52,7 @@ def card(page: str, card: str, kind: str) -> Response:
     if found is None or kind not in ("csv", "xlsx"):
         abort(404)
     visit = _visit()
-    frame = found.rows(visit)
+    frame = _rows(found, visit)
     cut = f"_first-{len(frame)}-of-{_rows_in_all(frame)}" if _is_cut(frame) else ""
     name = f"assay-{card}_{_filters_in_words(visit)}{cut}.{kind}"
     if kind == "xlsx":
@@ -63,6 +64,31 @@ def card(page: str, card: str, kind: str) -> Response:
 def _card(name: str) -> Card | None:
     cards = (card for page in all_pages() for card in page.cards)
     return next((card for card in cards if card.name == name and not card.without_rows), None)
+
+
+def _rows(card: Card, visit: Visit) -> pd.DataFrame:
+    """The card's rows, or an answer that says why there are none: 422 for what cannot be asked, 503 for a failure."""
+    def read() -> pd.DataFrame | str:
+        try:
+            return card.rows(visit)
+        except NotAnswerable as refusal:
+            return str(refusal)
+
+    frame: pd.DataFrame | str = guarded(
+        card.name, read, lambda cause, reference: abort(503, f"{cause} Ref {reference}.")
+    )
+    if isinstance(frame, str):
+        abort(422, frame)
+    return frame
+
+
+def _rows_or_reason(card: Card, visit: Visit) -> pd.DataFrame:
+    """The card's rows; one row that says why where they cannot be had, so that the other sheets are."""
+    frame: pd.DataFrame = guarded(
+        card.name, lambda: card.rows(visit),
+        lambda cause, reference: pd.DataFrame({"not_available": [f"{cause} Ref {reference}."]}),
+    )
+    return frame
 
 
 def _rows_in_all(frame: pd.DataFrame) -> int:

@@ -6,7 +6,7 @@ A page that is opened without filters opens with its visitor's default view.
 from urllib.parse import parse_qs
 
 from flask import Blueprint, Flask, Response, redirect, request
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard import saved_views
@@ -62,10 +62,13 @@ def post() -> Answer:
     if fault or not isinstance(body, dict):
         return failure(422, "not_valid", fault)
     name = body["name"].strip()
-    number = saved_views.keep(
-        current().reader.database, owner(), body["path"], name, body["search"],
-        is_shared=body.get("is_shared") is True, is_default=body.get("is_default") is True,
-    )
+    try:
+        number = saved_views.keep(
+            current().reader.database, owner(), body["path"], name, body["search"],
+            is_shared=body.get("is_shared") is True, is_default=body.get("is_default") is True,
+        )
+    except OperationalError:
+        return failure(503, "not_ready", "The warehouse does not answer; save it again.")
     return success({"view_id": number, "name": name})
 
 
@@ -75,7 +78,11 @@ def remove(view_id: int) -> Answer:
     refusal = refused()
     if refusal:
         return refusal
-    if not saved_views.remove(current().reader.database, owner(), view_id):
+    try:
+        is_removed = saved_views.remove(current().reader.database, owner(), view_id)
+    except OperationalError:
+        return failure(503, "not_ready", "The warehouse does not answer; take it away again.")
+    if not is_removed:
         return failure(404, "not_found", "There is no such view of yours.")
     return success({"view_id": view_id})
 

@@ -8,7 +8,7 @@ from dashboard.cards.card import Card, Chart, no_sales
 from dashboard.cards.columns import Column
 from dashboard.context import Visit
 from dashboard.figures.ranked import ranked_figure
-from dashboard.filters import DIMENSIONS
+from dashboard.filters import DIMENSIONS, fragment
 
 SHOWN = 8
 
@@ -29,7 +29,7 @@ def by_dimension_card(name: str, dimension: str, title: str, drill: str = "") ->
         return Chart(
             ranked_figure(
                 frame["name"].tolist(), frame["revenue"].tolist(), "money", visit.settings.currency, compared=compared,
-                links=[f"{dimension}={identifier}" for identifier in frame[dimension]], drill=drill,
+                links=[fragment(**{dimension: identifier}) for identifier in frame[dimension]], drill=drill,
             ),
             subtitle="Revenue; grey bar = comparison period" if compared is not None else "Revenue",
             links=[visit.address(drill or "/sales", **{dimension: identifier}) for identifier in frame[dimension]],

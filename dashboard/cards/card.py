@@ -15,7 +15,9 @@ from dashboard.components.chart_card import chart_card, state_card, table_card
 from dashboard.components.legend import Key
 from dashboard.components.states import Message
 from dashboard.context import Visit, open_visit
+from dashboard.filters import DIMENSIONS
 from dashboard.format import days
+from warehouse.metrics.questions import NotAnswerable
 
 QUERY_CANCELED = "57014"
 
@@ -62,7 +64,7 @@ def render(card: Card, search: str | None) -> Any:
     """The card at an address; a failure becomes the card's error state, its cause goes to the log."""
     return guarded(
         card.name,
-        lambda: _built(card, search),
+        lambda: _answered(card, search),
         lambda cause, reference: state_card(card.title, "", Message(
             "error", "Could not load this chart", f"{cause} The other cards are not affected. Ref {reference}."
         )),
@@ -80,7 +82,7 @@ def guarded(name: str, build: Callable[[], Any], on_failure: Callable[[str, str]
         return on_failure(_cause(error), reference)
 
 
-def no_sales(visit: Visit, path: str = "/") -> Message:
+def no_sales(visit: Visit) -> Message:
     """A period without sales: what is empty, and the way out."""
     filters = visit.filters
     is_filtered = bool(filters.chosen)
@@ -88,7 +90,7 @@ def no_sales(visit: Visit, path: str = "/") -> Message:
     remedy = "Widen the dates or clear the filters." if is_filtered else "Widen the dates."
     return Message(
         "empty", "No sales in this period", f"{days(filters.period, visit.today)}{where} has no sales. {remedy}",
-        clear_href=path if is_filtered else "",
+        clear_href=filters.search_with(dict.fromkeys(DIMENSIONS)) if is_filtered else "",
     )
 
 
@@ -96,6 +98,13 @@ def download_href(card_name: str, visit: Visit, kind: str = "csv") -> str:
     """Where the card's data can be downloaded, with the filters it was made with."""
     page, _, name = card_name.partition("-")
     return f"/export/{page}/{name}.{kind}{visit.filters.search}"
+
+
+def _answered(card: Card, search: str | None) -> Any:
+    try:
+        return _built(card, search)
+    except NotAnswerable as refusal:
+        return state_card(card.title, card.subtitle, Message("empty", "Not with these filters", str(refusal)))
 
 
 def _built(card: Card, search: str | None) -> Any:
@@ -126,4 +135,6 @@ def _cause(error: Exception) -> str:
         return "The query took too long and was stopped."
     if isinstance(error, OperationalError):
         return "The database could not be reached."
+    if isinstance(error, NotAnswerable):
+        return str(error)
     return "Something went wrong on the server."

@@ -10,33 +10,66 @@ from dashboard.cards.columns import Column
 from dashboard.context import WEEKDAYS, Visit
 from dashboard.figures.bars import bars_figure
 from dashboard.figures.base import Series
+from dashboard.filters import fragment
+from warehouse.metrics.periods import Period
 
 
 def pattern_card(name: str, dimension: str, title: str) -> Card:
     """The card for a page's place `name`; `dimension` is hour or weekday."""
     def rows(visit: Visit) -> pd.DataFrame:
-        frame = visit.ask(["revenue", "orders"], by=[dimension], base=True)
-        return frame.sort_values(dimension, key=lambda values: values.map(_order(visit, dimension)), ignore_index=True)
+        return pattern(visit, dimension)
 
     def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         if frame.empty:
-            return no_sales(visit, "/sales")
-        compared = frame["base_revenue"].tolist() if "base_revenue" in frame else None
+            return no_sales(visit)
+        compared = frame["base_mean_revenue"].tolist() if "base_mean_revenue" in frame else None
+        day = "a day" if dimension == "hour" else "such a day"
         return Chart(
             bars_figure(
-                [_word(value, dimension) for value in frame[dimension]], [Series("Revenue", frame["revenue"].tolist())],
+                [_word(value, dimension) for value in frame[dimension]],
+                [Series("Revenue a day", frame["mean_revenue"].tolist())],
                 "money", visit.settings.currency, compared=compared,
-                links=[f"{dimension}={int(value)}" for value in frame[dimension]], drill="/orders",
+                links=[fragment(**{dimension: str(int(value))}) for value in frame[dimension]], drill="/orders",
             ),
-            subtitle="Revenue of the period; grey bar = comparison period" if compared is not None else "Revenue",
+            subtitle=f"Mean revenue of {day}" + ("; grey bar = comparison period" if compared is not None else ""),
             links=[visit.address("/orders", **{dimension: str(int(value))}) for value in frame[dimension]],
         )
 
     columns = (
-        Column(dimension, dimension.capitalize()), Column("revenue", "Revenue", "money"),
-        Column("orders", "Orders", "count"), Column("base_revenue", "Comparison", "money"),
+        Column(dimension, dimension.capitalize()), Column("mean_revenue", "Revenue a day", "money"),
+        Column("revenue", "Revenue in all", "money"), Column("orders", "Orders in all", "count"),
+        Column("base_mean_revenue", "Comparison a day", "money"),
     )
     return Card(name, title, rows, draw, columns)
+
+
+def pattern(visit: Visit, dimension: str) -> pd.DataFrame:
+    """dimension, mean_revenue, revenue, orders, and base_mean_revenue where there is a comparison.
+
+    Means are over all days of that weekday in the period, for hours over all its days, sold or not. Days that are
+    not over are left out, also of the comparison.
+    """
+    first, last = visit.horizon.first_day, visit.horizon.last_complete_day
+    # A period that lies wholly ahead of the last complete day has nothing else to show.
+    complete = visit.filters.period.until(last) or visit.filters.period
+    frame = visit.ask(["revenue", "orders"], by=[dimension], period=complete)
+    known = Period(max(complete.start, first), complete.end)
+    frame = frame.assign(mean_revenue=_means(frame, dimension, known))
+    if visit.base is not None and visit.filters.offset is not None:
+        earlier = complete.shifted(-visit.filters.offset)
+        base = visit.ask(["revenue"], by=[dimension], period=earlier)
+        means = dict(zip(base[dimension], _means(base, dimension, earlier), strict=True))
+        found = [means.get(value) for value in frame[dimension]]
+        frame = frame.assign(base_mean_revenue=pd.Series(found, dtype="object"))
+    return frame.sort_values(dimension, key=lambda values: values.map(_order(visit, dimension)), ignore_index=True)
+
+
+def _means(frame: pd.DataFrame, dimension: str, period: Period) -> pd.Series:
+    weekdays = [day.isoweekday() for day in period]
+    counts = [period.days if dimension == "hour" else weekdays.count(int(value)) for value in frame[dimension]]
+    means = [None if pd.isna(revenue) else revenue / count
+             for revenue, count in zip(frame["revenue"], counts, strict=True)]
+    return pd.Series(means, dtype="object")
 
 
 def _order(visit: Visit, dimension: str) -> Any:

@@ -14,6 +14,7 @@ from dashboard.figures.bars import bars_figure
 from dashboard.figures.base import Series
 from dashboard.figures.lines import Line
 from dashboard.figures.ranked import ranked_figure
+from dashboard.filters import fragment
 from dashboard.format import full, full_day
 from dashboard.queries import customer
 
@@ -50,7 +51,8 @@ def draw_months(visit: Visit, frame: pd.DataFrame) -> Any:
         bars_figure(
             frame["month"].tolist(), [Series("Revenue", frame["revenue"].tolist())], "money", visit.settings.currency,
             step="month", lines=[Line("Orders", frame["orders"].tolist(), second_unit="count")],
-            links=[f"customer={identifier}&from={start}&to={end}" for start, end in spans], drill="/orders",
+            links=[fragment(customer=identifier, from_=str(start), to=str(end)) for start, end in spans],
+            drill="/orders",
         ),
         keys=[Key("bar", "Revenue (left axis)"), Key("line", "Orders (right axis)")],
         subtitle="All of their orders by month, whatever the period",
@@ -72,7 +74,7 @@ def draw_products(visit: Visit, frame: pd.DataFrame) -> Any:
             frame["product"].tolist(), frame["revenue"].tolist(), "money", visit.settings.currency,
             notes=[f"{full(orders, 'count', '')} orders{f', last on {full_day(last)}' if last else ''}"
                    for orders, last in zip(frame["orders"], frame["last_order_date"], strict=True)],
-            links=[f"item={identifier}" for identifier in frame["product_id"]], drill="/products",
+            links=[fragment(item=identifier) for identifier in frame["product_id"]], drill="/products",
         ),
         subtitle="Revenue of all time, most first",
         links=[visit.address("/products", item=identifier) for identifier in frame["product_id"]],

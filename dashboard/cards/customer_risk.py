@@ -12,6 +12,7 @@ from dashboard.components.facts import Fact, facts
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.ranked import ranked_figure
+from dashboard.filters import fragment
 from dashboard.format import compact, full
 from dashboard.queries import customer, customers
 
@@ -44,7 +45,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
             frame["reason"].tolist(), frame["contribution"].tolist(), "number", name="Adds to the risk",
             colors=["neg" if value > 0 else "pos" for value in frame["contribution"]],
             notes=[value or "" for value in frame["value"]],
-            links=[f"customer={customer_id(visit)}"] * len(frame), drill="/orders",
+            links=[fragment(customer=customer_id(visit))] * len(frame), drill="/orders",
         ),
         links=[visit.address("/orders", customer=customer_id(visit))] * len(frame),
         aside=_aside(visit, found.iloc[0], frame),

@@ -11,6 +11,7 @@ from dashboard.cards.customers_predicted import VALUES, aging, nothing_predicted
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.ranked import ranked_figure
+from dashboard.filters import fragment
 from dashboard.format import full
 from dashboard.queries import customer, customers
 
@@ -41,7 +42,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
             frame["horizon"].tolist(), frame["expected_value"].tolist(), "money", visit.settings.currency,
             name="Expected",
             intervals=list(zip(frame["lo80"], frame["hi80"], strict=True)),
-            links=[f"customer={customer_id(visit)}"] * len(frame), drill="/orders",
+            links=[fragment(customer=customer_id(visit))] * len(frame), drill="/orders",
         ),
         links=[visit.address("/orders", customer=customer_id(visit))] * len(frame),
         subtitle="Expected revenue with 80 % intervals"

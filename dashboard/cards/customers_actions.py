@@ -6,13 +6,13 @@ import pandas as pd
 
 from dashboard.cards.card import Card
 from dashboard.cards.columns import Column
-from dashboard.cards.customers_groups import left_out, whose
+from dashboard.cards.customers_groups import of_whom, whose
 from dashboard.cards.customers_segments import segment_rows
 from dashboard.components.actions import Action, action_list
 from dashboard.components.chart_card import content_card
 from dashboard.components.states import Message
 from dashboard.context import Visit
-from dashboard.format import compact, is_missing
+from dashboard.format import compact, is_missing, whole
 from dashboard.queries import customers
 
 NAME, TITLE = "customers-actions", "Things to do"
@@ -49,12 +49,12 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
                str(compact(row["amount"], "money", visit.settings.currency)), row["tone"], "people")
         for row in frame.to_dict("records")
     ]
-    return content_card(TITLE, f"Ranked by money at stake{left_out(visit)}", action_list(actions))
+    return content_card(TITLE, f"Ranked by money at stake{of_whom(visit)}", action_list(actions))
 
 
 def _rescues(segments: pd.DataFrame) -> list[tuple[Any, ...]]:
     return [
-        (f"{row['risky_customers']:,} {row['rfm_segment']} above 70 % risk", RESCUES[row["rfm_segment"]],
+        (f"{whole(row['risky_customers'])} {row['rfm_segment']} above 70 % risk", RESCUES[row["rfm_segment"]],
          row["risky_value"], f"rfm:{row['rfm_segment']}", "bad" if row["rfm_segment"] in DEAREST else "warn")
         for row in segments.to_dict("records")
         if row["rfm_segment"] in RESCUES and row["risky_customers"] and row["risky_value"]
@@ -64,7 +64,8 @@ def _rescues(segments: pd.DataFrame) -> list[tuple[Any, ...]]:
 def _slowing(visit: Visit) -> list[tuple[Any, ...]]:
     stages = visit.view.read(customers.by_stage, whose(visit, ("", "")))
     return [
-        (f"{row['customers']:,} customers slowing down", "Silent for 91 to 180 days: the last good moment to write.",
+        (f"{whole(row['customers'])} customers slowing down",
+         "Silent for 91 to 180 days: the last good moment to write.",
          row["value_at_stake"], "stage:slowing", "warn")
         for row in stages.to_dict("records") if row["stage"] == "slowing" and not is_missing(row["value_at_stake"])
     ]

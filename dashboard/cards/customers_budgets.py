@@ -8,11 +8,15 @@ import pandas as pd
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.customers_economics import economics
+from dashboard.cards.customers_groups import of_whom
 from dashboard.cards.customers_predicted import CHURN, aging, nothing_predicted
 from dashboard.cards.customers_segments import segment_rows
+from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.ranked import ranked_figure
+from dashboard.filters import fragment
 from dashboard.format import full
+from dashboard.queries import customers
 
 # What is kept of what is at stake, of which no shop knows its own before it has tried.
 KEPT = Decimal("0.1")
@@ -40,7 +44,9 @@ def rows(visit: Visit) -> pd.DataFrame:
 def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     """The bars, or why there are none."""
     if frame.empty:
-        return nothing_predicted(visit, CHURN, "/customers")
+        if segment_rows(visit).empty or visit.view.read(customers.scored_on, CHURN) is None:
+            return nothing_predicted(visit, CHURN, "/customers")
+        return Message("empty", "Nobody is at high risk", "No customer's chance of not coming back is above 70 %.")
     known, currency = economics(visit), visit.settings.currency
     has_margin = known is not None and known.margin_rate is not None
     return Chart(
@@ -49,10 +55,10 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
             notes=[f"{full(count, 'count', '')} customers, {full(stake, 'money', currency)} at stake<br>"
                    f"at most {full(each, 'money', currency)} each"
                    for count, stake, each in zip(frame["customers"], frame["stake"], frame["each"], strict=True)],
-            links=[f"group=rfm:{name}" for name in frame["rfm_segment"]], drill="/customers",
+            links=[fragment(group=f"rfm:{name}") for name in frame["rfm_segment"]], drill="/customers",
         ),
         subtitle="Most to spend on customers above 70 % risk if one in ten is kept: value at stake x 10 %"
-                 f"{' x margin rate' if has_margin else ', before cost'}",
+                 f"{' x margin rate' if has_margin else ', before cost'}{of_whom(visit)}",
         links=[visit.address("/customers", group=f"rfm:{name}") for name in frame["rfm_segment"]],
         **aging(visit, CHURN),
     )

@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
-from dashboard.cards.customers_groups import left_out, whose
+from dashboard.cards.customers_groups import of_whom, whose
 from dashboard.cards.customers_predicted import CHURN, aging
 from dashboard.components.legend import Key
 from dashboard.components.states import Message
@@ -31,7 +31,7 @@ def rows(visit: Visit) -> pd.DataFrame:
     frame = visit.view.read(customers.by_cohort, whose(visit)).tail(MOST_COHORTS).reset_index(drop=True)
     oldest_silent = visit.horizon.last_complete_day - timedelta(days=SILENT_DAYS)
     shares = [
-        silent / count if _month_end(month) <= oldest_silent else None
+        silent / count if _month_end(month) < oldest_silent else None
         for month, silent, count
         in zip(frame["cohort_month"], frame["silent_customers"], frame["customers"], strict=True)
     ]
@@ -52,9 +52,9 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
             [Series(f"Silent for {SILENT_DAYS} days", frame["silent_share"].tolist())], "share",
             step="month", lines=lines, links=links, drill="/customers",
         ),
-        keys=[Key("bar", f"Silent for {SILENT_DAYS} days or more"),
+        keys=[Key("bar", f"Silent for more than {SILENT_DAYS} days"),
               *([Key("line", "Chance of not buying in the next 90 days, mean")] if has_scores else [])],
-        subtitle=f"Share of each month's new customers{left_out(visit)}",
+        subtitle=f"Share of each month's new customers{of_whom(visit)}",
         links=[visit.address("/customers", group=link.removeprefix("group=")) for link in links],
         **(aging(visit, CHURN) if has_scores else {}),
     )

@@ -14,7 +14,7 @@ from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.bars import bars_figure
 from dashboard.figures.base import Series
-from dashboard.format import compact, days, full
+from dashboard.format import compact, days, full, whole
 from dashboard.queries import customers
 from dashboard.queries.customers import Retained
 from warehouse.metrics import METRICS, NotAnswerable
@@ -26,9 +26,9 @@ FEWEST = 30
 KEEP = "group=risk:high"
 KNOWN = ("location", "region")
 COLUMNS = (
-    Column("points", "Points of retention", "count"), Column("customers", "Customers kept", "number"),
+    Column("points", "Points of retention", "count"), Column("customers", "Customers kept each time", "number"),
     Column("revenue", "Revenue a year", "money"), Column("margin", "Margin a year", "money"),
-    Column("replacement", "Cost of winning as many new ones", "money"),
+    Column("replacement", "Cost of winning as many new ones, a year", "money"),
 )
 
 
@@ -56,9 +56,16 @@ class Economics:
 
     @property
     def gain_a_customer(self) -> Decimal:
-        """What one customer kept brings a year: margin, or revenue where no cost is known."""
+        """What one customer who comes back brings in one period: margin, or revenue where no cost is known."""
         rate = Decimal(1) if self.margin_rate is None else self.margin_rate
-        return self.per_customer * self.yearly * rate
+        return self.per_customer * rate
+
+    @property
+    def replacement_a_point(self) -> Decimal | None:
+        """What winning as many new customers costs a year, in each of its periods; None where it is not known."""
+        if self.acquisition_cost is None:
+            return None
+        return self.customers_a_point * self.acquisition_cost * self.yearly
 
 
 def economics(visit: Visit) -> Economics | None:
@@ -90,8 +97,7 @@ def rows(visit: Visit) -> pd.DataFrame:
             "customers": known.customers_a_point * points,
             "revenue": known.revenue_a_point * points,
             "margin": None if known.margin_rate is None else known.revenue_a_point * points * known.margin_rate,
-            "replacement": None if known.acquisition_cost is None
-            else known.acquisition_cost * known.customers_a_point * points,
+            "replacement": None if known.replacement_a_point is None else known.replacement_a_point * points,
         }
         for points in POINTS
     ])
@@ -111,11 +117,11 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
             [f"+{points}" for points in frame["points"]],
             [Series(f"{gain.capitalize()} a year", frame[gain].tolist())], "money", visit.settings.currency,
             compared=frame["replacement"].tolist() if has_replacement else None,
-            compared_name="Cost of winning as many new customers", shows_values=True,
+            compared_name="Cost of winning as many new customers each time", shows_values=True,
             links=[KEEP] * len(frame), drill="/customers",
         ),
         subtitle=f"More points of retention, and the {gain} they bring in a year"
-                 f"{'; grey bar = cost of winning as many new customers' if has_replacement else ''}"
+                 f"{'; grey bar = cost of winning as many new customers each time' if has_replacement else ''}"
                  f"{left_out(visit, KNOWN)}",
         links=[visit.address("/customers", group=KEEP.removeprefix("group="))] * len(frame),
         aside=_aside(visit, known, gain),
@@ -124,18 +130,19 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
 
 def _aside(visit: Visit, known: Economics, gain: str) -> Any:
     currency, period = visit.settings.currency, visit.filters.period
-    value = known.gain_a_customer * known.customers_a_point
+    value = known.gain_a_customer * known.customers_a_point * known.yearly
     before = days(period.shifted(-period.days), visit.today)
     items = [
-        Fact("Customers before", f"{known.earlier:,}", f"Customers with an order in {before}."),
+        Fact("Customers before", f"{whole(known.earlier)}", f"Customers with an order in {before}."),
         Fact("Came back", full(Decimal(known.retained) / known.earlier, "share", ""),
-             f"{known.retained:,} of them ordered again in {days(period, visit.today)}."),
+             f"{whole(known.retained)} of them ordered again in {days(period, visit.today)}."),
         Fact("Each brought", full(known.per_customer, "money", currency),
              "Revenue in the period of those who came back, divided by their number."),
         *([Fact("Margin rate", full(known.margin_rate, "share", ""), "Over the lines whose cost is known.")]
           if known.margin_rate is not None else []),
         Fact("Keeping one pays up to", full(known.gain_a_customer, "money", currency),
-             f"The {gain} that one customer who stays brings in a year: spend less than this on keeping one."),
+             f"The {gain} that one customer who comes back brings in {period.days} days: spend less than this on "
+             "bringing one back once."),
         *([Fact("A new one costs", full(known.acquisition_cost, "money", currency),
                 METRICS["acquisition_cost"].definition)]
           if known.acquisition_cost is not None else []),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from dashboard.cards.customers_groups import group_name, group_of, whose
+from dashboard.cards.customers_groups import group_name, group_of, is_placed, whose
 from dashboard.components.heading import heading
 from dashboard.components.kpi_card import Kpi
 from dashboard.context import Visit
@@ -25,7 +25,8 @@ def group_kpis(visit: Visit) -> Sequence[Kpi]:
     currency = visit.settings.currency
 
     def kpi(name: str, label: str, definition: str, value: Decimal | int | None, unit: Unit) -> Kpi:
-        return Kpi(name, label, definition, compact(value, unit, currency), full(value, unit, currency), is_small=True)
+        return Kpi(name, label, definition, compact(value, unit, currency), full(value, unit, currency), is_small=True,
+                   comparison="at all places" if unit == "money" and is_placed(visit) else "")
 
     return [
         kpi("group_customers", "Customers", "Identified customers in this group.", sums.customers, "count"),

@@ -1,7 +1,7 @@
 """Groups of customers: what they are called, what defines them, how an address names one (`?group=stage:lapsed`)."""
 
+from dashboard.cards.left_out import left_out as not_filtered_by
 from dashboard.context import Visit
-from dashboard.filters import DIMENSIONS
 from dashboard.format import amount, days
 from dashboard.queries import customers
 from dashboard.queries.customers import Whose
@@ -60,7 +60,16 @@ def value_label(value: str, currency: str) -> str:
     return amount(f"{low}+" if high is None else f"{low}–{high}", currency)
 
 
+def of_whom(visit: Visit) -> str:
+    """Of whom figures about customers are where the address chooses places: people of the place, money of all."""
+    return left_out(visit) + (", who ever bought there; their figures are of all places" if is_placed(visit) else "")
+
+
+def is_placed(visit: Visit) -> bool:
+    """True where the address chooses places."""
+    return bool(visit.filters.of("location") or visit.filters.of("region"))
+
+
 def left_out(visit: Visit, known: tuple[str, ...] = customers.DIMENSIONS) -> str:
     """', not filtered by category' where the address chooses by what these rows do not know; else nothing."""
-    names = [DIMENSIONS[name].lower() for name, _ids in visit.filters.chosen if name not in known]
-    return f", not filtered by {' and '.join(names)}" if names else ""
+    return not_filtered_by(visit, known)

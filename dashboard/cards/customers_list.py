@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import pandas as pd
 
-from dashboard.cards.customers_groups import group_of, left_out, whose
+from dashboard.cards.customers_groups import group_of, of_whom, whose
 from dashboard.cards.customers_predicted import CHURN
 from dashboard.cards.customers_reasons import in_words
 from dashboard.cards.listing import ListColumn, Listing, Row, listing_card
 from dashboard.cards.staleness import is_stale, renewal
 from dashboard.components.states import Message
 from dashboard.context import Visit
-from dashboard.format import full_day
+from dashboard.format import full_day, whole
 from dashboard.queries import customers
 from dashboard.queries.customers import Whose
 from dashboard.queries.listing import Window
@@ -47,7 +47,7 @@ def count(visit: Visit, text: str) -> int:
 def status(visit: Visit, text: str) -> str:
     """How many, and how old the scores are where they are old."""
     made_on = visit.view.read(customers.scored_on, CHURN)
-    told = f"{count(visit, text):,} customers."
+    told = f"{whole(count(visit, text))} customers."
     if made_on is None:
         return f"{told} No churn scores yet: {renewal(CHURN)}"
     return f"{told} Scores of {full_day(made_on)}; renew with {renewal(CHURN)}" if is_stale(visit, made_on) else told
@@ -65,7 +65,7 @@ def _asked(visit: Visit, text: str) -> Whose:
 
 def _subtitle(visit: Visit) -> str:
     who = "Everybody of this group" if group_of(visit)[0] else "Everybody"
-    return f"{who}, most money at stake first: what they would bring in 12 months, times the risk{left_out(visit)}"
+    return f"{who}, most money at stake first: what they would bring in 12 months, times the risk{of_whom(visit)}"
 
 
 def _open(visit: Visit, row: Row) -> str:

@@ -12,6 +12,8 @@ from dashboard.context import Visit
 from dashboard.figures.base import Series
 from dashboard.figures.heatmap import heatmap_figure
 from dashboard.figures.small_multiples import small_multiples_figure
+from dashboard.filters import fragment
+from dashboard.format import long_month
 from dashboard.queries import customers
 from dashboard.queries.customers import RFM_SEGMENTS
 
@@ -52,10 +54,10 @@ def draw_moves(visit: Visit, frame: pd.DataFrame) -> Any:
             [SHORT.get(name, name) for name in starts], [SHORT.get(name, name) for name in ends],
             [[found.get((start, end)) for end in ends] for start in starts], "share", name="Share who went here",
             sizes=[int(frame.loc[frame["from_segment"] == name, "customers"].sum()) for name in starts],
-            links=[[f"group=rfm:{end}" for end in ends] for _ in starts], drill="/customers",
+            links=[[fragment(group=f"rfm:{end}") for end in ends] for _ in starts], drill="/customers",
         ),
-        subtitle=f"{frame['month'].iloc[0]:%B %Y}: of each segment at its start (rows), the share in each at its end; "
-                 "whole company",
+        subtitle=f"{long_month(frame['month'].iloc[0])}: of each segment at its start (rows), the share in each at its "
+                 "end; whole company",
         links=[visit.address("/customers", group=f"rfm:{name}") for name in frame["to_segment"]],
         **aging(visit, SEGMENTS),
     )
@@ -73,7 +75,7 @@ def draw_sizes(visit: Visit, frame: pd.DataFrame) -> Any:
         return nothing_predicted(visit, SEGMENTS, "/customers")
     table = frame.pivot_table(index="month", columns="segment", values="customers", fill_value=0)
     courses = [
-        Series(SHORT.get(name, name), table[name].tolist(), links=[f"group=rfm:{name}"] * len(table))
+        Series(SHORT.get(name, name), table[name].tolist(), links=[fragment(group=f"rfm:{name}")] * len(table))
         for name in WATCHED if name in table
     ]
     return Chart(

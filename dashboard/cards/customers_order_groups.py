@@ -9,6 +9,7 @@ from dashboard.cards.columns import Column
 from dashboard.cards.customers_groups import ORDER_BOUNDS, ORDER_GROUPS
 from dashboard.context import Visit
 from dashboard.figures.ranked import ranked_figure
+from dashboard.filters import fragment
 from dashboard.format import full
 from dashboard.queries import customers
 from dashboard.queries.orders import Asked
@@ -37,7 +38,7 @@ def rows(visit: Visit) -> pd.DataFrame:
 def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     """The bars, or why there are none."""
     if not frame["customers"].any():
-        return no_sales(visit, "/customers")
+        return no_sales(visit)
     currency = visit.settings.currency
     return Chart(
         ranked_figure(
@@ -45,7 +46,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
             frame["customers"].tolist(), "count", name="Customers", shares=frame["share"].tolist(),
             notes=[f"{full(amount, 'money', currency)} revenue, {full(share, 'share', '')} of all"
                    for amount, share in zip(frame["revenue"], frame["revenue_share"], strict=True)],
-            links=[f"group=orders:{group}" for group in frame["group"]], drill="/customers",
+            links=[fragment(group=f"orders:{group}") for group in frame["group"]], drill="/customers",
         ),
         subtitle="Customers and their share; guests are left out",
         links=[visit.address("/customers", group=f"orders:{group}") for group in frame["group"]],

@@ -6,11 +6,12 @@ import pandas as pd
 
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
-from dashboard.cards.customers_groups import left_out
+from dashboard.cards.customers_groups import of_whom
 from dashboard.cards.customers_predicted import SEGMENTS, aging, nothing_predicted
 from dashboard.cards.customers_segments import segment_rows
 from dashboard.context import Visit
 from dashboard.figures.heatmap import heatmap_figure
+from dashboard.filters import fragment
 
 # Of what each trait is the sum, and over what it is taken.
 TRAITS = {
@@ -47,14 +48,14 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         return nothing_predicted(visit, SEGMENTS, "/customers")
     segments, average = frame.iloc[:-1], frame.iloc[-1]
     times = [[_times(row[name], average[name]) for name in TRAITS] for _, row in segments.iterrows()]
-    links = [f"group=rfm:{name}" for name in segments["rfm_segment"]]
+    links = [fragment(group=f"rfm:{name}") for name in segments["rfm_segment"]]
     return Chart(
         heatmap_figure(
             segments["rfm_segment"].tolist(), [label for label, _, _ in TRAITS.values()], times, "number",
             name="Times the average customer", scale="diverging", center=1.0,
             links=[[link] * len(TRAITS) for link in links], drill="/customers",
         ),
-        subtitle=f"Each segment's mean as a multiple of the average customer's: 1 is like everybody{left_out(visit)}",
+        subtitle=f"Each segment's mean as a multiple of the average customer's: 1 is like everybody{of_whom(visit)}",
         links=[*[visit.address("/customers", group=link.removeprefix("group=")) for link in links], ""],
         **aging(visit, SEGMENTS),
     )

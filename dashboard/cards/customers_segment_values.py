@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
-from dashboard.cards.customers_groups import left_out
+from dashboard.cards.customers_groups import of_whom
 from dashboard.cards.customers_predicted import SEGMENTS, aging, nothing_predicted
 from dashboard.cards.customers_segments import segment_rows
 from dashboard.context import Visit
@@ -37,7 +37,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         return nothing_predicted(visit, SEGMENTS, "/customers")
     return Chart(
         None,
-        subtitle=f"Money so far, money ahead, and how many stay{left_out(visit)}",
+        subtitle=f"Money so far, money ahead, and how many stay{of_whom(visit)}",
         links=[visit.address("/customers", group=f"rfm:{name}") for name in frame["rfm_segment"]],
         **aging(visit, SEGMENTS),
     )

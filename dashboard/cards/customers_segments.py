@@ -6,10 +6,11 @@ import pandas as pd
 
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
-from dashboard.cards.customers_groups import left_out, whose
+from dashboard.cards.customers_groups import of_whom, whose
 from dashboard.cards.customers_predicted import SEGMENTS, aging, nothing_predicted
 from dashboard.context import Visit
 from dashboard.figures.ranked import ranked_figure
+from dashboard.filters import fragment
 from dashboard.format import full
 from dashboard.queries import customers
 from dashboard.queries.customers import RFM_SEGMENTS
@@ -42,9 +43,9 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
             shares=frame["share"].tolist(),
             notes=[f"{full(amount, 'money', currency)} revenue so far, {full(share, 'share', '')} of all"
                    for amount, share in zip(frame["net_amount"], frame["revenue_share"], strict=True)],
-            links=[f"group=rfm:{name}" for name in frame["rfm_segment"]], drill="/customers",
+            links=[fragment(group=f"rfm:{name}") for name in frame["rfm_segment"]], drill="/customers",
         ),
-        subtitle=f"Customers and their share, by how lately, how often and for how much they buy{left_out(visit)}",
+        subtitle=f"Customers and their share, by how lately, how often and for how much they buy{of_whom(visit)}",
         links=[visit.address("/customers", group=f"rfm:{name}") for name in frame["rfm_segment"]],
         **aging(visit, SEGMENTS),
     )

@@ -6,11 +6,12 @@ import pandas as pd
 
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
-from dashboard.cards.customers_groups import STAGE_BOUNDS, STAGES, left_out, whose
+from dashboard.cards.customers_groups import STAGE_BOUNDS, STAGES, of_whom, whose
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.base import Token
 from dashboard.figures.ranked import ranked_figure
+from dashboard.filters import fragment
 from dashboard.format import full, full_day
 from dashboard.queries import customers
 
@@ -46,10 +47,10 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
             shares=frame["share"].tolist(), colors=COLORS,
             notes=[f"{bounds}<br>{full(amount, 'money', currency)} revenue so far"
                    for bounds, amount in zip(frame["bounds"], frame["net_amount"], strict=True)],
-            links=[f"group=stage:{stage}" for stage in frame["stage"]], drill="/customers",
+            links=[fragment(group=f"stage:{stage}") for stage in frame["stage"]], drill="/customers",
         ),
         subtitle=f"All customers by how long they have been silent, as of {full_day(visit.horizon.last_complete_day)}"
-                 f"{left_out(visit)}",
+                 f"{of_whom(visit)}",
         links=[visit.address("/customers", group=f"stage:{stage}") for stage in frame["stage"]],
     )
 

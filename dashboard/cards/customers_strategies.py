@@ -13,6 +13,7 @@ from dashboard.cards.customers_segments import segment_rows
 from dashboard.components.attributes import data
 from dashboard.components.chart_card import content_card
 from dashboard.context import Visit
+from dashboard.format import whole
 from dashboard.queries import customers
 
 TITLE = "Strategy by segment"
@@ -58,7 +59,7 @@ def _field(visit: Visit, row: dict[Any, Any]) -> html.Div:
         [
             html.Div([
                 html.Label(name, htmlFor=identifier),
-                dcc.Link(f"{row['customers']:,} customers", href=visit.address("/customers", group=f"rfm:{name}")),
+                dcc.Link(f"{whole(row['customers'])} customers", href=visit.address("/customers", group=f"rfm:{name}")),
             ], className="strategy-head"),
             # No callback waits for it: our script reads and sends it.
             dcc.Textarea(id=identifier, value=row["text"], maxLength=LONGEST_TEXT, className="strategy-text"),

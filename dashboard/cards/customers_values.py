@@ -6,11 +6,12 @@ import pandas as pd
 
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
-from dashboard.cards.customers_groups import left_out, value_label, whose
+from dashboard.cards.customers_groups import of_whom, value_label, whose
 from dashboard.cards.customers_predicted import VALUES, aging, nothing_predicted
 from dashboard.context import Visit
 from dashboard.figures.bars import bars_figure
 from dashboard.figures.base import Series
+from dashboard.filters import fragment
 from dashboard.queries import customers
 
 COLUMNS = (
@@ -40,10 +41,10 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         bars_figure(
             frame["label"].tolist(), [Series("Customers, next 24 months", frame["expected"].tolist())], "count",
             compared=frame["so_far"].tolist(), compared_name="Customers, so far", gap=0.06, shows_values=True,
-            links=[f"group=value:{group}" for group in frame["group"]], drill="/customers",
+            links=[fragment(group=f"value:{group}") for group in frame["group"]], drill="/customers",
         ),
         subtitle="Customers by revenue expected within 24 months; grey bar = by revenue so far"
-                 f"{left_out(visit)}",
+                 f"{of_whom(visit)}",
         links=[visit.address("/customers", group=f"value:{group}") for group in frame["group"]],
         **aging(visit, VALUES),
     )

@@ -8,6 +8,7 @@ from dash import html
 
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
+from dashboard.cards.left_out import left_out
 from dashboard.cards.models_words import model_name
 from dashboard.cards.staleness import is_stale, renewal, stale_note
 from dashboard.components.facts import Fact, facts
@@ -15,7 +16,7 @@ from dashboard.components.legend import Key
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.forecast import forecast_figure
-from dashboard.format import compact, full, full_day
+from dashboard.format import compact, full, full_day, long_month
 from dashboard.queries import forecast as forecasts
 from dashboard.queries import sales
 from dashboard.queries.forecast import Forecast
@@ -61,7 +62,12 @@ class _Known:
 
 
 def rows(visit: Visit) -> pd.DataFrame:
-    """month, kind (actual or forecast), revenue, lo80, hi80, lo95, hi95: one row per month."""
+    """month, kind (actual or forecast), revenue, lo80, hi80, lo95, hi95: one row per month.
+
+    Empty where several locations are chosen: nothing was forecast for them together.
+    """
+    if len(visit.location_keys) > 1:
+        return pd.DataFrame(columns=["month", "kind", "revenue", *RANGES])
     known = _read(visit)
     actual = known.history.assign(kind="actual")
     if known.forecast is None:
@@ -73,9 +79,7 @@ def rows(visit: Visit) -> pd.DataFrame:
 def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     """The chart, or why there is no forecast."""
     if len(visit.location_keys) > 1:
-        return Message("empty", "Choose one location, or all",
-                       "Forecasts are made for each location and for all together; their intervals do not add up.",
-                       clear_href="/")
+        return several_locations(visit)
     known = _read(visit)
     if known.forecast is not None:
         return _chart(visit, frame, known.forecast)
@@ -84,6 +88,13 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         return Message("low-data", f"The forecast needs {FEWEST_MONTHS} whole months of sales",
                        f"There {'is' if months == 1 else 'are'} {months or 'none'} so far.")
     return Message("empty", "No forecast yet", "It appears here once it has been made.", command=renewal(JOB))
+
+
+def several_locations(visit: Visit) -> Message:
+    """Why there is no forecast for more than one location, and the way out."""
+    return Message("empty", "Choose one location, or all",
+                   "Forecasts are made for each location and for all together; their intervals do not add up.",
+                   clear_href=visit.filters.search_with({"location": None}))
 
 
 def _read(visit: Visit) -> _Known:
@@ -101,7 +112,7 @@ def _chart(visit: Visit, frame: pd.DataFrame, forecast: Forecast) -> Chart:
     currency = visit.settings.currency
     return Chart(
         forecast_figure(frame[frame["kind"] == "actual"], forecast.months, currency),
-        subtitle=where + SUBTITLE,
+        subtitle=f"{where}{SUBTITLE}{left_out(visit, ('location',))}",
         keys=KEYS,
         aside=_trust(forecast, currency),
         note=stale_note(visit, forecast.as_of_date, JOB),
@@ -114,7 +125,7 @@ def _trust(forecast: Forecast, currency: str) -> html.Aside:
     following = forecast.months.iloc[0]
     low, high = (compact(following[end], "money", currency) for end in ("lo80", "hi80"))
     return facts(
-        headline=f"{following['month']:%B %Y}",
+        headline=long_month(following["month"]),
         value=compact(following["point"], "money", currency),
         full_value=full(following["point"], "money", currency),
         explanation=f"{low} – {high} in 4 of 5 cases",

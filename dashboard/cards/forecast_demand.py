@@ -6,10 +6,12 @@ import pandas as pd
 
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
+from dashboard.cards.left_out import left_out
 from dashboard.cards.staleness import is_stale, renewal, stale_note
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.ranked import ranked_figure
+from dashboard.filters import fragment
 from dashboard.format import day
 from dashboard.queries import forecast
 
@@ -40,9 +42,10 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         ranked_figure(
             shown["product"].tolist(), shown["units"].tolist(), "count", name="Units",
             intervals=list(zip(shown["lo80"], shown["hi80"], strict=True)),
-            links=[f"item={identifier}" for identifier in shown["product_id"]], drill="/products",
+            links=[fragment(item=identifier) for identifier in shown["product_id"]], drill="/products",
         ),
-        subtitle=f"Units, {span}; whiskers add up the days' 80 % intervals, so they are cautious",
+        subtitle=f"Units, {span}; whiskers add up the days' 80 % intervals, so they are cautious"
+                 f"{left_out(visit, forecast.DEMAND_DIMENSIONS)}",
         links=[visit.address("/products", item=identifier) for identifier in frame["product_id"]],
         note=stale_note(visit, made_on, JOB), is_stale=is_stale(visit, made_on),
     )

@@ -6,7 +6,8 @@ import pandas as pd
 
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
-from dashboard.cards.forecast import MODEL_NAMES
+from dashboard.cards.forecast import MODEL_NAMES, several_locations
+from dashboard.cards.left_out import left_out
 from dashboard.cards.models_words import model_name
 from dashboard.cards.staleness import is_stale, renewal, stale_note
 from dashboard.components.legend import Key
@@ -15,11 +16,13 @@ from dashboard.context import Visit
 from dashboard.figures.line_traces import Band
 from dashboard.figures.lines import Line, lines_figure
 from dashboard.figures.ranked import ranked_figure
+from dashboard.filters import fragment
+from dashboard.format import long_month
 from dashboard.queries import forecast, sales
 
 JOB = "sales_forecast"
 MOST_SHOWN = 12
-QUALITY_NAMES = {"ok": "Beats a plain rule", "fallback": "Plain rule", "low_data": "Little history"}
+QUALITY_NAMES = {"ok": "Tested", "fallback": "Plain rule", "low_data": "Little history"}
 SCOPE_NAMES = {"total": "Whole company", "location": "Location", "region": "Region", "category": "Category",
                "segment": "Segment"}
 NO_FORECAST = Message("empty", "No forecast yet", "It appears here once it has been made.", command=renewal(JOB))
@@ -50,15 +53,19 @@ def part_card(name: str, scope: str, title: str) -> Card:
 
     def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         if frame.empty:
-            return NO_FORECAST
+            return NO_FORECAST if _summaries(visit).empty else Message(
+                "empty", "Nothing to forecast here",
+                f"It takes a {scope} that fits the filters and has months of sales behind it.",
+            )
         shown, made_on = frame.head(MOST_SHOWN), frame["as_of_date"].iloc[0]
         return Chart(
             ranked_figure(
                 shown["name"].tolist(), shown["point"].tolist(), "money", visit.settings.currency, name="Forecast",
                 intervals=list(zip(shown["lo95"], shown["hi95"], strict=True)),
-                links=[f"{scope}={identifier}" for identifier in shown["scope_id"]],
+                links=[fragment(**{scope: identifier}) for identifier in shown["scope_id"]],
             ),
-            subtitle=f"Revenue in {shown['next_month'].iloc[0]:%B %Y}, with 95 % intervals",
+            subtitle=f"Revenue in {long_month(shown['next_month'].iloc[0])}, with 95 % intervals"
+                     f"{left_out(visit, (scope,))}",
             links=[visit.address("/forecast", **{scope: identifier}) for identifier in frame["scope_id"]],
             note=stale_note(visit, made_on, JOB), is_stale=is_stale(visit, made_on),
         )
@@ -73,13 +80,18 @@ def trust_rows(visit: Visit) -> pd.DataFrame:
     return frame.iloc[sorted(range(len(frame)), key=lambda row: order.index(frame["scope"].iloc[row]))]
 
 
-def draw_trust(_visit: Visit, frame: pd.DataFrame) -> Any:
+def draw_trust(visit: Visit, frame: pd.DataFrame) -> Any:
     """A table."""
-    return NO_FORECAST if frame.empty else Chart(None)
+    return NO_FORECAST if frame.empty else Chart(None, subtitle=f"{TRUST.subtitle}{left_out(visit, ())}")
 
 
 def past_rows(visit: Visit) -> pd.DataFrame:
-    """month, revenue, point, lo80, hi80, error, as_of_date: one row per month that was forecast before it began."""
+    """month, revenue, point, lo80, hi80, error, as_of_date: one row per month that was forecast before it began.
+
+    Empty where several locations are chosen: nothing was forecast for them together.
+    """
+    if len(visit.location_keys) > 1:
+        return pd.DataFrame(columns=["month", "revenue", "point", "lo80", "hi80", "error", "as_of_date"])
     scope, scope_id = ("location", visit.filters.location_ids[0]) if visit.location_keys else ("total", "")
     through = visit.horizon.last_complete_day
     past = visit.view.read(forecast.past_forecasts, scope, scope_id, through)
@@ -92,6 +104,8 @@ def past_rows(visit: Visit) -> pd.DataFrame:
 
 def draw_past(visit: Visit, frame: pd.DataFrame) -> Any:
     """What came as a line, what had been said as dashes with its band."""
+    if len(visit.location_keys) > 1:
+        return several_locations(visit)
     if frame.empty:
         return Message(
             "low-data", "No forecast has met its month yet",
@@ -106,6 +120,8 @@ def draw_past(visit: Visit, frame: pd.DataFrame) -> Any:
         ),
         keys=[Key("line-1", "Came"), Key("line", "Forecast, made before the month began"),
               Key("band", "80 % interval")],
+        subtitle=f"{''.join(f'{name}. ' for name in visit.location_names)}{PAST.subtitle}"
+                 f"{left_out(visit, ('location',))}",
     )
 
 

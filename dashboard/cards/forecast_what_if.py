@@ -11,6 +11,7 @@ from dash import ClientsideFunction, Dash, Input, State
 
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
+from dashboard.cards.left_out import left_out
 from dashboard.cards.staleness import is_stale, renewal, stale_note
 from dashboard.components.states import Message
 from dashboard.components.what_if_controls import MONTHS, what_if_controls
@@ -25,23 +26,28 @@ PERCENT = ("price", "promotion", "competitor")
 LIMIT_PERCENT = 90
 MEASURES = (("units", "Units"), ("revenue", "Revenue"), ("margin", "Margin"))
 COLUMNS = (
-    Column("label", "Figure"), Column("base", "Now, a month", "number"), Column("value", "Then", "number"),
+    Column("label", "Figure"), Column("unit", "Unit"), Column("base", "Now, a month", "number"),
+    Column("value", "Then", "number"),
     Column("lo95", "At least", "number"), Column("hi95", "At most", "number"), Column("change", "Change", "share"),
 )
 
 
 def rows(visit: Visit) -> pd.DataFrame:
-    """label, base, value, lo95, hi95, change, change_lo, change_hi: units, revenue and margin of one month.
+    """label, base, value, lo95, hi95, change, change_lo, change_hi, unit: units, revenue and margin of one month.
 
     Empty where nothing has been fitted yet or nothing is changed; values are None where nobody can say.
     """
     asked = asked_for(visit)
-    columns = ["label", "base", "value", "lo95", "hi95", "change", "change_lo", "change_hi"]
+    columns = ["label", "base", "value", "lo95", "hi95", "change", "change_lo", "change_hi", "unit"]
     found = visit.view.read(forecast.what_if, asked)
     if found.empty or pd.isna(found["as_of_date"].iloc[0]) or asked == Change(asked.scope, asked.scope_id):
         return _told(pd.DataFrame(columns=columns), found)
     row = found.iloc[0]
-    return _told(pd.DataFrame([_measure(row, name, label) for name, label in MEASURES], columns=columns), found)
+    told = [
+        [*_measure(row, name, label), "pieces" if name == "units" else visit.settings.currency]
+        for name, label in MEASURES
+    ]
+    return _told(pd.DataFrame(told, columns=columns), found)
 
 
 def draw(visit: Visit, frame: pd.DataFrame) -> Any:
@@ -62,7 +68,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
             is_change=True,
         ),
         subtitle=f"{_words(visit)}: change of a month's figures with 95 % intervals. Rests on "
-                 f"{said['rests_on'] or 'what was measured'}",
+                 f"{said['rests_on'] or 'what was measured'}{left_out(visit, (asked_for(visit).scope,))}",
         note=stale_note(visit, said["as_of_date"], JOB), is_stale=is_stale(visit, said["as_of_date"]),
     )
 
@@ -150,7 +156,8 @@ def _words(visit: Visit) -> str:
         parts.append(f"{asked.promotion_depth * 100:.0f} % off all month")
     if asked.season_month:
         parts.append(f"in a month like {MONTHS[asked.season_month - 1]}")
-    return ", ".join(parts).capitalize()
+    words = ", ".join(parts)
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _sentence(text: str | None) -> str:

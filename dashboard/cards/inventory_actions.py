@@ -12,7 +12,7 @@ from dashboard.components.chart_card import content_card
 from dashboard.components.kpi_card import Kpi
 from dashboard.components.states import Message
 from dashboard.context import Visit
-from dashboard.format import compact, full
+from dashboard.format import compact, full, whole
 from warehouse.metrics.definitions import Unit
 
 TITLE, SUBTITLE = "What to do", "Ranked by money"
@@ -65,9 +65,10 @@ def _kpi(visit: Visit, name: str, label: str, definition: str, value: Any, unit:
 
 def _action(visit: Visit, row: Any) -> Action:
     words = {
-        "runs_out": (f"{row.shelves:,} shelves run out within {DAYS_AHEAD} days", "Revenue at risk", "bad", "box-seam"),
-        "order": (f"Order for {row.shelves:,} shelves", "Cost of the reorder list below", "warn", "cart"),
-        "slow": (f"Sell off {row.shelves:,} slow movers", "Cash that stands on shelves", "plain", "tag"),
+        "runs_out": (f"{whole(row.shelves)} shelves run out within {DAYS_AHEAD} days",
+                     "Revenue at risk", "bad", "box-seam"),
+        "order": (f"Order for {whole(row.shelves)} shelves", "Cost of the reorder list below", "warn", "cart"),
+        "slow": (f"Sell off {whole(row.shelves)} slow movers", "Cash that stands on shelves", "plain", "tag"),
     }
     headline, text, tone, symbol = words[row.what]
     amount = "" if row.amount is None else str(compact(row.amount, "money", visit.settings.currency))

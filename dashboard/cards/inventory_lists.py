@@ -9,7 +9,7 @@ from dashboard.cards.listing import ListColumn, Listing, Row, listing_card
 from dashboard.cards.staleness import is_stale, renewal
 from dashboard.components.states import Message
 from dashboard.context import Visit
-from dashboard.format import full, full_day
+from dashboard.format import full, full_day, whole
 from dashboard.queries import inventory
 from dashboard.queries.listing import Window
 
@@ -46,7 +46,7 @@ def _count(kind: str, visit: Visit, text: str) -> int:
 
 def _status(kind: str, visit: Visit, text: str) -> str:
     sums = summary(visit)
-    told = f"{_count(kind, visit, text):,} shelves."
+    told = f"{whole(_count(kind, visit, text))} shelves."
     if sums.made_on is None:
         return told
     if is_stale(visit, sums.made_on):

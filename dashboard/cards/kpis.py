@@ -101,7 +101,15 @@ def _values(visit: Visit, names: Sequence[str], period: Period) -> dict[str, Any
         if len(names) == 1:
             return {names[0]: refusal}
         return {name: value for each in names for name, value in _values(visit, [each], period).items()}
-    return {name: None if frame.empty or is_missing(frame[name].iloc[0]) else frame[name].iloc[0] for name in names}
+    return {
+        name: None if frame.empty or is_missing(frame[name].iloc[0]) or reaches_too_far(METRICS[name], visit, period)
+        else frame[name].iloc[0] for name in names
+    }
+
+
+def reaches_too_far(metric: Metric, visit: Visit, period: Period) -> bool:
+    """True where a metric stands on the period before `period` too, and that begins before the data do."""
+    return "earlier_customers" in metric.measures and period.shifted(-period.days).start < visit.horizon.first_day
 
 
 def _courses(visit: Visit, names: Sequence[str], complete: Period) -> dict[str, list[float]]:
@@ -158,6 +166,9 @@ def _change(metric: Metric, visit: Visit, figures: _Figures) -> Change | None:
 def _versus(metric: Metric, visit: Visit) -> str:
     if metric.kind == "state":
         return "as of the newest figures"
+    if reaches_too_far(metric, visit, visit.filters.period):
+        begin = full_day(visit.horizon.first_day)
+        return f"needs the {visit.filters.period.days} days before; the data begin on {begin}"
     complete = visit.filters.period.until(visit.horizon.last_complete_day)
     if visit.filters.offset is None:
         return days(visit.filters.period, visit.today)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from dashboard.cards.card import Card
 from dashboard.cards.columns import Column
+from dashboard.cards.kpis import reaches_too_far
 from dashboard.components.chart_card import content_card
 from dashboard.components.progress import Light, Tone, lights
 from dashboard.components.states import Message
@@ -33,7 +34,6 @@ LIMITS = (
     Limit("churn_risk", 0.30, 0.50, "/customers"),
     Limit("retention_rate", 0.40, 0.25, "/customers"),
     Limit("satisfaction", 4.0, 3.5, "/products"),
-    Limit("days_of_cover", 45, 90, "/inventory"),
     Limit("margin_rate", 0.40, 0.25, "/products"),
     Limit("on_time_rate", 0.90, 0.75, "/team"),
 )
@@ -63,6 +63,8 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
 
 def _row(visit: Visit, limit: Limit) -> list[Any] | None:
     metric = METRICS[limit.metric]
+    if reaches_too_far(metric, visit, visit.filters.period):
+        return None
     try:
         answer = visit.ask([metric.name])
     except NotAnswerable:

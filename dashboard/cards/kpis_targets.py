@@ -15,12 +15,14 @@ from dashboard.components.chart_card import content_card
 from dashboard.components.progress import Progress, Tone, progress_bars
 from dashboard.components.states import Message
 from dashboard.context import Visit
-from dashboard.format import compact, full
+from dashboard.format import compact, full, long_month
 from dashboard.queries.targets import targets
 from warehouse.metrics import METRICS, NotAnswerable
 from warehouse.metrics.periods import Period
 
 TITLE = "This month against targets"
+# Not over products, but over days: each customer is new once.
+ADDS_UP_OVER_DAYS = ("new_customers",)
 # Off the pace by less than this share is on track.
 NEAR = 0.05
 COLUMNS = (
@@ -54,13 +56,15 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
                        "with psql is in docs/dashboard.md.")
     last = visit.horizon.last_complete_day
     bars: list[Any] = list(frame.itertuples(index=False))
-    return content_card(TITLE, f"{last:%B %Y} to day {last.day}; the mark is the share of the month that is over",
+    return content_card(TITLE, f"{long_month(last)} to day {last.day}; the mark is the share of the month that is over",
                         progress_bars([_progress(visit, row) for row in bars]))
 
 
 def _row(visit: Visit, target: Any, period: Period, pace: float) -> list[Any] | None:
     metric = METRICS.get(target.metric)
-    if metric is None or not metric.is_additive or target.target <= 0:
+    if metric is None or metric.kind != "flow" or target.target <= 0:
+        return None
+    if not (metric.is_additive or metric.name in ADDS_UP_OVER_DAYS):
         return None
     where = (("location", (target.scope_id,)),) if target.scope == "location" else ()
     try:
@@ -76,8 +80,10 @@ def _row(visit: Visit, target: Any, period: Period, pace: float) -> list[Any] | 
 
 def _progress(visit: Visit, row: Any) -> Progress:
     metric, currency = METRICS[row.metric], visit.settings.currency
-    tone: Tone = "good" if row.reached >= row.pace else "warn" if row.reached >= row.pace - NEAR else "bad"
-    ahead = {"good": "ahead of", "warn": "a little behind", "bad": "behind"}[tone]
+    # Of what should stay low, such as returns, less than the pace is good.
+    lead = row.reached - row.pace if metric.is_up_good else row.pace - row.reached
+    tone: Tone = "good" if lead >= 0 else "warn" if lead >= -NEAR else "bad"
+    ahead = "ahead of" if row.reached >= row.pace else "a little behind" if row.reached >= row.pace - NEAR else "behind"
     to_go = f"{full(row.variance, metric.unit, currency)} to go" if row.variance > 0 else "target reached"
     chosen = {"location": row.scope_id} if row.scope == "location" else {}
     return Progress(

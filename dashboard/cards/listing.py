@@ -4,7 +4,7 @@ A page names its Listing, places `listing_card` of it, and adds `register_listin
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -18,7 +18,7 @@ from dashboard.components.chart_card import content_card
 from dashboard.components.grid import LINK, ROWS_AT_ONCE, GridColumn, grid, height
 from dashboard.components.states import Message
 from dashboard.context import Visit, open_visit
-from dashboard.format import NONE
+from dashboard.format import NONE, whole
 from dashboard.queries.listing import Window
 
 NUMBERS = ("money", "count", "share", "days", "number", "rating")
@@ -121,7 +121,7 @@ def status_of(listing: Listing, text: str | None, search: str | None) -> tuple[s
         if visit is None:
             return "", height(0)
         count = listing.count(visit, _plain(text))
-        cut = f" Files hold the first {MOST_EXPORTED:,}." if count > MOST_EXPORTED else ""
+        cut = f" Files hold the first {whole(MOST_EXPORTED)}." if count > MOST_EXPORTED else ""
         return listing.status(visit, _plain(text)) + cut, height(count)
 
     answer: tuple[str, dict[str, str]] = guarded(listing.name, build, lambda *_: ("", height(ROWS_AT_ONCE)))
@@ -196,9 +196,10 @@ def _cells(listing: Listing, visit: Visit, row: Row) -> dict[str, str]:
 
 
 def _exported(listing: Listing, visit: Visit) -> pd.DataFrame:
-    frame = listing.read(visit, "", Window(
-        listing.first_window.sort, listing.first_window.is_descending, 0, MOST_EXPORTED
-    ))
+    first = listing.first_window
+    # So many rows would push what pages ask for out of the cache.
+    unkept = replace(visit, view=replace(visit.view, keeps=False))
+    frame = listing.read(unkept, "", Window(first.sort, first.is_descending, 0, MOST_EXPORTED)).copy(deep=False)
     # Whoever writes the file says "first N of M".
     frame.attrs["of"] = len(frame) if len(frame) < MOST_EXPORTED else listing.count(visit, "")
     return frame

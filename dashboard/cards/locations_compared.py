@@ -11,6 +11,7 @@ from dashboard.context import Visit
 from dashboard.figures.base import Series
 from dashboard.figures.ranked import ranked_figure
 from dashboard.figures.small_multiples import MOST, small_multiples_figure
+from dashboard.filters import fragment
 
 MEASURES = (
     "revenue", "orders", "average_order_value", "customers", "new_customers", "return_rate", "discount_rate",
@@ -29,7 +30,7 @@ WEEKS = (
 
 def compared_rows(visit: Visit) -> pd.DataFrame:
     """location, name, the MEASURES, base_revenue, share (of all shown), growth: one row per location, best first."""
-    frame = visit.ask(MEASURES, by=["location"], base=True, order_by="-revenue")
+    frame = visit.ask(MEASURES, by=["location"], base=True, order_by="-revenue", period=visit.complete)
     frame = frame.rename(columns={"location_name": "name"})
     if "base_revenue" not in frame:
         frame = frame.assign(base_revenue=pd.Series([None] * len(frame), dtype="object"))
@@ -45,12 +46,12 @@ def compared_rows(visit: Visit) -> pd.DataFrame:
 def draw_ranked(visit: Visit, frame: pd.DataFrame) -> Any:
     """Ranked bars; a click chooses the location."""
     if frame.empty:
-        return no_sales(visit, "/locations")
+        return no_sales(visit)
     compared = frame["base_revenue"].tolist() if frame["base_revenue"].notna().any() else None
     return Chart(
         ranked_figure(
             frame["name"].tolist(), frame["revenue"].tolist(), "money", visit.settings.currency, compared=compared,
-            shares=frame["share"].tolist(), links=[f"location={identifier}" for identifier in frame["location"]],
+            shares=frame["share"].tolist(), links=[fragment(location=identifier) for identifier in frame["location"]],
             drill="/sales",
         ),
         subtitle="Revenue and share; grey bar = comparison period" if compared is not None else "Revenue and share",
@@ -60,7 +61,7 @@ def draw_ranked(visit: Visit, frame: pd.DataFrame) -> Any:
 
 def draw_table(visit: Visit, frame: pd.DataFrame) -> Any:
     """All figures of all locations."""
-    return no_sales(visit, "/locations") if frame.empty else Chart(None, links=_links(visit, frame))
+    return no_sales(visit) if frame.empty else Chart(None, links=_links(visit, frame))
 
 
 def week_rows(visit: Visit) -> pd.DataFrame:
@@ -73,13 +74,13 @@ def week_rows(visit: Visit) -> pd.DataFrame:
 def draw_weeks(visit: Visit, frame: pd.DataFrame) -> Any:
     """A small chart per location, all on one scale."""
     if frame.empty:
-        return no_sales(visit, "/locations")
+        return no_sales(visit)
     starts = sorted(set(frame["start"]))
     totals = frame.groupby(["location", "name"], sort=False)["revenue"].sum().sort_values(ascending=False)
     found = {(row.location, row.start): row.revenue for row in frame.itertuples(index=False)}
     series = [
         Series(name, [found.get((identifier, start)) for start in starts],
-               links=[f"location={identifier}" for _start in starts])
+               links=[fragment(location=identifier) for _start in starts])
         for identifier, name in totals.index[:MOST]
     ]
     rest = len(totals) - len(series)

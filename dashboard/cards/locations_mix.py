@@ -12,6 +12,7 @@ from dashboard.components.chart_card import content_card
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.heatmap import heatmap_figure
+from dashboard.filters import fragment
 from dashboard.format import compact, full
 
 MOST_CATEGORIES, MOST_LOCATIONS, MOST_GAPS = 10, 12, 6
@@ -32,14 +33,15 @@ def rows(visit: Visit) -> pd.DataFrame:
     """location, location_name, category, category_name, revenue, per_order, elsewhere, index, opportunity.
 
     `per_order` is the category's revenue per order of the location, `elsewhere` that of all the other locations taken
-    together, `index` the one over the other less 1. `opportunity` is what the location's orders would bring more at
-    the rate of elsewhere; 0 where it is ahead. Locations with fewer than FEWEST_ORDERS orders are left out.
+    together, `index` the one over the other less 1; what a location does not sell stands there with 0. `opportunity`
+    is what the location's orders would bring more at the rate of elsewhere; 0 where it is ahead. Locations with fewer
+    than FEWEST_ORDERS orders are left out.
     """
     sales = visit.ask(["revenue"], by=["location", "category"])
     orders = visit.ask(["orders"], by=["location"])
     counted = {place: Decimal(count or 0) for place, count in zip(orders["location"], orders["orders"], strict=True)}
     kept = {identifier: count for identifier, count in counted.items() if count >= FEWEST_ORDERS}
-    sales = sales[sales["location"].isin(list(kept)) & sales["revenue"].notna()]
+    sales = _with_unsold(sales[sales["location"].isin(list(kept)) & sales["revenue"].notna()])
     all_orders = sum(kept.values(), Decimal(0))
     totals: dict[Any, Decimal] = {}
     lines: list[Any] = list(sales.itertuples(index=False))
@@ -53,7 +55,7 @@ def rows(visit: Visit) -> pd.DataFrame:
 def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     """Locations by categories: blue above the others, orange below."""
     if frame.empty:
-        return no_sales(visit, "/locations")
+        return no_sales(visit)
     if frame["location"].nunique() < 2:
         return ONE_LOCATION
     places = _largest(frame, "location", MOST_LOCATIONS)
@@ -64,7 +66,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
             [name for _id, name in places], [name for _id, name in categories],
             [[found.get((place, category)) for category, _name in categories] for place, _name in places],
             "share", name="Against elsewhere", scale="diverging",
-            links=[[f"location={place}&category={category}" for category, _name in categories]
+            links=[[fragment(location=place, category=category) for category, _name in categories]
                    for place, _name in places],
             drill="/sales",
         ),
@@ -76,7 +78,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
 def draw_opportunities(visit: Visit, frame: pd.DataFrame) -> Any:
     """The widest gaps as a list of things to do."""
     if frame.empty:
-        return no_sales(visit, "/locations")
+        return no_sales(visit)
     if frame["location"].nunique() < 2:
         return ONE_LOCATION
     behind: list[Any] = list(frame[frame["opportunity"] > 0].itertuples(index=False))
@@ -86,6 +88,14 @@ def draw_opportunities(visit: Visit, frame: pd.DataFrame) -> Any:
     return content_card(
         OPPORTUNITIES.title, OPPORTUNITIES.subtitle, action_list([_action(visit, row) for row in gaps[:MOST_GAPS]])
     )
+
+
+def _with_unsold(sales: pd.DataFrame) -> pd.DataFrame:
+    places = sales[["location", "location_name"]].drop_duplicates()
+    categories = sales[["category", "category_name"]].drop_duplicates()
+    every = places.merge(categories, how="cross").merge(sales[["location", "category", "revenue"]], how="left")
+    revenue = [Decimal(0) if pd.isna(value) else value for value in every["revenue"]]
+    return every.assign(revenue=pd.Series(revenue, dtype="object"))
 
 
 def _compared(row: Any, orders: Decimal, total: Decimal, all_orders: Decimal) -> tuple[Any, ...]:

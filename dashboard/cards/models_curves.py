@@ -25,7 +25,7 @@ from dashboard.context import Visit
 from dashboard.figures.base import Token
 from dashboard.figures.heatmap import heatmap_figure
 from dashboard.figures.scatter import Points, scatter_figure
-from dashboard.format import full
+from dashboard.format import full, whole
 from dashboard.queries import models
 from warehouse.metrics.definitions import Unit
 
@@ -174,7 +174,7 @@ def _groups(frame: pd.DataFrame, is_curve: bool) -> list[Points]:
     return [
         Points(
             own["name"].iloc[0], own["y"].tolist(), color=color, x=own["x"].tolist(), is_curve=is_curve,
-            notes=[f"{cases:,} cases" for cases in own["rows"]],
+            notes=[f"{whole(cases)} cases" for cases in own["rows"]],
         )
         for color, model in zip(colors, shown, strict=False)
         for own in [frame[frame["model"] == model]]

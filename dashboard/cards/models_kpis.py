@@ -6,7 +6,7 @@ from dashboard.cards.models_words import JOBS
 from dashboard.cards.staleness import is_stale
 from dashboard.components.kpi_card import Kpi
 from dashboard.context import Visit
-from dashboard.format import NONE, Compact, compact, full_day
+from dashboard.format import NONE, Compact, compact, full_day, whole
 from dashboard.queries import models
 
 
@@ -25,7 +25,7 @@ def model_kpis(visit: Visit) -> Sequence[Kpi]:
         _count("outdated", "Outdated", "Jobs whose predictions are more than a week behind the sales.", stale,
                f"oldest of {full_day(oldest)}" if oldest else "none made yet"),
         Kpi("renewal", "Time to renew all", "Seconds of the newest run of every job, added up.",
-            Compact(f"{seconds:,.0f} s", "") if len(frame) else Compact(NONE, ""), f"{seconds:,.0f} seconds",
+            Compact(f"{whole(seconds)} s", "") if len(frame) else Compact(NONE, ""), f"{whole(seconds)} seconds",
             comparison="newest runs", is_small=True),
     ]
 

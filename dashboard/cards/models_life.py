@@ -15,6 +15,8 @@ from dashboard.components.chart_card import content_card
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.ranked import ranked_figure
+from dashboard.filters import fragment
+from dashboard.format import whole
 from dashboard.queries import models
 
 DRIFT_SHOWN = 12
@@ -37,9 +39,9 @@ def draw_times(visit: Visit, frame: pd.DataFrame) -> Any:
     return Chart(
         ranked_figure(
             frame["name"].tolist(), frame["seconds"].tolist(), "number", name="Seconds",
-            links=[f"group={job}" for job in frame["job"]], drill=PATH,
+            links=[fragment(group=job) for job in frame["job"]], drill=PATH,
         ),
-        subtitle=f"Seconds of the newest run, fitting and testing included; {total:,.0f} in all",
+        subtitle=f"Seconds of the newest run, fitting and testing included; {whole(total)} in all",
         links=[visit.address(PATH, group=job) for job in frame["job"]],
     )
 

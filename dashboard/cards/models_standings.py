@@ -13,6 +13,7 @@ from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.base import Token
 from dashboard.figures.ranked import ranked_figure
+from dashboard.filters import fragment
 from dashboard.format import full_day
 from dashboard.queries import models
 
@@ -123,7 +124,7 @@ def draw_wins(visit: Visit, frame: pd.DataFrame) -> Any:
             frame["name"].tolist(), frame["lead"].tolist(), "share", name="Lead",
             compared=frame["challenger_lead"].tolist(), compared_name="Best challenger",
             notes=[f"best challenger: {name}" if name != "none" else "" for name in frame["challenger"]],
-            links=[f"group={job}" for job in frame["job"]], drill=PATH,
+            links=[fragment(group=job) for job in frame["job"]], drill=PATH,
         ),
         subtitle="How much of the plain rule's error is gone; grey bar = best challenger, each by what decides",
         links=[visit.address(PATH, group=job) for job in frame["job"]],

@@ -9,7 +9,7 @@ from dashboard.cards.listing import ListColumn, Listing, listing_card
 from dashboard.components.kpi_card import Kpi
 from dashboard.components.states import Message
 from dashboard.context import Visit
-from dashboard.format import Number, compact, days, full
+from dashboard.format import Number, compact, days, full, whole
 from dashboard.queries import orders
 from dashboard.queries.listing import Window
 from dashboard.queries.orders import Asked, Summary
@@ -99,7 +99,7 @@ def _status(visit: Visit, text: str) -> str:
 
 
 def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+    return f"{whole(count)} {noun}{'' if count == 1 else 's'}"
 
 
 def _figure(value: Decimal, unit: Unit, currency: str, name: str) -> str:
@@ -114,7 +114,7 @@ def _subtitle(visit: Visit) -> str:
 
 
 def _empty(visit: Visit) -> Message:
-    return no_sales(visit, PATH)
+    return no_sales(visit)
 
 
 def _list(name: str, title: str) -> Listing:

@@ -15,7 +15,7 @@ from dashboard.components.actions import Action, action_list
 from dashboard.components.chart_card import content_card
 from dashboard.components.states import Message
 from dashboard.context import Visit
-from dashboard.format import compact, full, full_day, is_missing
+from dashboard.format import compact, full, full_day, is_missing, whole
 from dashboard.queries.insights import ANOMALY_DAYS, DAYS_AHEAD, HIGH_RISK, insights
 from warehouse.metrics import METRICS
 
@@ -62,7 +62,7 @@ def _money(visit: Visit, amount: Any) -> str:
 
 def _churn(visit: Visit, row: Any) -> Action:
     return Action(
-        f"{row.subjects:,} customers likely to leave",
+        f"{whole(row.subjects)} customers likely to leave",
         f"More than {HIGH_RISK:.0%} risk. Win them back while they still remember you.",
         visit.address("/customers", group="risk:high"), _money(visit, row.amount), "bad", "people",
     )
@@ -70,21 +70,21 @@ def _churn(visit: Visit, row: Any) -> Action:
 
 def _lifetime_value(visit: Visit, row: Any) -> Action:
     return Action(
-        "Average predicted lifetime value", f"Next 24 months, over {row.subjects:,} customers.",
+        "Average predicted lifetime value", f"Next 24 months, over {whole(row.subjects)} customers.",
         visit.address("/customers"), _money(visit, row.amount), "plain", "cash-coin",
     )
 
 
 def _demand(visit: Visit, row: Any) -> Action:
     return Action(
-        f"{row.name} leads next week", f"About {row.subjects:,} units expected; see that they are there.",
+        f"{row.name} leads next week", f"About {whole(row.subjects)} units expected; see that they are there.",
         visit.address("/products", item=row.subject_id), _money(visit, row.amount), "good", "graph-up",
     )
 
 
 def _stock_out(visit: Visit, row: Any) -> Action:
     return Action(
-        f"{row.subjects:,} shelves run out within {DAYS_AHEAD} days",
+        f"{whole(row.subjects)} shelves run out within {DAYS_AHEAD} days",
         f"The first on {full_day(row.day)}. Reorder now.",
         visit.address("/inventory"), _money(visit, row.amount), "warn", "box-seam",
     )

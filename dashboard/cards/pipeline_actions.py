@@ -12,6 +12,7 @@ from dashboard.cards.pipeline_words import duration, rows_of
 from dashboard.components.actions import Action, action_list
 from dashboard.components.chart_card import content_card
 from dashboard.context import Visit
+from dashboard.format import whole
 
 TITLE = "To do"
 MOST = 8
@@ -65,7 +66,7 @@ def _checks(frame: pd.DataFrame) -> Iterator[Action]:
     for check in rows_of(frame[frame["result"].isin((pipeline_checks.FAILED, pipeline_checks.WARNED))]):
         is_failed = check.result == pipeline_checks.FAILED
         yield Action(f"Check {check.result}: {check.title.rstrip('.')}", _capital(str(check.to_do)),
-                     amount=f"{int(check.findings):,} found", tone="bad" if is_failed else "warn",
+                     amount=f"{whole(int(check.findings))} found", tone="bad" if is_failed else "warn",
                      symbol="exclamation-triangle")
 
 
@@ -81,7 +82,7 @@ def _rejected(frame: pd.DataFrame) -> Iterator[Action]:
         others = f" and {len(reasons) - len(most)} more reasons" if len(reasons) > len(most) else ""
         yield Action(f"Rejected rows of {data}",
                      f"{_capital(', '.join(most))}{others}. Mend them at the source and load it again.",
-                     amount=f"{int(reasons['rejected'].sum()):,} rows", tone="warn", symbol="inbox")
+                     amount=f"{whole(int(reasons['rejected'].sum()))} rows", tone="warn", symbol="inbox")
 
 
 def _short(text: Any) -> str:

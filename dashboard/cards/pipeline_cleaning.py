@@ -9,6 +9,7 @@ from dashboard.cards.columns import Column
 from dashboard.cards.pipeline_words import rows_of, what
 from dashboard.components.states import Message
 from dashboard.context import Visit
+from dashboard.format import whole
 from dashboard.queries import pipeline
 
 COLUMNS = (
@@ -39,7 +40,7 @@ def draw(_visit: Visit, frame: pd.DataFrame) -> Any:
         return Message("empty", "Nothing has been cleaned yet", "Every row of a delivery is accounted for here.",
                        command=".venv/bin/python -m scripts.refine")
     lost = int(frame["rows_unaccounted"].abs().sum())
-    verdict = "every row is accounted for" if not lost else f"{lost:,} rows are not accounted for"
+    verdict = "every row is accounted for" if not lost else f"{whole(lost)} rows are not accounted for"
     return Chart(None, subtitle=f"Rows of all deliveries that reached gold; {verdict}")
 
 

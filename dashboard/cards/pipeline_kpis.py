@@ -6,7 +6,7 @@ from dashboard.cards import pipeline_checks, pipeline_cleaning, pipeline_runs, p
 from dashboard.cards.kpis import KpiRow
 from dashboard.components.kpi_card import Kpi
 from dashboard.context import Visit
-from dashboard.format import Compact, compact, full
+from dashboard.format import Compact, compact, full, whole
 
 SOUND = (pipeline_sources.ON_TIME, pipeline_sources.NO_RHYTHM)
 
@@ -32,7 +32,7 @@ def _rows(frame: pd.DataFrame) -> Kpi:
     share = rejected / received if received else None
     return Kpi("rejected", "Rejected share", "Rows that could not be used, of all rows received.",
                compact(share, "share", ""), full(share, "share", ""),
-               comparison=f"{rejected:,} of {received:,} rows", is_small=True)
+               comparison=f"{whole(rejected)} of {whole(received)} rows", is_small=True)
 
 
 def _checks(frame: pd.DataFrame) -> Kpi:

@@ -11,7 +11,7 @@ from dashboard.cards.columns import Column
 from dashboard.cards.pipeline_checks import COMMAND
 from dashboard.cards.pipeline_words import in_zone, words
 from dashboard.context import Visit
-from dashboard.format import full, is_missing
+from dashboard.format import full, is_missing, whole
 from dashboard.queries import pipeline
 
 AGREES, DIFFERS, NOT_COMPARED = "agrees", "differs", "not compared yet"
@@ -73,8 +73,8 @@ def _deliveries(cleaned: pd.DataFrame) -> Iterator[Comparison]:
     lost = int(cleaned["rows_unaccounted"].sum())
     yield Comparison(
         "Rows received", "Rows accepted, duplicate or rejected",
-        DIFFERS if cleaned["rows_unaccounted"].any() else AGREES, f"{received:,}", f"{received - lost:,}",
-        f"{lost:,}", "the journal of deliveries, just now",
+        DIFFERS if cleaned["rows_unaccounted"].any() else AGREES, whole(received), whole(received - lost),
+        whole(lost), "the journal of deliveries, just now",
     )
 
 
@@ -100,7 +100,7 @@ def _checked(results: pd.DataFrame) -> Iterator[Comparison]:
             yield Comparison(one, other, NOT_COMPARED, "", "", "", "by a quality check that has not run")
             continue
         last = ran.iloc[-1]
-        found = "none" if last["is_passed"] else f"{int(last['findings']):,} differ"
+        found = "none" if last["is_passed"] else f"{whole(int(last['findings']))} differ"
         scope = " of what changed" if str(last["check_name"]).startswith("changed_") else ""
         yield Comparison(
             one, other, AGREES if last["is_passed"] else DIFFERS, "", "", found,

@@ -11,6 +11,7 @@ from dashboard.cards.pipeline_words import column_of, in_zone, rows_of, what, wo
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.ranked import ranked_figure
+from dashboard.format import whole
 from dashboard.queries import pipeline
 
 MOST_REASONS = 12
@@ -54,7 +55,7 @@ def draw_reasons(_visit: Visit, frame: pd.DataFrame) -> Any:
             shares=(shown["rejected"] / frame["rejected"].sum()).tolist(),
             notes=[f"in {data}" for data in shown["data"]],
         ),
-        subtitle=f"{int(frame['rejected'].sum()):,} rows in quarantine, by reason",
+        subtitle=f"{whole(int(frame['rejected'].sum()))} rows in quarantine, by reason",
         note=html.P(
             [html.Span("Mended what they are for? Put them through again with"), html.Code(REPLAY)],
             className="stale-note",

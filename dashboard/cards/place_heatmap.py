@@ -9,6 +9,7 @@ from dashboard.cards.card import Card, Chart, no_sales
 from dashboard.cards.columns import Column
 from dashboard.context import Visit
 from dashboard.figures.heatmap import heatmap_figure
+from dashboard.filters import fragment
 
 # More columns than this are too narrow to read.
 LONGEST_BY_DAY = 14
@@ -55,6 +56,6 @@ def _figure(visit: Visit, frame: pd.DataFrame, dimension: str) -> Any:
         [name for _identifier, name in places], [f"{start:{form}}" for start in starts],
         [[found.get((identifier, start)) for start in starts] for identifier, _name in places],
         "money", visit.settings.currency,
-        links=[[f"{dimension}={identifier}" if (identifier, start) in found else None for start in starts]
+        links=[[fragment(**{dimension: identifier}) if (identifier, start) in found else None for start in starts]
                for identifier, _name in places],
     )

@@ -6,6 +6,7 @@ import pandas as pd
 
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
+from dashboard.cards.left_out import left_out
 from dashboard.cards.products_charts import PATH, chosen
 from dashboard.cards.staleness import is_stale, renewal, stale_note
 from dashboard.components.legend import Key
@@ -15,6 +16,7 @@ from dashboard.figures.drawings import Mark
 from dashboard.figures.line_traces import Band
 from dashboard.figures.lines import Line, lines_figure
 from dashboard.figures.ranked import ranked_figure
+from dashboard.filters import fragment
 from dashboard.format import full
 from dashboard.queries import products
 
@@ -28,7 +30,7 @@ COLUMNS = (
     Column("product", "Product"), Column("current_price", "Price", "money"),
     Column("best_margin_price", "Earns most at", "money"), Column("best_margin_price_lo95", "From", "money"),
     Column("best_margin_price_hi95", "To", "money"), Column("best_revenue_price", "Most revenue at", "money"),
-    Column("margin_gain", "Gain", "money"), Column("elasticity", "Elasticity", "number"),
+    Column("margin_gain", "Gain a month", "money"), Column("elasticity", "Elasticity", "number"),
     Column("is_at_edge", "At the edge of prices tried", "yes"),
 )
 CURVE_COLUMNS = (
@@ -56,7 +58,8 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     ]
     return Chart(
         ranked_figure(shown["product"].tolist(), shown["margin_gain"].tolist(), "money", currency, name="Margin gain",
-                      notes=notes, links=[f"item={identifier}" for identifier in shown["product_id"]], drill=PATH),
+                      notes=notes, links=[fragment(item=identifier) for identifier in shown["product_id"]], drill=PATH),
+        subtitle=f"{GAINS.subtitle}{left_out(visit, products.DIMENSIONS)}",
         links=[visit.address(PATH, item=identifier) for identifier in frame["product_id"]],
         note=stale_note(visit, made_on, JOB), is_stale=is_stale(visit, made_on),
     )
@@ -114,5 +117,5 @@ def _against(ratio: float, row: Any) -> tuple[float, float, float]:
 
 
 GAINS = Card("products-prices", "What better prices would bring", rows, draw, COLUMNS,
-             subtitle="Margin gained in a year at the price that earns most, where the cost is known")
+             subtitle="Margin gained a month at the price that earns most, where the cost is known")
 CURVE = Card("products-curve", "How demand answers to the price", curve_rows, draw_curve, CURVE_COLUMNS)

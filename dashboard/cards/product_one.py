@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.buckets import granularity
+from dashboard.buckets import granularity, partial_steps
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.metric_months import MONTHS_SHOWN
@@ -19,13 +19,15 @@ from dashboard.figures.base import Series
 from dashboard.figures.line_traces import Band
 from dashboard.figures.lines import Line, lines_figure
 from dashboard.figures.ranked import ranked_figure
+from dashboard.filters import fragment
 from dashboard.format import change, compact, days, full, points
 from dashboard.queries import products
 from warehouse.metrics import METRICS
 from warehouse.metrics.periods import Period
 
 PATH = "/products"
-KPIS = ("revenue", "units", "margin_rate", "satisfaction")
+SOLD = ("revenue", "units", "margin_rate")
+KPIS = (*SOLD, "satisfaction")
 COURSE_COLUMNS = (
     Column("start", "From", "day"), Column("revenue", "Revenue", "money"), Column("units", "Units", "count"),
 )
@@ -70,9 +72,11 @@ def product_heading(visit: Visit) -> Any:
 
 def product_kpis(visit: Visit) -> list[Kpi]:
     """Revenue, units, margin and stars of the product, each against the comparison period."""
-    found = visit.ask([*KPIS, "orders"], base=True, where=_where(visit))
-    row = found.iloc[0] if len(found) else pd.Series(dtype="object")
-    return [_kpi(visit, name, row) for name in KPIS]
+    sold = visit.ask([*SOLD, "orders"], base=True, where=_where(visit), period=visit.complete)
+    # A review is of a product, not of a place.
+    judged = visit.ask(["satisfaction"], base=True, where=_whose(visit), period=visit.complete)
+    rows = [frame.iloc[0] if len(frame) else pd.Series(dtype="object") for frame in (sold, judged)]
+    return [_kpi(visit, name, pd.concat(rows)) for name in KPIS]
 
 
 def course_rows(visit: Visit) -> pd.DataFrame:
@@ -91,8 +95,8 @@ def draw_course(visit: Visit, frame: pd.DataFrame) -> Any:
     return Chart(
         bars_figure(starts, [Series("Revenue", frame["revenue"].tolist())], "money", visit.settings.currency, step=step,
                     lines=[Line("Units", frame["units"].tolist(), "c2", second_unit="count")],
-                    is_partial=[start > visit.horizon.last_complete_day for start in starts],
-                    links=[f"from={start}&to={start}&product={item(visit)}" for start in starts]
+                    is_partial=partial_steps(starts, step, visit.filters.period, visit.horizon.last_complete_day),
+                    links=[fragment(from_=str(start), to=str(start), product=item(visit)) for start in starts]
                     if step == "day" else None, drill="/orders"),
         keys=[Key("bar", "Revenue (left axis)"), Key("line", "Units (right axis)")],
     )
@@ -132,7 +136,7 @@ def draw_pairs(visit: Visit, frame: pd.DataFrame) -> Any:
     shown = frame.head(8)
     return Chart(
         ranked_figure(shown["product"].tolist(), shown["lift"].tolist(), "number", name="Lift", marks="dots",
-                      reference=(1, "chance"), links=[f"item={identifier}" for identifier in shown["product_id"]],
+                      reference=(1, "chance"), links=[fragment(item=identifier) for identifier in shown["product_id"]],
                       drill=PATH),
         links=[visit.address(PATH, item=identifier) for identifier in frame["product_id"]],
     )
@@ -156,7 +160,7 @@ def draw_week(_visit: Visit, frame: pd.DataFrame) -> Any:
 
 def star_rows(visit: Visit) -> pd.DataFrame:
     """month, satisfaction, reviews: one row per month with reviews of it, the last MONTHS_SHOWN of them."""
-    return visit.ask(["satisfaction", "reviews"], by=["month"], where=_where(visit), order_by="month",
+    return visit.ask(["satisfaction", "reviews"], by=["month"], where=_whose(visit), order_by="month",
                      period=Period(visit.horizon.first_day, visit.horizon.last_complete_day)).tail(MONTHS_SHOWN)
 
 
@@ -170,7 +174,11 @@ def draw_stars(_visit: Visit, frame: pd.DataFrame) -> Any:
 
 def _where(visit: Visit) -> tuple[tuple[str, tuple[str, ...]], ...]:
     places = tuple((name, ids) for name, ids in visit.filters.chosen if name in ("location", "region"))
-    return (*places, ("product", (item(visit),)))
+    return (*places, *_whose(visit))
+
+
+def _whose(visit: Visit) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return (("product", (item(visit),)),)
 
 
 def _kpi(visit: Visit, name: str, row: Any) -> Kpi:

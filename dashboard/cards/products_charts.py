@@ -7,6 +7,7 @@ import pandas as pd
 
 from dashboard.cards.card import Card, Chart, no_sales
 from dashboard.cards.columns import Column
+from dashboard.cards.left_out import left_out
 from dashboard.cards.staleness import is_stale, renewal, stale_note
 from dashboard.components.states import Message
 from dashboard.context import Visit
@@ -16,6 +17,8 @@ from dashboard.figures.drawings import Mark
 from dashboard.figures.line_traces import Line
 from dashboard.figures.lines import lines_figure
 from dashboard.figures.ranked import ranked_figure
+from dashboard.filters import fragment
+from dashboard.format import whole
 from dashboard.queries import products
 
 PATH, JOB = "/products", "product_performance"
@@ -57,10 +60,10 @@ def abc_rows(visit: Visit) -> pd.DataFrame:
 def draw_bottom(visit: Visit, frame: pd.DataFrame) -> Any:
     """Ranked bars, the weakest first."""
     if frame.empty:
-        return no_sales(visit, PATH)
+        return no_sales(visit)
     return Chart(
         ranked_figure(frame["name"].tolist(), frame["revenue"].tolist(), "money", visit.settings.currency,
-                      links=[f"item={identifier}" for identifier in frame["product"]]),
+                      links=[fragment(item=identifier) for identifier in frame["product"]]),
         links=_links(visit, frame),
     )
 
@@ -70,7 +73,7 @@ def draw_abc(visit: Visit, frame: pd.DataFrame) -> Any:
     sizes = [max(float(value or 0), 0.0) for value in frame["revenue"]]
     total = sum(sizes)
     if not total:
-        return no_sales(visit, PATH)
+        return no_sales(visit)
     shares = [reached / total for reached in accumulate(sizes)]
     ends = [(name, next(place for place, share in enumerate(shares, 1) if share >= end - TINY))
             for name, end in CLASS_ENDS]
@@ -79,9 +82,9 @@ def draw_abc(visit: Visit, frame: pd.DataFrame) -> Any:
         lines_figure(
             list(range(1, len(shares) + 1)), [Line("Share of revenue", shares, is_area=True)], "share",
             x_unit="count", marks=[Mark(place, f"{name} ends") for name, place in ends],
-            links=[f"item={identifier}" for identifier in frame["product"]],
+            links=[fragment(item=identifier) for identifier in frame["product"]],
         ),
-        subtitle=f"{vital:,} of {len(shares):,} products bring {CLASS_ENDS[0][1]:.0%} of the revenue",
+        subtitle=f"{whole(vital)} of {whole(len(shares))} products bring {CLASS_ENDS[0][1]:.0%} of the revenue",
         links=_links(visit, frame),
     )
 
@@ -101,6 +104,7 @@ def group_card(name: str, by: str, title: str, subtitle: str) -> Card:
         return Chart(
             bars_figure(frame["name"].tolist(), [Series("Products", frame["products"].tolist())], "count",
                         shows_values=True),
+            subtitle=f"{subtitle}{left_out(visit, products.DIMENSIONS)}",
             note=stale_note(visit, made_on, JOB), is_stale=is_stale(visit, made_on),
         )
 
@@ -119,7 +123,7 @@ def draw_margins(visit: Visit, frame: pd.DataFrame) -> Any:
         return Message("empty", "No costs known", "Margins appear once products come with a unit cost.")
     return Chart(
         ranked_figure(frame["name"].tolist(), frame["margin_rate"].tolist(), "share", name="Margin rate",
-                      links=[f"category={identifier}" for identifier in frame["category"]]),
+                      links=[fragment(category=identifier) for identifier in frame["category"]]),
         links=[visit.address(PATH, category=identifier) for identifier in frame["category"]],
     )
 

@@ -2,10 +2,12 @@
 
 import pandas as pd
 
+from dashboard.cards.left_out import left_out
 from dashboard.cards.listing import ListColumn, Listing, Row, listing_card
 from dashboard.cards.products_charts import PATH, chosen
 from dashboard.components.states import Message
 from dashboard.context import Visit
+from dashboard.format import whole
 from dashboard.queries import products
 from dashboard.queries.listing import Window
 
@@ -13,7 +15,7 @@ COLUMNS = (
     ListColumn("product", "Product", width=200, sort="product"),
     ListColumn("category", "Category", width=130, sort="category"),
     ListColumn("price", "Price", "money", 90, "price"),
-    ListColumn("revenue", "Revenue, 1 year", "money", 140, "revenue"),
+    ListColumn("revenue", "Revenue, 1 year", "money", 155, "revenue"),
     ListColumn("units_sold", "Units", "count", 85, "units_sold"),
     ListColumn("growth_rate", "Growth", "share", 90, "growth_rate"),
     ListColumn("margin_rate", "Margin", "share", 85, "margin_rate"),
@@ -42,9 +44,10 @@ def _open(visit: Visit, row: Row) -> str:
 
 ALL = Listing(
     name="products-all", title="All products", columns=COLUMNS, sort="-revenue", row_id="product_id",
-    read=read, count=count, status=lambda visit, text: f"{count(visit, text):,} products.",
+    read=read, count=count, status=lambda visit, text: f"{whole(count(visit, text))} products.",
     empty=lambda _visit: Message("empty", "No products here", "No product fits these filters.", clear_href=PATH),
-    links={"product": _open}, subtitle=lambda _visit: "By the newest scores; does not follow the dates above",
+    links={"product": _open}, subtitle=lambda visit: f"By the newest scores; does not follow the dates above"
+                            f"{left_out(visit, products.DIMENSIONS)}",
     search_hint="Product, category or supplier",
 )
 ALL_CARD = listing_card(ALL)

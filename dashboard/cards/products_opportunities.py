@@ -7,6 +7,7 @@ import pandas as pd
 
 from dashboard.cards.card import Card
 from dashboard.cards.columns import Column
+from dashboard.cards.left_out import left_out
 from dashboard.cards.products_charts import PATH, chosen
 from dashboard.components.actions import Action, action_list
 from dashboard.components.chart_card import content_card
@@ -25,7 +26,9 @@ COLUMNS = (
 
 def rows(visit: Visit) -> pd.DataFrame:
     """kind (gap, price, slow), product_id, product, location_id, location, amount, note: most money first."""
-    gaps = visit.view.read(products.gaps, visit.filters.period, MOST_OF_A_KIND).rename(columns={"worth": "amount"})
+    filters = visit.filters
+    gaps = visit.view.read(products.gaps, filters.period, filters.chosen, MOST_OF_A_KIND)
+    gaps = gaps.rename(columns={"worth": "amount"})
     priced = visit.view.read(products.priced, chosen(visit), MOST_OF_A_KIND).rename(columns={"margin_gain": "amount"})
     slow = visit.view.read(products.slow, chosen(visit), MOST_OF_A_KIND).rename(columns={"cash_tied_up": "amount"})
     currency = visit.settings.currency
@@ -46,19 +49,23 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     if frame.empty:
         return Message("empty", "Nothing to point at", "No gap, no better price, no cash on slow shelves was found.")
     found: list[Any] = list(frame.itertuples(index=False))
-    return content_card(TITLE, SUBTITLE, action_list([_action(visit, row) for row in found]))
+    unknown = left_out(visit, products.DIMENSIONS)
+    subtitle = f"{SUBTITLE}; prices and stock{unknown.removeprefix(',')}" if unknown else SUBTITLE
+    return content_card(TITLE, subtitle, action_list([_action(visit, row) for row in found]))
 
 
 def _action(visit: Visit, row: Any) -> Action:
     amount = str(compact(row.amount, "money", visit.settings.currency))
     href = visit.address(PATH, item=row.product_id)
     if row.kind == "gap":
-        return Action(f"Sell {row.product} at {row.location}", "Strong elsewhere, not sold there in this period",
+        return Action(f"Sell {row.product} at {row.location}",
+                      "Strong elsewhere, not sold there; revenue in a period like this",
                       href, f"+{amount}", "good", "flag")
     if row.kind == "price":
-        return Action(f"Try another price for {row.product}", f"{row.note}; margin a year",
+        return Action(f"Try another price for {row.product}", f"{row.note}; margin a month",
                       href, f"+{amount}", "good", "tag")
-    return Action(f"Sell off {row.product}", "Cash that stands on slow shelves", href, amount, "warn", "box-seam")
+    return Action(f"Sell off {row.product}", "Stock at cost that stands on slow shelves", href, amount, "warn",
+                  "box-seam")
 
 
 CARD = Card("products-opportunities", TITLE, rows, draw, COLUMNS, subtitle=SUBTITLE)

@@ -7,13 +7,15 @@ from dash import html
 
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
+from dashboard.cards.left_out import left_out
 from dashboard.cards.staleness import is_stale, renewal, stale_note
 from dashboard.components.actions import Action, action_list
 from dashboard.components.chart_card import content_card
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.heatmap import heatmap_figure
-from dashboard.format import full
+from dashboard.filters import fragment
+from dashboard.format import full, whole
 from dashboard.queries import products
 
 REVIEWS_JOB, PAIRS_JOB = "review_sentiment", "product_affinities"
@@ -43,7 +45,7 @@ def draw_topics(visit: Visit, frame: pd.DataFrame) -> Any:
     found: list[Any] = list(frame.head(MOST_TOPICS).itertuples(index=False))
     body = html.Div([stale_note(visit, made_on, REVIEWS_JOB), action_list([_topic(row) for row in found])],
                     className="stale" if is_stale(visit, made_on) else "")
-    return content_card(TOPICS.title, TOPICS.subtitle, body)
+    return content_card(TOPICS.title, f"{TOPICS.subtitle}{left_out(visit, ())}", body)
 
 
 def pair_rows(visit: Visit) -> pd.DataFrame:
@@ -63,8 +65,9 @@ def draw_pairs(visit: Visit, frame: pd.DataFrame) -> Any:
     return Chart(
         heatmap_figure(shown, shown, [[found.get((one, other)) for other in shown] for one in shown], "number",
                        name="Lift", scale="diverging", center=1.0,
-                       links=[[f"category={other}" if (one, other) in found else None for other in shown]
+                       links=[[fragment(category=other) if (one, other) in found else None for other in shown]
                               for one in shown]),
+        subtitle=f"{PAIRS.subtitle}{left_out(visit, ())}",
         note=stale_note(visit, made_on, PAIRS_JOB), is_stale=is_stale(visit, made_on),
     )
 
@@ -74,7 +77,7 @@ def _topic(row: Any) -> Action:
     tone: Any = "plain" if stars is None else "good" if stars >= GOOD_STARS else "bad" if stars < BAD_STARS else "plain"
     quote = f"“{row.quote}”" if row.quote else ""
     return Action(
-        str(row.name), f"{row.reviews:,} reviews, {full(row.share, 'share', '')}. {quote}", "",
+        str(row.name), f"{whole(row.reviews)} reviews, {full(row.share, 'share', '')}. {quote}", "",
         f"{full(stars, 'rating', '')} stars", tone, "chat-quote",
     )
 

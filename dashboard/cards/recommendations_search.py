@@ -9,6 +9,7 @@ from dashboard.cards.customer_facts import customer_id
 from dashboard.components.attributes import aria
 from dashboard.components.heading import heading
 from dashboard.context import Visit, open_visit
+from dashboard.format import whole
 from dashboard.queries import choices, customer, customers
 
 MOST_FOUND, LONGEST_SEARCH = 6, 100
@@ -66,7 +67,7 @@ def _found(text: str, search: str | None) -> Any:
     if not people and not products:
         return html.P(f"No customer and no product holds “{text}”.")
     return [
-        _links("Customers", [(row["name"], f"{row['orders']:,} orders",
+        _links("Customers", [(row["name"], f"{whole(row['orders'])} orders",
                               visit.address("/recommendations", customer=row["id"])) for row in people]),
         _links("Products", [(row["name"] or row["id"], "",
                              visit.address("/recommendations", item=row["id"])) for row in products]),

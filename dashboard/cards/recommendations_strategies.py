@@ -12,6 +12,7 @@ from dashboard.cards.customers_predicted import OFFERS, aging, nothing_predicted
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.ranked import ranked_figure
+from dashboard.filters import fragment
 from dashboard.format import full, is_missing
 from dashboard.queries import recommendations
 from dashboard.queries.recommendations import Product
@@ -96,7 +97,7 @@ def _drawn(strategy: Strategy, visit: Visit, frame: pd.DataFrame) -> Any:
         ranked_figure(
             frame["product"].tolist(), frame[strategy.figure].tolist(), strategy.unit, name=strategy.label,
             notes=[_note(row) for row in frame.to_dict("records")],
-            links=[f"item={identifier}" for identifier in frame["product_id"]], drill="/products",
+            links=[fragment(item=identifier) for identifier in frame["product_id"]], drill="/products",
         ),
         subtitle=f"{strategy.label}: {strategy.words}{_beside(strategy, visit)}",
         links=[visit.address("/products", item=identifier) for identifier in frame["product_id"]],

@@ -33,7 +33,7 @@ def rows(visit: Visit) -> pd.DataFrame:
     """part, label, amount, meaning: the seven parts in order; empty without a comparison period."""
     if visit.base is None:
         return pd.DataFrame(columns=["part", "label", "amount", "meaning"])
-    products = visit.ask(["revenue", "units"], by=["product"], base=True)
+    products = visit.ask(["revenue", "units"], by=["product"], base=True, period=visit.complete)
     bridge = asdict(revenue_bridge(products[["revenue", "units", "base_revenue", "base_units"]]))
     return pd.DataFrame([
         {"part": part, "label": label, "amount": bridge[part], "meaning": MEANINGS[part]}

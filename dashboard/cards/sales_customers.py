@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.buckets import granularity
+from dashboard.buckets import granularity, partial_steps
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.components.legend import Key
@@ -27,7 +27,7 @@ def rows(visit: Visit) -> pd.DataFrame:
 
 
 def draw(visit: Visit, frame: pd.DataFrame) -> Any:
-    """Stacked bars; guests are no customers."""
+    """Stacked bars; guests are no customers, and a step that is not whole is hatched."""
     if frame.empty:
         return Message("empty", "No known customers in this period",
                        "Sales without a customer count as guest sales. Widen the dates or clear the filters.")
@@ -38,7 +38,10 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
             [Series("New", frame["new_customers"].tolist()),
              Series("Returning", frame["returning_customers"].tolist())],
             "count", step=step, arrangement="stacked",
-            is_partial=[start > visit.horizon.last_complete_day for start in frame["start"]], drill="/customers",
+            is_partial=partial_steps(
+                frame["start"].tolist(), step, visit.filters.period, visit.horizon.last_complete_day
+            ),
+            drill="/customers",
             links=[f"from={start}&to={start}" for start in frame["start"]] if step == "day" else None,
         ),
         keys=[Key("bar", "New"), Key("bar-2", "Returning")],

@@ -43,7 +43,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
 
 
 def _moved(visit: Visit, dimension: str) -> pd.DataFrame:
-    frame = visit.ask(["revenue"], by=[dimension], base=True)
+    frame = visit.ask(["revenue"], by=[dimension], base=True, period=visit.complete)
     frame = frame.fillna({"revenue": Decimal(0), "base_revenue": Decimal(0)})
     moved = pd.Series([Decimal(now) - Decimal(then) for now, then in
                        zip(frame["revenue"], frame["base_revenue"], strict=True)], dtype="object")
@@ -73,7 +73,7 @@ def _action(visit: Visit, row: Any) -> Action:
 def _rates(visit: Visit) -> list[Action]:
     if visit.base is None:
         return []
-    now = visit.ask(["return_rate", "discount_rate", "units", "return_amount"], base=True)
+    now = visit.ask(["return_rate", "discount_rate", "units", "return_amount"], base=True, period=visit.complete)
     if now.empty:
         return []
     row, actions = now.iloc[0], []

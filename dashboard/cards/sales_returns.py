@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.buckets import granularity
+from dashboard.buckets import granularity, partial_steps
 from dashboard.cards.card import Card, Chart, no_sales
 from dashboard.cards.columns import Column
 from dashboard.components.legend import Key
@@ -26,16 +26,19 @@ def rows(visit: Visit) -> pd.DataFrame:
 
 
 def draw(visit: Visit, frame: pd.DataFrame) -> Any:
-    """Two lines; a step that is not over is left out."""
+    """Two lines; a step that is not over or not whole is left out."""
     if frame.empty:
-        return no_sales(visit, "/sales")
+        return no_sales(visit)
+    step = granularity(visit.filters.period)
     return Chart(
         lines_figure(
             frame["start"].tolist(),
             [Line("Discount rate", frame["discount_rate"].tolist()),
              Line("Return rate", frame["return_rate"].tolist())],
-            "share", step=granularity(visit.filters.period),
-            is_partial=[start > visit.horizon.last_complete_day for start in frame["start"]],
+            "share", step=step,
+            is_partial=partial_steps(
+                frame["start"].tolist(), step, visit.filters.period, visit.horizon.last_complete_day
+            ),
         ),
         keys=[Key("line-1", "Discount rate"), Key("line", "Return rate")],
     )

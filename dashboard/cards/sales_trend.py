@@ -18,6 +18,8 @@ from dashboard.queries.metrics import complete_days
 from warehouse.metrics.periods import Period
 
 WINDOWS = (7, 30)
+# A stretch of growth takes five weeks to be seen, an average of 30 days less.
+DAYS_BEFORE = 35
 COURSE_COLUMNS = (
     Column("day", "Date", "day"), Column("revenue", "Revenue", "money"),
     Column("average_7", "7-day average", "money"), Column("average_30", "30-day average", "money"),
@@ -31,20 +33,24 @@ TOTAL_COLUMNS = (
 def course_rows(visit: Visit) -> pd.DataFrame:
     """day, revenue, average_7, average_30 (of the days up to each one; None before the data reach back that far)."""
     period = visit.filters.period
-    earlier = max(period.start - timedelta(days=max(WINDOWS) - 1), visit.horizon.first_day)
+    earlier = max(period.start - timedelta(days=DAYS_BEFORE), visit.horizon.first_day)
     known = Period(earlier, period.end)
     daily = complete_days(visit.ask(["revenue"], by=["day"], period=known), known)
     for window in WINDOWS:
         daily[f"average_{window}"] = pd.Series(_averages(daily["revenue"].tolist(), window), dtype="object")
-    return daily[daily["day"] >= period.start].reset_index(drop=True)
+    shown = daily[daily["day"] >= period.start].reset_index(drop=True)
+    over = daily[daily["day"] <= visit.horizon.last_complete_day]
+    found = accelerating_stretches(over["day"].tolist(), over["revenue"].tolist())
+    shown.attrs["stretches"] = [(max(first, period.start), last) for first, last in found if last >= period.start]
+    return shown
 
 
 def draw_course(visit: Visit, frame: pd.DataFrame) -> Any:
     """The lines; the day that is not over is left out of them."""
     if not frame["revenue"].any():
-        return no_sales(visit, "/sales")
+        return no_sales(visit)
     over = frame["day"] <= visit.horizon.last_complete_day
-    stretches = accelerating_stretches(frame.loc[over, "day"].tolist(), frame.loc[over, "revenue"].tolist())
+    stretches = frame.attrs["stretches"]
     return Chart(
         lines_figure(
             frame["day"].tolist(), [
@@ -68,13 +74,14 @@ def total_rows(visit: Visit) -> pd.DataFrame:
     if visit.base is None:
         return frame.assign(base_revenue=pd.Series([None] * len(frame), dtype="object"))
     base = complete_days(visit.ask(["revenue"], by=["day"], period=visit.base), visit.base)["revenue"]
-    return frame.assign(base_revenue=pd.Series(list(accumulate(base)), dtype="object"))
+    # A day that is not over has nothing to be held against.
+    return frame.assign(base_revenue=pd.Series(list(accumulate(base)), dtype="object").reindex(frame.index))
 
 
 def draw_total(visit: Visit, frame: pd.DataFrame) -> Any:
     """The sums as lines that race each other."""
     if not frame["revenue"].any():
-        return no_sales(visit, "/sales")
+        return no_sales(visit)
     has_base = frame["base_revenue"].notna().any()
     lines = [Line("Revenue so far", frame["revenue"].tolist(), is_area=True)]
     if has_base:

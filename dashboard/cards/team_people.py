@@ -15,7 +15,8 @@ from dashboard.components.legend import Key
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.ranked import ranked_figure
-from dashboard.format import compact, full
+from dashboard.filters import fragment
+from dashboard.format import compact, full, whole
 from dashboard.queries import team
 from warehouse.metrics.definitions import Unit
 
@@ -78,7 +79,7 @@ def draw_scores(visit: Visit, frame: pd.DataFrame) -> Any:
             scored["employee"].tolist(), scored["performance_score"].tolist(), "number", name="Score",
             intervals=list(zip(scored["score_lo95"], scored["score_hi95"], strict=True)), marks="dots",
             colors=[GROUP_COLORS.get(group, "ref") for group in scored["performance_cluster"]],  # type: ignore[misc]
-            links=[f"employee={identifier}" for identifier in scored["employee_id"]], drill="/orders",
+            links=[fragment(employee=identifier) for identifier in scored["employee_id"]], drill="/orders",
         ),
         keys=[key for key in GROUP_KEYS if key.text in set(scored["performance_cluster"])],
         subtitle=f"0 to 100 with 95 % intervals, the {len(scored)} best{few}",
@@ -160,7 +161,7 @@ def _stands_out(visit: Visit, person: Any) -> Action:
     advice = "Learn from it." if is_high else "Ask before judging."
     return Action(
         f"{person.employee}, {person.role}",
-        f"Unusually {person.anomaly_direction}: {person.completed_tasks:,} of {person.total_tasks:,} tasks, "
+        f"Unusually {person.anomaly_direction}: {whole(person.completed_tasks)} of {whole(person.total_tasks)} tasks, "
         f"score {full(person.performance_score, 'number', '')}. {advice}",
         visit.address("/orders", employee=person.employee_id), "", "good" if is_high else "warn", "person-badge",
     )

@@ -8,6 +8,7 @@ from dashboard.cards.card import Card, Chart, no_sales
 from dashboard.cards.columns import Column
 from dashboard.context import Visit
 from dashboard.figures.top_products import top_products_figure
+from dashboard.filters import fragment
 
 COUNT = 10
 COLUMNS = (
@@ -39,7 +40,10 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         return no_sales(visit)
     has_base = frame["base_revenue"].notna().any()
     return Chart(
-        top_products_figure(frame, visit.settings.currency),
+        top_products_figure(
+            frame, visit.settings.currency, drill="/products",
+            links=[fragment(item=identifier) for identifier in frame["product_id"]],
+        ),
         subtitle="Revenue; grey bar = comparison period" if has_base else "Revenue",
         links=[visit.address("/products", item=identifier) for identifier in frame["product_id"]],
     )

@@ -40,12 +40,13 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     """The chart, or why there is none."""
     if not frame["revenue"].any() and not frame["orders"].any():
         return no_sales(visit)
-    step = granularity(visit.filters.period)
+    step, spans = granularity(visit.filters.period), _spans(frame, visit)
     return Chart(
-        trend_figure(frame, step, visit.settings.currency),
+        trend_figure(frame, step, visit.settings.currency, links=[f"from={first}&to={last}" for first, last in spans],
+                     drill="/orders"),
         keys=_keys(frame, step),
         subtitle=f"{STEP_WORDS[step]}, after discounts, without tax, less returns",
-        links=[visit.address("/orders", from_=str(first), to=str(last)) for first, last in _spans(frame, visit)],
+        links=[visit.address("/orders", from_=str(first), to=str(last)) for first, last in spans],
     )
 
 
@@ -53,7 +54,9 @@ def _base_revenue(visit: Visit) -> list[Any]:
     """The comparison period's revenue day by day; None where there is nothing to compare with."""
     if visit.base is None:
         return [None] * visit.filters.period.days
-    return complete_days(visit.ask(["revenue"], by=["day"], period=visit.base), visit.base)["revenue"].tolist()
+    found = complete_days(visit.ask(["revenue"], by=["day"], period=visit.base), visit.base)["revenue"].tolist()
+    # A day that is not over has nothing to be held against.
+    return found + [None] * (visit.filters.period.days - len(found))
 
 
 def _spans(frame: pd.DataFrame, visit: Visit) -> list[tuple[Any, Any]]:

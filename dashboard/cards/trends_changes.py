@@ -14,8 +14,6 @@ from dashboard.format import MINUS, full, full_day
 from dashboard.queries import trends
 
 SHOWN = 10
-# Changes that are more likely than this to be chance are not shown.
-LIKELY_CHANCE = 0.05
 
 
 def rows(visit: Visit) -> pd.DataFrame:
@@ -24,7 +22,7 @@ def rows(visit: Visit) -> pd.DataFrame:
     for scope in ("location", "category"):
         if chosen := visit.filters.of(scope):
             frame = frame[(frame["scope"] == scope) & frame["scope_id"].isin(chosen)]
-    frame = frame[frame["q_value"] <= LIKELY_CHANCE].head(SHOWN).reset_index(drop=True)
+    frame = frame.head(SHOWN).reset_index(drop=True)
     return frame.assign(
         what=frame["measure"].map(NAMES),
         interval=[f"{_percent(row.lo95)} to {_percent(row.hi95)}" for row in records(frame)],

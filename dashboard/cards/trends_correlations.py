@@ -12,10 +12,10 @@ from dashboard.cards.trends_series import NAMES, PATH, aging, has_been_made, not
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.ranked import ranked_figure
+from dashboard.format import whole
 from dashboard.queries import trends
 
 SHOWN = 12
-LIKELY_CHANCE = 0.05
 KINDS = {"category": "category", "marketing": "spend", "factor": "outside"}
 
 
@@ -49,7 +49,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     known = frame[frame["correlation"].notna()]
     if known.empty:
         return Message("low-data", "Cannot say yet", "It takes 60 days that two of them have in common.")
-    sure = known[known["q_value"] <= LIKELY_CHANCE].head(SHOWN)
+    sure = known[known["q_value"] <= trends.LIKELY_CHANCE].head(SHOWN)
     if sure.empty:
         return Message("empty", "Nothing moves together", f"Of {len(known)} pairs none does so more than by chance.")
     return Chart(
@@ -58,7 +58,6 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
             sure["correlation"].tolist(), "number", name="Correlation", marks="dots", reference=(0, "none"),
             intervals=list(zip(sure["lo95"], sure["hi95"], strict=True)),
             notes=[_note(row) for row in records(sure)],
-            colors=["pos" if value > 0 else "neg" for value in sure["correlation"]],
             links=[_fragment(row) for row in records(sure)], drill=PATH,
         ),
         subtitle=f"Day-on-day changes without season, −1 to 1, with 95 % intervals; {len(sure)} of {len(known)} pairs. "
@@ -84,8 +83,8 @@ def _named(kind: str, name: str) -> str:
 
 def _note(row: Any) -> str:
     if not row.lag_days:
-        return f"on the same day; {row.days:,} days"
-    return f"the second {lag_words(row.lag_days)}; {row.days:,} days"
+        return f"on the same day; {whole(row.days)} days"
+    return f"the second {lag_words(row.lag_days)}; {whole(row.days)} days"
 
 
 def _category(row: Any) -> str | None:

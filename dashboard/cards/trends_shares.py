@@ -14,7 +14,7 @@ from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.base import Series
 from dashboard.figures.small_multiples import small_multiples_figure
-from dashboard.format import full
+from dashboard.format import full, month
 from warehouse.metrics import Period
 
 MOST = 9
@@ -53,7 +53,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
             months, [_series(own, months) for _, own in frame.groupby("category", sort=False)], "share",
             step="month", drill="/sales",
         ),
-        subtitle=f"Share of each month's revenue, {months[0]:%b %Y} – {months[-1]:%b %Y}, whole months; the largest "
+        subtitle=f"Share of each month's revenue, {month(months[0])} – {month(months[-1])}, whole months; the largest "
         f"{frame['category'].nunique()}",
         links=[visit.address("/sales", from_=row.month.isoformat(), to=_end(row.month).isoformat(),
                              category=row.category) for row in records(frame)],

@@ -6,6 +6,7 @@ import pandas as pd
 
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
+from dashboard.cards.left_out import left_out
 from dashboard.cards.records import records
 from dashboard.cards.trends_series import REVENUE, aging, has_been_made, not_made
 from dashboard.components.states import Message
@@ -32,7 +33,8 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         return Message("empty", "No unusual day", "Every day of the last year lay within what its weekday brings.")
     return Chart(
         None,
-        subtitle="Revenue far from what the day should have brought; the last year, the newest first",
+        subtitle="Revenue far from what the day should have brought; the last year, the newest first"
+                 f"{left_out(visit, ('location',))}",
         links=[visit.address("/orders", from_=row.date.isoformat(), to=row.date.isoformat(),
                              **({} if row.scope == "total" else {"location": row.scope_id}))
                for row in records(frame)],

@@ -1,4 +1,4 @@
-"""Upright bars over days or names: one series, groups or stacks, with lines on top; histograms."""
+"""Upright bars over days or names: one series, groups or stacks, with lines on top."""
 
 from collections.abc import Sequence
 from typing import Any, Literal
@@ -83,22 +83,6 @@ def bars_figure(
         bargap=gap,
         **_arranged(is_stacked, len(shown)),
         **second_axis(lines, axis, currency),
-    )
-
-
-def histogram_figure(
-    buckets: Sequence[str],
-    counts: Sequence[Any],
-    unit: Unit = "count",
-    currency: str = "",
-    *,
-    name: str = "Customers",
-    links: Links | None = None,
-    drill: str = "",
-) -> go.Figure:
-    """In: the buckets' labels in order ("$0–50", "$500+") and how many there are in each."""
-    return bars_figure(
-        buckets, [Series(name, counts)], unit, currency, gap=0.06, shows_values=True, links=links, drill=drill
     )
 
 

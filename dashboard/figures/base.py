@@ -141,11 +141,6 @@ def clicks(one: Series, number: int, links: Links | None, drill: str, is_dated: 
     return Clicks(links, drill) if number == 0 or not is_dated else NOWHERE
 
 
-def colors_by_id(ids: Iterable[str]) -> dict[str, Token]:
-    """A colour for each id that does not change with rank or filter: give all ids there are, not the shown ones."""
-    return {name: SERIES[number % len(SERIES)] for number, name in enumerate(sorted(set(ids)))}
-
-
 def floats(values: Iterable[Any]) -> list[float | None]:
     """Exact numbers as what a plot can draw; what is missing or endless stays a gap."""
     return [None if (number := _finite(value)) is None else float(number) for value in values]

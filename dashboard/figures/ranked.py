@@ -18,7 +18,6 @@ HEAD_ROOM, SHARE_ROOM = 0.48, 0.35
 # Dots stand off the edge, by this part of their range.
 FOOT_ROOM = 0.06
 BAR_WIDTH, GREY_WIDTH, GREY = 0.42, 0.74, 0.28
-TARGET_HEIGHT = 18
 Interval = tuple[Any, Any]
 
 
@@ -29,14 +28,13 @@ class _Row:
     name: Any
     value: Any
     compared: Any
-    target: Any
     interval: Interval
     share: Any
     note: str
 
     @property
     def known(self) -> list[float]:
-        return base.known([self.value, self.compared, self.target, *self.interval])
+        return base.known([self.value, self.compared, *self.interval])
 
 
 def ranked_figure(
@@ -48,7 +46,6 @@ def ranked_figure(
     name: str = "Revenue",
     compared: Sequence[Any] | None = None,
     compared_name: str = "Comparison",
-    targets: Sequence[Any] | None = None,
     intervals: Sequence[Interval | None] | None = None,
     shares: Sequence[Any] | None = None,
     notes: Sequence[str] | None = None,
@@ -61,12 +58,12 @@ def ranked_figure(
 ) -> go.Figure:
     """In: one value per name, best first (the order is kept); all other sequences have the same length.
 
-    `compared` are wide grey bars behind, `targets` upright ticks, `intervals` (low, high) whiskers, `shares` (of 1)
+    `compared` are wide grey bars behind, `intervals` (low, high) whiskers, `shares` (of 1)
     stand after the value, `notes` are a further line of the hover text. Dots suit values whose distance to zero says
     little; `reference` (value, words) is then a line to see them against. Where values are changes, those above
     zero have a plus.
     """
-    rows = _rows(names, values, compared, targets, intervals, shares, notes)
+    rows = _rows(names, values, compared, intervals, shares, notes)
     if not rows:
         return base.figure([])
     wording = Wording(unit, currency)
@@ -80,7 +77,6 @@ def ranked_figure(
                    base.meta("c1", Clicks(links, drill), colors=colors, error="tx-2")),
             *([_grey_bars(rows, base.plain(compared_name))] if compared is not None else []),
             _labels(rows, ends, wording, is_change),
-            *([_targets(rows)] if targets is not None else []),
         ],
         _reference(reference),
         meta={"rows": base.labels([row.name for row in rows], LONGEST_WIDE_NAME)},
@@ -95,8 +91,8 @@ def ranked_figure(
 def _rows(names: Sequence[Any], values: Sequence[Any], *columns: Sequence[Any] | None) -> list[_Row]:
     filled = [column if column is not None else [None] * len(names) for column in columns]
     return [
-        _Row(name, value, compared, target, interval or (None, None), share, note or "")
-        for name, value, compared, target, interval, share, note in zip(names, values, *filled, strict=True)
+        _Row(name, value, compared, interval or (None, None), share, note or "")
+        for name, value, compared, interval, share, note in zip(names, values, *filled, strict=True)
     ]
 
 
@@ -129,14 +125,6 @@ def _grey_bars(rows: Sequence[_Row], name: str) -> go.Bar:
     return go.Bar(
         name=name, orientation="h", x=base.floats(row.compared for row in rows), y=list(range(len(rows))),
         width=GREY_WIDTH, hoverinfo="skip", meta=base.meta("ref", alpha=GREY),
-    )
-
-
-def _targets(rows: Sequence[_Row]) -> go.Scatter:
-    return go.Scatter(
-        name="Target", x=base.floats(row.target for row in rows), y=list(range(len(rows))), mode="markers",
-        marker={"symbol": "line-ns-open", "size": TARGET_HEIGHT, "line": {"width": 2}}, hoverinfo="skip", zorder=2,
-        meta=base.meta("tx"),
     )
 
 
@@ -174,9 +162,8 @@ def _reference(reference: tuple[Any, str] | None) -> list[Drawing]:
 
 def _hover(row: _Row, wording: Wording, name: str, compared_name: str) -> str:
     lines = [f"<b>{base.plain(row.name)}</b>", f"{base.plain(name)} {wording.full(row.value)}"]
-    for title, value in ((compared_name, row.compared), ("Target", row.target)):
-        if base.known([value]):
-            lines.append(f"{base.plain(title)} {wording.full(value)}")
+    if base.known([row.compared]):
+        lines.append(f"{base.plain(compared_name)} {wording.full(row.compared)}")
     if base.known(row.interval):
         lines.append(f"{wording.full(row.interval[0])} to {wording.full(row.interval[1])}")
     return "<br>".join([*lines, *([row.note] if row.note else [])])

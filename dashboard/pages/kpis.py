@@ -34,7 +34,7 @@ PAGE = Page(
             (TARGETS, "span-6"),
             (LIMITS, "span-6"),
             (months_card("kpis-margin", "Margin", ("margin_rate", "discount_rate", "return_rate"), NO_COSTS), "span-6"),
-            (months_card("kpis-acquisition", "Cost of a new customer, and what one brings",
+            (months_card("kpis-acquisition", "Cost of a new customer beside an average order",
                          ("acquisition_cost", "average_order_value"), NO_SPEND), "span-6"),
             (months_card("kpis-satisfaction", "Satisfaction", ("satisfaction",), NO_REVIEWS), "span-6"),
             (months_card("kpis-customers", "New and returning customers", ("new_customers", "returning_customers"),

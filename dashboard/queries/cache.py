@@ -136,12 +136,14 @@ class Reader:
 class View:
     """The warehouse as one request sees it: `versions` are read once, and part of every key like the viewer's scope.
 
+    A view that does not keep leaves its answers out of the cache: for what is large and asked for once.
     `read_past_versions` holds the queries that were asked by read_now: what is made of them must not be kept.
     """
 
     reader: Reader
     versions: Versions
     scope: str = EVERYTHING
+    keeps: bool = True
     read_past_versions: list[Callable[[Connection], Any]] = field(default_factory=list, compare=False)
 
     def key(self, *parts: Any) -> str:
@@ -167,7 +169,7 @@ class View:
         key = self.key(query.__module__, query.__qualname__, arguments, named)
         try:
             entry = self.reader.cache.get_or_create(
-                key, compute, should_cache_fn=lambda entry: entry.versions == self.versions
+                key, compute, should_cache_fn=lambda entry: self.keeps and entry.versions == self.versions
             )
         except RedisError:
             logger.exception("the cache cannot be reached; answering from the warehouse")

@@ -31,7 +31,7 @@ VALUE_GROUPS: Mapping[str, tuple[int, int | None]] = {
 }
 RFM_SEGMENTS = ("Champions", "Loyal", "Potential Loyalists", "New", "At Risk", "About to Sleep", "Lost")
 GROUP_KINDS = ("rfm", "stage", "risk", "cohort", "value", "orders")
-# Who has not bought for so many days counts as silent: the horizon of the churn scores.
+# Who has not bought for more than so many days counts as silent: the horizon of the churn scores.
 SILENT_DAYS = 90
 
 PEOPLE = as_table(statements.load("queries/customers/customers"), {
@@ -225,7 +225,7 @@ def _grouped(connection: Connection, whose: Whose, key: ColumnElement[Any]) -> p
         func.sum(people.net_amount).label("net_amount"),
         func.sum(people.orders).label("orders"),
         func.avg(people.silent_days).label("silent_days"),
-        func.count().filter(people.silent_days >= SILENT_DAYS).label("silent_customers"),
+        func.count().filter(people.silent_days > SILENT_DAYS).label("silent_customers"),
         func.sum(people.year_value).label("year_value"),
         func.sum(people.value_at_stake).label("value_at_stake"),
         func.avg(people.churn_probability).label("churn_probability"),
@@ -251,7 +251,7 @@ def _chosen(statement: Select[*tuple[Any, ...]], whose: Whose) -> Select[*tuple[
     """The statement with the conditions of the group and the text."""
     statement = statement.select_from(PEOPLE)
     if whose.group[0]:
-        statement = statement.where(_condition(*whose.group, whose))
+        statement = statement.where(_condition(*whose.group))
     if whose.text.strip():
         part = func.lower(whose.text.strip())
         named = (PEOPLE.c.customer, PEOPLE.c.customer_id)
@@ -259,7 +259,7 @@ def _chosen(statement: Select[*tuple[Any, ...]], whose: Whose) -> Select[*tuple[
     return statement
 
 
-def _condition(kind: str, value: str, whose: Whose) -> ColumnElement[bool]:
+def _condition(kind: str, value: str) -> ColumnElement[bool]:
     people = PEOPLE.c
     if kind == "orders":
         return people.customer_id.in_(_with_orders(value))

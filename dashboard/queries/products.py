@@ -11,6 +11,7 @@ from warehouse.metrics import Period
 Chosen = tuple[tuple[str, tuple[str, ...]], ...]
 # What a list of products can be filtered by.
 DIMENSIONS = ("category", "product")
+GAP_DIMENSIONS = ("location", "region", *DIMENSIONS)
 _NUMERIC = ("price", "unit_cost", "margin_rate", "revenue", "units_sold", "current_price", "lowest_price",
             "highest_price", "best_revenue_price", "best_margin_price", "best_margin_price_lo95",
             "best_margin_price_hi95", "margin_gain", "on_hand", "cash_tied_up", "revenue_at_risk")
@@ -99,10 +100,11 @@ def category_pairs(connection: Connection) -> pd.DataFrame:
     return read_frame(connection, statements.load("queries/products/category_pairs"))
 
 
-def gaps(connection: Connection, period: Period, most: int) -> pd.DataFrame:
+def gaps(connection: Connection, period: Period, chosen: Chosen, most: int) -> pd.DataFrame:
     """product_id, product, location_id, location, worth: strong products that a location does not sell."""
+    filters = {name: list(dict(chosen).get(name, ())) for name in GAP_DIMENSIONS}
     return read_frame(
-        connection, statements.load("queries/products/gaps"), start=period.start, end=period.end, most=most
+        connection, statements.load("queries/products/gaps"), start=period.start, end=period.end, most=most, **filters
     )
 
 

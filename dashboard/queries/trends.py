@@ -12,6 +12,9 @@ from sqlalchemy import Connection
 from warehouse import statements
 from warehouse.database import read_frame
 
+# Changes that are more likely than this to be chance are nobody's news.
+LIKELY_CHANCE = 0.05
+
 
 class Series(NamedTuple):
     """A daily figure: its measure, and the 'total' (''), 'location' or 'category' (an id) that it is of."""
@@ -30,8 +33,8 @@ def parts(connection: Connection, series: Series, first: date, last: date) -> pd
 
 def changes(connection: Connection) -> pd.DataFrame:
     """date, measure, scope, scope_id, name, from_date, to_date, before, after, change_rate, lo95, hi95, q_value,
-    quality, as_of_date: one row per lasting change, the newest first."""
-    return read_frame(connection, statements.load("queries/trends/changes"))
+    quality, as_of_date: one row per change that is hardly chance, the newest first."""
+    return read_frame(connection, statements.load("queries/trends/changes"), likely=LIKELY_CHANCE)
 
 
 def unusual_days(connection: Connection) -> pd.DataFrame:

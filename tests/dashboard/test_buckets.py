@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from dashboard.buckets import bucketed, cut_ends, granularity
+from dashboard.buckets import bucketed, cut_ends, granularity, partial_steps
 from warehouse.metrics.periods import Period
 
 
@@ -60,3 +60,11 @@ def test_weeks_and_months_that_the_period_cuts_are_named():
     assert cut_ends(november, [date(2026, 11, 1)], "month") == "; the first and last month not whole"
     assert cut_ends(Period(weeks[0], november.end), weeks, "week") == ""
     assert cut_ends(november, [november.start], "day") == ""
+
+
+def test_steps_at_the_ends_that_are_cut_or_not_over_are_not_whole():
+    november = Period(date(2026, 11, 4), date(2026, 11, 22))
+    weeks = [date(2026, 11, 2), date(2026, 11, 9), date(2026, 11, 16)]
+    assert partial_steps(weeks, "week", november, date(2026, 11, 30)) == [True, False, False]
+    assert partial_steps(weeks, "week", november, date(2026, 11, 21)) == [True, False, True]
+    assert partial_steps([date(2026, 11, 4), date(2026, 11, 22)], "day", november, date(2026, 11, 21)) == [False, True]

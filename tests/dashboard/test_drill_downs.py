@@ -95,28 +95,39 @@ def test_a_click_on_a_chart_leads_to_the_same_figures(tab, address, demo_server,
 
 def test_the_way_back_loses_nothing(tab, address):
     tab.open(f"{address}/?period=90D&compare=year")
-    before = [card.get_attribute("data-value") for card in tab.page.locator(".kpi").all()]
-    tab.page.locator("#overview-trend .bars .point").first.click()
+    before = _figures(tab.page)
+    _press(tab.page, tab.page.locator("#overview-trend .js-plotly-plot"))
     tab.page.wait_for_url(lambda url: "period=90D" not in url)
     assert "compare=year" in tab.page.url
     tab.page.go_back()
     tab.page.wait_for_url("**/?period=90D&compare=year")
     tab.wait()
-    for card, value in zip(tab.page.locator(".kpi").all(), before, strict=True):
-        expect(card).to_have_attribute("data-value", value)
+    for name, value in before.items():
+        expect(tab.page.locator(f"[data-kpi={name}]")).to_have_attribute("data-value", value)
+
+
+def _figures(page):
+    """The KPI cards' values by name."""
+    cards = page.locator(".kpi[data-kpi]").all()
+    return {card.get_attribute("data-kpi"): card.get_attribute("data-value") for card in cards}
 
 
 def _click(page, charts):
     """The mark that was clicked, and the address it led to; None where there is nothing that leads on."""
-    mark = charts.first.evaluate(MARK) if charts.count() else None
-    if mark is None:
-        return None
     page.evaluate("() => { window.went.length = 0; }")
-    page.mouse.move(mark["x"], mark["y"])
-    expect(charts.first).to_have_class(re.compile("leads-on"))
-    page.mouse.click(mark["x"], mark["y"])
+    mark = _press(page, charts.first) if charts.count() else None
     went = page.evaluate("() => window.went")
-    return mark, went[0] if went else ""
+    return (mark, went[0] if went else "") if mark else None
+
+
+def _press(page, chart):
+    """Click a mark of the chart that leads on; None where there is none."""
+    mark = chart.evaluate(MARK)
+    if mark:
+        page.mouse.move(mark["x"], mark["y"])
+        expect(chart).to_have_class(re.compile("leads-on"))
+        page.mouse.click(mark["x"], mark["y"])
+    return mark
 
 
 def _row(card, search, mark):

@@ -50,6 +50,14 @@ def test_no_address_is_an_error(search):
     assert parse(search).period.start >= HORIZON.first_day
 
 
+@pytest.mark.parametrize(("search", "focus"), [
+    ("?item=%0%000x", ("item", "%00x")), ("?item=a%00b", ("item", "ab")), ("?item=%00", None),
+    ("?item=a\0", ("item", "a")),
+])
+def test_no_text_of_an_address_holds_a_nul(search, focus):
+    assert parse(search).focus == focus
+
+
 @given(
     preset=st.sampled_from([None, "7D", "30D", "90D", "YTD"]),
     start=st.dates(HORIZON.first_day, HORIZON.newest_day),

@@ -63,6 +63,12 @@ def test_a_change_without_a_sound_base_gives_no_figure(current, base, base_order
     assert change(current, base, base_orders, is_up_good=True).text == text
 
 
+def test_a_missing_figure_is_not_told_as_too_few_orders():
+    assert change(50, None, 5000, is_up_good=True).words == (
+        "not compared: there is no figure for the comparison period"
+    )
+
+
 def test_dates_name_their_year_only_where_it_is_another():
     reference = date(2026, 11, 20)
     assert days(Period(date(2026, 9, 17), date(2026, 10, 16)), reference) == "Sep 17 – Oct 16"

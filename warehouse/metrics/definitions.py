@@ -191,7 +191,7 @@ _OTHERS = (
     ),
     Metric(
         "acquisition_cost", "Acquisition cost",
-        "Marketing spend divided by new customers.",
+        "Marketing spend divided by new customers. Not told by place where money was spent for all places together.",
         "money", "spend", "new_customers", is_up_good=False,
     ),
     Metric(

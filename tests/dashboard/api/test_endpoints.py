@@ -6,12 +6,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import text
 
 from dashboard.app import create_app
 from dashboard.pages import all_pages
 from tests.dashboard import company
 from warehouse.database import Database
+from warehouse.metrics.questions import NotAnswerable
 
 
 def rows_of(response):
@@ -71,6 +73,27 @@ def test_every_card_can_be_downloaded(client, name):
     answer = client.get(f"/export/{page}/{card}.csv?period=90D")
     assert answer.status_code == 200
     assert "," in answer.get_data(as_text=True).splitlines()[0]
+
+
+def test_a_card_that_fails_leaves_the_other_sheets_of_a_workbook(client, monkeypatch):
+    def refused(_visit):
+        raise NotAnswerable("Satisfaction has no location.")
+
+    def failed(_visit):
+        raise TypeError
+
+    page = next(page for page in all_pages() if page.path == "/")
+    cards = [card for card, _width in page.view_of("").cards if not card.without_rows]
+    names = [card.name.partition("-")[2] for card in cards]
+    for card, rows in zip(cards, (refused, failed), strict=False):
+        monkeypatch.setitem(card.__dict__, "rows", rows)
+    book = load_workbook(io.BytesIO(client.get("/export/overview.xlsx?period=7D").data), read_only=True)
+    sheets = [[row[0] for row in sheet.iter_rows(values_only=True)] for sheet in book]
+    assert sheets[0] == ["not_available", sheets[0][1]]
+    assert sheets[0][1].startswith("Satisfaction has no location. Ref ")
+    assert len(sheets) == len(cards) + 1
+    assert client.get(f"/export/overview/{names[0]}.csv").status_code == 422
+    assert client.get(f"/export/overview/{names[1]}.csv").status_code == 503
 
 
 def test_the_trends_file_adds_up_to_the_period(client, sales_database, last_day):

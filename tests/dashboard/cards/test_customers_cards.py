@@ -17,6 +17,7 @@ from dashboard.cards import (
     customers_traits,
 )
 from dashboard.cards.card import Card, Chart, render
+from dashboard.cards.customers_groups import of_whom
 from dashboard.cards.customers_reasons import in_words
 from dashboard.components.states import Message
 from dashboard.context import Visit, open_visit
@@ -121,6 +122,23 @@ def test_a_point_of_retention_is_one_customer_in_a_hundred(visit: Visits) -> Non
     assert revenue[0] == known.customers_a_point * known.per_customer * known.yearly
     assert known.yearly == Decimal(365) / 90
     assert revenue[4] == 5 * revenue[0]
+    assert known.gain_a_customer == known.per_customer * (1 if known.margin_rate is None else known.margin_rate)
+
+
+def test_new_customers_in_place_of_those_lost_are_won_in_every_period_of_the_year() -> None:
+    known = customers_economics.Economics(200, 50, Decimal(30), Decimal(4), Decimal("0.5"), Decimal(10))
+    assert (known.revenue_a_point, known.replacement_a_point) == (Decimal(240), Decimal(80))
+
+
+def test_of_many_traits_only_those_far_from_all_others_are_telling() -> None:
+    chances = [customers_traits._chance(silent, 100, 500, 1000) for silent in (80, 60, *[52] * 18)]
+    assert chances[1] < 0.05
+    assert [value <= 0.05 for value in customers_traits._corrected(chances)] == [True, *[False] * 19]
+
+
+def test_with_a_place_chosen_cards_say_that_money_is_of_all_places(visit: Visits) -> None:
+    assert of_whom(visit("?location=csv:L1")).endswith("their figures are of all places")
+    assert of_whom(visit("")) == ""
 
 
 def test_budgets_are_a_tenth_of_what_is_at_stake(visit: Visits) -> None:

@@ -5,14 +5,13 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.figures.bars import bars_figure, histogram_figure
+from dashboard.figures.bars import bars_figure
 from dashboard.figures.base import Series
 from dashboard.figures.drawings import Mark, Target
 from dashboard.figures.forecast import forecast_figure
 from dashboard.figures.heatmap import heatmap_figure
 from dashboard.figures.lines import Band, Line, lines_figure
 from dashboard.figures.panels import Panel, panels_figure
-from dashboard.figures.pareto import pareto_figure
 from dashboard.figures.ranked import ranked_figure
 from dashboard.figures.scatter import Points, scatter_figure
 from dashboard.figures.small_multiples import small_multiples_figure
@@ -65,14 +64,6 @@ def named_bars(values: Any) -> Any:
     )
 
 
-def histogram(values: Any) -> Any:
-    return histogram_figure([HOSTILE for _ in values], values, links=links(values))
-
-
-def pareto(values: Any) -> Any:
-    return pareto_figure([HOSTILE for _ in values], values, "money", "USD", links=links(values))
-
-
 def waterfall(values: Any) -> Any:
     steps = [Step(HOSTILE, value, is_total=number == 0) for number, value in enumerate(values)]
     return waterfall_figure(steps, "money", "USD", links=links(values))
@@ -80,7 +71,7 @@ def waterfall(values: Any) -> Any:
 
 def ranked(values: Any) -> Any:
     return ranked_figure(
-        [HOSTILE for _ in values], values, "money", "USD", compared=values, targets=values, shares=values,
+        [HOSTILE for _ in values], values, "money", "USD", compared=values, shares=values,
         intervals=[(value, value) for value in values], colors=["neg"] * len(values), links=links(values),
     )
 
@@ -138,6 +129,6 @@ def forecast(values: Any) -> Any:
 
 
 BUILDERS = (
-    line, panels, bars, named_bars, histogram, pareto, waterfall, ranked, dots, heatmap, scatter, small_multiples,
+    line, panels, bars, named_bars, waterfall, ranked, dots, heatmap, scatter, small_multiples,
     trend, products, forecast,
 )

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from dashboard.figures.bars import bars_figure, histogram_figure
+from dashboard.figures.bars import bars_figure
 from dashboard.figures.base import Series
 from dashboard.figures.lines import Line
 
@@ -75,10 +75,3 @@ def test_bars_can_have_a_token_each() -> None:
 def test_a_day_alone_is_a_bar_of_a_days_width() -> None:
     day = 86_400_000
     assert day / 2 < bars_figure(DAYS[:1], [Series("Revenue", [1])], "money").data[0].width < day
-
-
-def test_a_histogram_writes_its_counts_above_the_bars() -> None:
-    figure = histogram_figure(["$0–50", "$50+"], [4120, 12], name="Customers")
-    assert list(figure.data[1].text) == ["4,120", "12"]
-    assert figure.data[1].meta["texts"][1] == ["4.1K", "12"]
-    assert figure.data[0].customdata[0] == "<b>$0–50</b><br>Customers <b>4,120</b>"

@@ -45,10 +45,6 @@ def test_rates_are_not_summed_to_other() -> None:
     assert [one.name for one in base.other(series, "share")] == ["S0", "S1", "S2", "S3", "S4", "S5"]
 
 
-def test_an_id_keeps_its_colour_whatever_the_order() -> None:
-    assert base.colors_by_id(["b", "a", "c"]) == base.colors_by_id(["c", "b", "a"]) == {"a": "c1", "b": "c2", "c": "c3"}
-
-
 def test_a_trace_without_links_does_not_lead_anywhere() -> None:
     assert base.meta("c1") == {"color": "c1"}
     assert base.meta("c1", Clicks(["a=1", None], "/orders")) == {

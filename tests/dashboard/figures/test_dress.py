@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.figures.bars import bars_figure, histogram_figure
+from dashboard.figures.bars import bars_figure
 from dashboard.figures.base import Series
 from dashboard.figures.drawings import Target
 from dashboard.figures.heatmap import heatmap_figure
@@ -93,7 +93,7 @@ def test_labels_of_hours_are_left_out_where_it_is_narrow(dressed: Any) -> None:
 
 
 def test_names_are_broken_into_lines_where_their_words_fit(dressed: Any) -> None:
-    figure = histogram_figure(["Ethiopia Yirgacheffe", "House Espresso"], [1, 2])
+    figure = bars_figure(["Ethiopia Yirgacheffe", "House Espresso"], [Series("Customers", [1, 2])], "count")
     assert dressed(figure, width=900)["layout"]["xaxis"]["ticktext"][0] == "Ethiopia Yirgacheffe"
     assert dressed(figure, width=200)["layout"]["xaxis"]["ticktext"][0] == "Ethiopia<br>Yirgacheffe"
     assert dressed(figure, width=120)["layout"]["xaxis"]["ticktext"][0] == "Ethiopia Yirgach…"

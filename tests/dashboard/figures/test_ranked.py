@@ -38,10 +38,10 @@ def test_the_grey_bar_is_wider_fainter_and_leads_nowhere() -> None:
 
 def test_all_that_is_known_of_a_name_is_told() -> None:
     figure = ranked_figure(
-        ["A"], [50], "count", name="Orders", compared=[40], targets=[60], intervals=[(45, 55)], notes=["of 3 shops"]
+        ["A"], [50], "count", name="Orders", compared=[40], intervals=[(45, 55)], notes=["of 3 shops"]
     )
     assert figure.data[0].customdata[0] == (
-        "<b>A</b><br>Orders 50<br>Comparison 40<br>Target 60<br>45 to 55<br>of 3 shops"
+        "<b>A</b><br>Orders 50<br>Comparison 40<br>45 to 55<br>of 3 shops"
     )
 
 
@@ -54,11 +54,6 @@ def test_shares_stand_after_the_value() -> None:
 def test_changes_have_a_sign() -> None:
     figure = ranked_figure([*"ABCD"], [0.25, -0.1, 0, None], "share", is_change=True)
     assert [text.strip() for text in figure.data[-1].text] == ["+25.0%", "−10.0%", "0.0%", "–"]
-
-
-def test_targets_are_upright_ticks() -> None:
-    target = named(ranked_figure(["A", "B"], [50, 20], "count", targets=[60, None]), "Target")
-    assert (list(target.x), target.marker.symbol) == ([60.0, None], "line-ns-open")
 
 
 def test_dots_have_whiskers_and_a_reference_and_need_no_zero() -> None:

@@ -152,3 +152,12 @@ def test_a_period_before_the_data_is_not_compared(visit):
     shown = visit(f"?from=2024-06-10&to={date(2024, 7, 1)}")
     assert sales_bridge.rows(shown).empty
     assert sales_movers.rows(shown).empty
+
+
+def test_the_usual_weekday_is_a_mean_of_its_days(visit, rows):
+    cards = {card.name: card for card in find_page("/sales").cards}
+    means = rows("select extract(isodow from sale.order_date)::int as weekday, "
+                 "sum(sale.net_amount) / count(distinct sale.order_date) as revenue" + FACTS + "group by 1",
+                 **asked("")).set_index("weekday")["revenue"]
+    for row in cards["sales-weekdays"].rows(visit(SEARCHES[0])).itertuples():
+        assert abs(row.mean_revenue - means[int(row.weekday)]) < Decimal("0.0001")

@@ -17,6 +17,7 @@ from dashboard.cards import (
     products_charts,
     products_opportunities,
 )
+from dashboard.cards.forecast import forecast_card
 from dashboard.components.states import Message
 from dashboard.context import open_visit
 from dashboard.queries.forecast import Change
@@ -65,6 +66,23 @@ def test_gaps_are_products_that_a_location_did_not_sell(visit, rows):
                 and sale.order_date between cast(:last as date) - 29 and :last
         """, product=gap.product_id, location=gap.location_id, last=LAST_DAY)
         assert not sold
+
+
+def test_gaps_follow_the_filters_and_what_does_not_says_so(visit, rows):
+    place = rows("select location_id from gold.dim_location where location_key > 0 order by 1 limit 1")[0].location_id
+    shown = visit(f"?period=30D&location={place}")
+    found = products_opportunities.rows(shown)
+    assert set(found.loc[found["kind"] == "gap", "location_id"]) <= {place}
+    assert "not filtered by location" in str(products_opportunities.draw(shown, found))
+
+
+def test_several_locations_have_no_forecast_to_download(visit, rows):
+    places = rows("select location_id from gold.dim_location where location_key > 0 order by 1 limit 2")
+    shown = visit("?" + "&".join(f"location={place.location_id}" for place in places))
+    for card in (forecast_card("forecast-total"), forecast_parts.PAST):
+        frame = card.rows(shown)
+        assert frame.empty
+        assert card.draw(shown, frame).headline == "Choose one location, or all"
 
 
 def test_one_product_adds_up_to_its_lines(visit, rows):

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 import redis
@@ -58,6 +59,14 @@ def test_an_answer_newer_than_the_request_is_given_but_not_kept_for_the_old_vers
         data_version.move(connection, "gold")
     old_view.read(query, 1)
     old_view.read(query, 1)
+    assert len(calls) == 2
+
+
+def test_a_view_that_does_not_keep_leaves_nothing_in_the_cache(reader):
+    calls = []
+    query = counted(calls)
+    view = replace(reader.view(), keeps=False)
+    assert [view.read(query, 1), view.read(query, 1)] == ["answer"] * 2
     assert len(calls) == 2
 
 

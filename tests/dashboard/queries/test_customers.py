@@ -155,10 +155,10 @@ def test_traits_are_counted_among_those_who_bought_in_the_year_before_the_silenc
 ) -> None:
     edge = last_day - timedelta(days=customers.SILENT_DAYS)
     days = sold(lines).groupby("customer_id")["order_date"].agg(["min", "max"])
-    people = days[days["min"] <= edge]
+    people = days[days["min"] < edge]
     found = customers.churned_traits(connection, last_day).set_index("trait")
     assert found.loc["", "customers"] == len(people)
-    assert found.loc["", "silent_customers"] == (people["max"] <= edge).sum()
-    early = sold(lines[lines["order_date"] <= edge])
+    assert found.loc["", "silent_customers"] == (people["max"] < edge).sum()
+    early = sold(lines[lines["order_date"] < edge])
     often = early[early["customer_id"].isin(people.index)].groupby("customer_id")["order_date"].nunique()
     assert found.loc["Bought once", "customers"] == often.value_counts()[1]

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pandas as pd
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from dashboard.queries import metrics
 from warehouse.database import Database
-from warehouse.metrics import Period, Question
+from warehouse.metrics import NotAnswerable, Period, Question
 
 
 @pytest.fixture
@@ -45,3 +45,22 @@ def test_completing_nothing_gives_every_day(connection: Connection) -> None:
     assert isinstance(empty, pd.DataFrame) and empty.empty
     complete = metrics.complete_days(empty, Period(date(2001, 1, 1), date(2001, 1, 3)))
     assert list(complete["revenue"]) == [0, 0, 0]
+
+
+def test_a_new_customer_has_no_cost_by_place_where_money_was_spent_for_all_places(
+    sales_database: Database, last_day: date
+) -> None:
+    def cost(connection: Connection, location: str) -> pd.DataFrame:
+        where = (("location", (location,)),) if location else ()
+        return metrics.answer(connection, Question(("acquisition_cost",), Period(last_day, last_day), where=where))
+
+    with sales_database.transaction("etl") as connection:
+        savepoint = connection.begin_nested()
+        spend = text("insert into gold.fact_marketing_spend values (:key, :day, :key, 'csv', 'search', '', 100)")
+        connection.execute(spend, {"key": 1, "day": last_day})
+        assert len(cost(connection, "csv:L1")) == 1
+        connection.execute(spend, {"key": 0, "day": last_day})
+        with pytest.raises(NotAnswerable, match="for all places together"):
+            cost(connection, "csv:L1")
+        assert len(cost(connection, "")) == 1
+        savepoint.rollback()

@@ -8,15 +8,15 @@ people as (
     select
         summary.customer_id,
         summary.first_order_date,
-        summary.last_order_date <= cast(:as_of as date) - :silent as is_silent,
+        summary.last_order_date < cast(:as_of as date) - :silent as is_silent,
         coalesce(customers.customer_segment, '') as customer_segment,
         coalesce(customers.region, '') as region
     from gold.customer_summary as summary
     left join gold.dim_customer as customers
         on customers.customer_id = summary.customer_id and customers.is_current
     where
-        summary.first_order_date <= cast(:as_of as date) - :silent
-        and summary.last_order_date > cast(:as_of as date) - :silent - 365
+        summary.first_order_date < cast(:as_of as date) - :silent
+        and summary.last_order_date >= cast(:as_of as date) - :silent - 365
 ),
 habits as (
     select
@@ -25,7 +25,7 @@ habits as (
         count(distinct visits.location_key) as locations
     from people
     inner join gold.customer_days as visits on visits.customer_id = people.customer_id
-    where visits.order_date <= cast(:as_of as date) - :silent
+    where visits.order_date < cast(:as_of as date) - :silent
     group by people.customer_id
 ),
 opinions as (
@@ -34,7 +34,7 @@ opinions as (
         avg(reviews.rating) as rating
     from people
     inner join gold.fact_reviews as reviews on reviews.customer_id = people.customer_id
-    where reviews.review_date <= cast(:as_of as date) - :silent
+    where reviews.review_date < cast(:as_of as date) - :silent
     group by people.customer_id
 ),
 traits as (

@@ -14,7 +14,7 @@ select
     ) as customer,
     coalesce(people.customer_segment, '') as customer_segment,
     buyers.first_order_date,
-    date_trunc('month', buyers.first_order_date::timestamp)::date as cohort_month,
+    cast(date_trunc('month', cast(buyers.first_order_date as timestamp)) as date) as cohort_month,
     buyers.last_order_date,
     cast(:as_of as date) - buyers.last_order_date as silent_days,
     case

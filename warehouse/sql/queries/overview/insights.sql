@@ -81,4 +81,4 @@ select
     date,
     as_of_date
 from predictions.kpi_anomalies_latest
-where date > as_of_date - :days_back
+where kind = 'day' and date > as_of_date - :days_back

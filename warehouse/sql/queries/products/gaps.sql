@@ -2,7 +2,8 @@
 -- grain:  one row per product and location without a sale of it in the period
 -- reads:  gold.daily_product_sales, gold.daily_sales_summary, gold.dim_product, gold.dim_location
 -- why:    worth = the product's share of revenue where it is sold, times the location's revenue; products sold at
---         fewer than half of the locations are left out, for they may be meant for few
+--         fewer than half of the locations are left out, for they may be meant for few; the filters choose among
+--         the gaps, for what is strong shows only over all locations
 with
 
 places as (
@@ -54,6 +55,11 @@ cross join places
 left join sold on strong.product_key = sold.product_key and places.location_key = sold.location_key
 inner join gold.dim_product as product on strong.product_key = product.product_key
 inner join gold.dim_location as location on places.location_key = location.location_key
-where sold.product_key is null
+where
+    sold.product_key is null
+    and (cardinality(cast(:location as text[])) = 0 or location.location_id = any(cast(:location as text[])))
+    and (cardinality(cast(:region as text[])) = 0 or location.region = any(cast(:region as text[])))
+    and (cardinality(cast(:category as text[])) = 0 or product.category = any(cast(:category as text[])))
+    and (cardinality(cast(:product as text[])) = 0 or product.product_id = any(cast(:product as text[])))
 order by worth desc, product.product_id asc, location.location_id asc
 limit :most

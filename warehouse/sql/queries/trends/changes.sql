@@ -1,6 +1,7 @@
 -- queries/trends/changes: days from which a level changed and stayed, the newest first.
 -- grain:  one row per measure, scope, scope id and change
 -- reads:  predictions.kpi_change_points_latest, gold.dim_location
+-- why:    what is more likely to be chance than :likely is no change, wherever changes are shown
 select
     changes.date,
     changes.measure,
@@ -23,4 +24,5 @@ select
     changes.as_of_date
 from predictions.kpi_change_points_latest as changes
 left join gold.dim_location as places on places.location_id = changes.scope_id and changes.scope = 'location'
+where changes.q_value <= :likely
 order by changes.date desc, changes.scope asc, changes.scope_id asc, changes.measure asc
