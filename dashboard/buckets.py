@@ -21,6 +21,13 @@ def granularity(period: Period) -> Granularity:
     return "week" if period.days <= LONGEST_BY_WEEK else "month"
 
 
+
+def step_spans(starts: Sequence[date], period: Period) -> list[tuple[date, date]]:
+    """First and last day of each step within the period; a step without sales goes with the one before it."""
+    ends = [following - timedelta(days=1) for following in starts[1:]] + [period.end]
+    return [(max(start, period.start), end) for start, end in zip(starts, ends, strict=True)]
+
+
 def bucketed(
     daily: pd.DataFrame, step: Granularity, week_start: Literal["monday", "sunday"], last_complete_day: date
 ) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.buckets import cut_ends, granularity
+from dashboard.buckets import cut_ends, granularity, step_spans
 from dashboard.cards.card import Card, Chart, no_sales
 from dashboard.cards.columns import Column
 from dashboard.context import Visit
@@ -78,9 +78,10 @@ def draw_weeks(visit: Visit, frame: pd.DataFrame) -> Any:
     starts = sorted(set(frame["start"]))
     totals = frame.groupby(["location", "name"], sort=False)["revenue"].sum().sort_values(ascending=False)
     found = {(row.location, row.start): row.revenue for row in frame.itertuples(index=False)}
+    spans = step_spans(starts, visit.filters.period)
     series = [
         Series(name, [found.get((identifier, start)) for start in starts],
-               links=[fragment(location=identifier) for _start in starts])
+               links=[fragment(location=identifier, from_=str(first), to=str(last)) for first, last in spans])
         for identifier, name in totals.index[:MOST]
     ]
     rest = len(totals) - len(series)

@@ -132,7 +132,7 @@ def draw_hits(visit: Visit, frame: pd.DataFrame) -> Any:
     return Chart(
         heatmap_figure(
             HAPPENED, SAID, [[found.found, found.missed], [found.false_alarms, found.spared]], "count",
-            name="Customers", links=[["group=risk:high", None], ["group=risk:high", None]], drill="/customers",
+            name="Customers",
         ),
         subtitle=f"Customers, said to leave above a chance of {found.threshold:.0%}: precision "
         f"{full(found.precision, 'share', '')}, recall {full(found.recall, 'share', '')}, F1 "

@@ -15,7 +15,7 @@ def model_kpis(visit: Visit) -> Sequence[Kpi]:
     frame = visit.view.read(models.registry)
     frame = frame[frame["job"].isin(list(JOBS))]
     stale = sum(is_stale(visit, day) for day in frame["as_of_date"])
-    seconds = float(frame["seconds"].fillna(0).sum())
+    seconds = float(frame["seconds"].dropna().sum())
     oldest = min(frame["as_of_date"], default=None)
     return [
         _count("serving", "Jobs with a model", "Prediction jobs that have a run which serves.", len(frame),

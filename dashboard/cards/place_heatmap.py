@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.buckets import LONGEST_BY_WEEK, Granularity, cut_ends
+from dashboard.buckets import LONGEST_BY_WEEK, Granularity, cut_ends, step_spans
 from dashboard.cards.card import Card, Chart, no_sales
 from dashboard.cards.columns import Column
 from dashboard.context import Visit
@@ -51,11 +51,14 @@ def _figure(visit: Visit, frame: pd.DataFrame, dimension: str) -> Any:
     places = list(totals.index)[:MOST_ROWS]
     starts = sorted(frame["start"].unique())
     found = {(row[0], row[1]): row[2] for row in frame[[dimension, "start", "revenue"]].itertuples(index=False)}
+    spans = step_spans(starts, visit.filters.period)
     form = "%b %Y" if _step(visit) == "month" else "%b %-d"
     return heatmap_figure(
         [name for _identifier, name in places], [f"{start:{form}}" for start in starts],
         [[found.get((identifier, start)) for start in starts] for identifier, _name in places],
         "money", visit.settings.currency,
-        links=[[fragment(**{dimension: identifier}) if (identifier, start) in found else None for start in starts]
-               for identifier, _name in places],
+        links=[[fragment(**{dimension: identifier, "from": str(first), "to": str(last)})
+                if (identifier, start) in found else None
+                for start, (first, last) in zip(starts, spans, strict=True)] for identifier, _name in places],
+        drill="/orders",
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.buckets import Granularity, bucketed, granularity
+from dashboard.buckets import Granularity, bucketed, granularity, step_spans
 from dashboard.cards.card import Card, Chart, no_sales
 from dashboard.cards.columns import Column
 from dashboard.components.legend import Key
@@ -40,7 +40,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     """The chart, or why there is none."""
     if not frame["revenue"].any() and not frame["orders"].any():
         return no_sales(visit)
-    step, spans = granularity(visit.filters.period), _spans(frame, visit)
+    step, spans = granularity(visit.filters.period), step_spans(frame["date"].tolist(), visit.filters.period)
     return Chart(
         trend_figure(frame, step, visit.settings.currency, links=[f"from={first}&to={last}" for first, last in spans],
                      drill="/orders"),
@@ -57,13 +57,6 @@ def _base_revenue(visit: Visit) -> list[Any]:
     found = complete_days(visit.ask(["revenue"], by=["day"], period=visit.base), visit.base)["revenue"].tolist()
     # A day that is not over has nothing to be held against.
     return found + [None] * (visit.filters.period.days - len(found))
-
-
-def _spans(frame: pd.DataFrame, visit: Visit) -> list[tuple[Any, Any]]:
-    """First and last day of each step, within the period."""
-    period, starts = visit.filters.period, list(frame["date"])
-    ends = [following - pd.Timedelta(days=1) for following in starts[1:]] + [period.end]
-    return [(max(start, period.start), end) for start, end in zip(starts, ends, strict=True)]
 
 
 def _keys(frame: pd.DataFrame, step: Granularity) -> list[Key]:
