@@ -74,7 +74,6 @@ def draw_products(visit: Visit, frame: pd.DataFrame) -> Any:
             frame["product"].tolist(), frame["revenue"].tolist(), "money", visit.settings.currency,
             notes=[f"{full(orders, 'count', '')} orders{f', last on {full_day(last)}' if last else ''}"
                    for orders, last in zip(frame["orders"], frame["last_order_date"], strict=True)],
-            links=[fragment(item=identifier) for identifier in frame["product_id"]], drill="/products",
         ),
         subtitle="Revenue of all time, most first",
         links=[visit.address("/products", item=identifier) for identifier in frame["product_id"]],

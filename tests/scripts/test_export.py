@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.api.export import RUNS_IN_A_SPREADSHEET
+from dashboard.api.spreadsheets import RUNS_IN_A_SPREADSHEET
 from etl import export as exporting
 from etl.export import REPORT, export
 from etl.pipeline import sync_csv
