@@ -60,13 +60,13 @@ select
 from by_origin
 inner join crowds
     on crowds.job = by_origin.job
-        and crowds.measure = by_origin.measure
-        and crowds.metric = by_origin.metric
-        and crowds.origin = by_origin.origin
+    and crowds.measure = by_origin.measure
+    and crowds.metric = by_origin.metric
+    and crowds.origin = by_origin.origin
 inner join fields
     on fields.job = by_origin.job
-        and fields.measure = by_origin.measure
-        and fields.metric = by_origin.metric
-        and fields.models = crowds.models
+    and fields.measure = by_origin.measure
+    and fields.metric = by_origin.metric
+    and fields.models = crowds.models
 group by by_origin.job, by_origin.measure, by_origin.metric, by_origin.model
 order by by_origin.job, by_origin.measure, by_origin.metric, by_origin.model
