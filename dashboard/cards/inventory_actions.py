@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.cards.card import Card
 from dashboard.cards.columns import Column
 from dashboard.cards.inventory_shelves import DAYS_AHEAD, nothing_here, summary
-from dashboard.components.actions import Action, action_list
+from dashboard.components.actions import Action, Tone, action_list
 from dashboard.components.chart_card import content_card
 from dashboard.components.kpi_card import Kpi
 from dashboard.components.states import Message
@@ -64,7 +64,7 @@ def _kpi(visit: Visit, name: str, label: str, definition: str, value: Any, unit:
 
 
 def _action(visit: Visit, row: Any) -> Action:
-    words = {
+    words: dict[str, tuple[str, str, Tone, str]] = {
         "runs_out": (f"{whole(row.shelves)} shelves run out within {DAYS_AHEAD} days",
                      "Revenue at risk", "bad", "box-seam"),
         "order": (f"Order for {whole(row.shelves)} shelves", "Cost of the reorder list below", "warn", "cart"),
@@ -73,7 +73,7 @@ def _action(visit: Visit, row: Any) -> Action:
     headline, text, tone, symbol = words[row.what]
     amount = "" if row.amount is None else str(compact(row.amount, "money", visit.settings.currency))
     anchor = "#inventory-slow" if row.what == "slow" else "#inventory-reorder"
-    return Action(headline, text, visit.address("/inventory") + anchor, amount, tone, symbol)  # type: ignore[arg-type]
+    return Action(headline, text, visit.address("/inventory") + anchor, amount, tone, symbol)
 
 
 CARD = Card("inventory-actions", TITLE, rows, draw, COLUMNS, subtitle=SUBTITLE)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
-from dashboard.components.legend import Key
+from dashboard.components.legend import Key, Mark
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.lines import Line, lines_figure
@@ -16,7 +16,7 @@ from warehouse.metrics import METRICS, NotAnswerable
 from warehouse.metrics.periods import Period
 
 MONTHS_SHOWN = 24
-MARKS = ("line-1", "line", "line-3")
+MARKS: tuple[Mark, ...] = ("line-1", "line", "line-3")
 
 
 def months_card(name: str, title: str, metrics: Sequence[str], missing: Message) -> Card:
@@ -44,7 +44,7 @@ def months_card(name: str, title: str, metrics: Sequence[str], missing: Message)
                 frame["month"].tolist(), [Line(METRICS[metric].label, frame[metric].tolist()) for metric in shown],
                 METRICS[shown[0]].unit, visit.settings.currency, step="month",
             ),
-            keys=[Key(mark, METRICS[metric].label) for mark, metric in zip(MARKS, shown, strict=False)]  # type: ignore[arg-type]
+            keys=[Key(mark, METRICS[metric].label) for mark, metric in zip(MARKS, shown, strict=False)]
             if len(shown) > 1 else (),
         )
 

@@ -1,5 +1,6 @@
 """Everyone's score with its interval, by role and place, what stands out, and all figures as a table."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +15,7 @@ from dashboard.components.kpi_card import Kpi
 from dashboard.components.legend import Key
 from dashboard.components.states import Message
 from dashboard.context import Visit
+from dashboard.figures.base import Token
 from dashboard.figures.ranked import ranked_figure
 from dashboard.filters import fragment
 from dashboard.format import compact, full, whole
@@ -23,7 +25,7 @@ from warehouse.metrics.definitions import Unit
 JOB, PATH = "employee_performance", "/team"
 MOST_SHOWN = 15
 SCORED = "Scored"
-GROUP_COLORS = {"High": "c1", "Medium": "c3", "Low": "c2"}
+GROUP_COLORS: Mapping[str, Token] = {"High": "c1", "Medium": "c3", "Low": "c2"}
 GROUP_KEYS = (Key("bar", "High"), Key("bar-3", "Medium"), Key("bar-2", "Low"))
 NO_TEAM = Message(
     "empty", "No employees yet",
@@ -78,7 +80,7 @@ def draw_scores(visit: Visit, frame: pd.DataFrame) -> Any:
         ranked_figure(
             scored["employee"].tolist(), scored["performance_score"].tolist(), "number", name="Score",
             intervals=list(zip(scored["score_lo95"], scored["score_hi95"], strict=True)), marks="dots",
-            colors=[GROUP_COLORS.get(group, "ref") for group in scored["performance_cluster"]],  # type: ignore[misc]
+            colors=[GROUP_COLORS.get(group, "ref") for group in scored["performance_cluster"]],
             links=[fragment(employee=identifier) for identifier in scored["employee_id"]], drill="/orders",
         ),
         keys=[key for key in GROUP_KEYS if key.text in set(scored["performance_cluster"])],

@@ -8,6 +8,8 @@ from dash import dcc, html
 
 from dashboard.components.icons import icon
 
+Tone = Literal["bad", "warn", "good", "plain"]
+
 
 @dataclass(frozen=True)
 class Action:
@@ -17,7 +19,7 @@ class Action:
     text: str
     href: str = ""
     amount: str = ""
-    tone: Literal["bad", "warn", "good", "plain"] = "plain"
+    tone: Tone = "plain"
     symbol: str = "exclamation-triangle"
 
 

@@ -7,14 +7,16 @@ from dash import html
 
 from dashboard.components.attributes import aria
 
+Mark = Literal[
+    "bar", "bar-2", "bar-3", "bar-4", "bar-5", "bar-6", "line", "line-1", "line-3", "dotted", "hatch", "dashed", "band",
+    "band-wide",
+]
+
 
 class Key(NamedTuple):
     """One entry: how it is drawn (a class of the style sheet) and what it is."""
 
-    mark: Literal[
-        "bar", "bar-2", "bar-3", "bar-4", "bar-5", "bar-6", "line", "line-1", "line-3", "dotted", "hatch", "dashed",
-        "band", "band-wide",
-    ]
+    mark: Mark
     text: str
 
 
