@@ -16,7 +16,6 @@ from warehouse.database import Database
 # Where machines are busy, drawing takes its time; nothing here is about speed.
 PATIENCE_MS = 60_000
 AXE = next((Path(__file__).parent / "vendor").glob("axe-*.min.js")).read_text(encoding="utf-8")
-THEME_SETTLES_MS = 1500
 # One thing of each kind that a view can be about, with as much to show as there is.
 FOCUSES = {
     "order": "select order_id from gold.fact_sales order by is_return desc, order_id limit 1",
@@ -100,8 +99,6 @@ def focuses(database: Database) -> dict[str, str]:
 def axe_findings(page: Page) -> list[str]:
     """What axe-core holds to be serious or critical, with the first places of each."""
     page.evaluate(AXE)
-    # Colours on their way from one theme to the other have neither theme's contrast.
-    page.wait_for_timeout(THEME_SETTLES_MS)
     # What AG Grid makes inside itself is its own; what stands around it is ours.
     found = page.evaluate("""async () => (await axe.run(
         {exclude: [[".ag-root-wrapper"]]}, {resultTypes: ["violations"]})).violations""")
