@@ -78,6 +78,7 @@ def _questions(connection: Connection) -> dict[str, Question]:
         name: tuple(connection.scalars(text(f"select {name}_id from gold.dim_{name} order by 1 limit 3")))
         for name in ("location", "product")
     }
+    some["category"] = tuple(connection.scalars(text("select min(category) from gold.dim_product")))
     found = {}
     for days, words in ((30, "30 days"), (90, "90 days"), (1096, "3 years")):
         period = Period(last - timedelta(days=days - 1), last)
@@ -87,7 +88,8 @@ def _questions(connection: Connection) -> dict[str, Question]:
 
 def _asked(period: Period, some: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, Question]]:
     one, several = (("location", some["location"][:1]),), (("location", some["location"]),)
-    product, base = (("product", some["product"][:1]),), period.shifted(-(-(-period.days // 7) * 7))
+    product, category = (("product", some["product"][:1]),), (("category", some["category"][:1]),)
+    base = period.shifted(-(-(-period.days // 7) * 7))
     top = {"by": ("product",), "order_by": "-revenue", "limit": 10}
     yield "four KPIs", Question(KPIS, period)
     yield "four KPIs of one location", Question(KPIS, period, where=one)
@@ -95,6 +97,7 @@ def _asked(period: Period, some: Mapping[str, tuple[str, ...]]) -> Iterator[tupl
     yield "categories sold", Question(("categories",), period)
     yield "new and returning customers", Question(("new_customers", "returning_customers"), period)
     yield "customers day by day", Question(("customers",), period, ("day",))
+    yield "customers week by week", Question(("customers", "returning_customers"), period, ("week",))
     yield "customers month by month", Question(("customers", "new_customers"), period, ("month",))
     yield "customers by location", Question(("customers",), period, ("location",))
     yield "revenue and orders day by day, compared", Question(("revenue", "orders"), period, ("day",), base=base)
@@ -102,17 +105,20 @@ def _asked(period: Period, some: Mapping[str, tuple[str, ...]]) -> Iterator[tupl
     yield "revenue by region, compared", Question(("revenue", "orders"), period, ("region",), base=base)
     yield "revenue by category", Question(("revenue", "units"), period, ("category",))
     yield "revenue by category and month", Question(("revenue",), period, ("category", "month"))
+    yield "revenue by category of one location", Question(("revenue",), period, ("category",), one)
+    yield "orders by category", Question(("orders", "average_order_value"), period, ("category",))
+    yield "orders of one category by week", Question(("orders",), period, ("week",), category)
     yield "top products", Question(("revenue", "units", "orders"), period, **top)
     yield "top products, compared", Question(("revenue", "units", "orders"), period, base=base, **top)
     yield "top products of one location", Question(("revenue",), period, where=one, **top)
     yield "one product by month", Question(("revenue", "units"), period, ("month",), product)
     yield "hours by weekday", Question(("revenue", "orders"), period, ("hour", "weekday"))
+    yield "hours by weekday of one location", Question(("revenue", "orders"), period, ("hour", "weekday"), one)
     yield "weekdays", Question(("revenue", "orders"), period, ("weekday",))
     yield "returns and discounts day by day", Question(("return_rate", "discount_rate"), period, ("day",))
     yield "lines: customers of three locations", Question(("customers",), period, where=several)
     yield "lines: margin rate", Question(("margin_rate",), period)
     yield "lines: guest share", Question(("guest_share",), period)
-    yield "lines: orders by category", Question(("orders",), period, ("category",))
     yield "lines: customers by segment", Question(("customers",), period, ("segment",))
 
 

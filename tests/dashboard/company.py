@@ -50,6 +50,10 @@ def fill_rollups(connection: Connection) -> None:
     for table, grain in (
         ("daily_sales_summary", "order_date, location_key"),
         ("daily_product_sales", "order_date, location_key, product_key"),
+        ("hourly_totals", "order_date, order_hour"),
+        ("product_years", "product_key, date_trunc('year', order_date::timestamp)::date"),
+        ("daily_category_sales", "order_date, (select category from gold.dim_product as known "
+                                 "where known.product_key = fact_sales.product_key)"),
     ):
         connection.execute(text(f"delete from gold.{table}"))
         connection.execute(text(
@@ -79,6 +83,16 @@ def fill_rollups(connection: Connection) -> None:
         select location_key, order_date, previous_date_at_location, count(*) from gold.customer_days group by 1, 2, 3
         union all
         select 0, order_date, previous_date, count(distinct customer_id) from gold.customer_days group by 2, 3
+    """))
+    connection.execute(text("delete from gold.daily_customers"))
+    connection.execute(text("""
+        insert into gold.daily_customers
+        select location_key, order_date, count(*), count(*) filter (where previous_date_at_location = '-infinity')
+        from gold.customer_days group by 1, 2
+        union all
+        select 0, order_date, count(distinct customer_id),
+            count(distinct customer_id) filter (where previous_date = '-infinity')
+        from gold.customer_days group by 2
     """))
 
 

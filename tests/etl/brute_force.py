@@ -8,6 +8,7 @@ ROLL_UPS = {
     "daily_sales_summary": "order_date, location_key",
     "daily_product_sales": "order_date, location_key, product_key",
     "hourly_sales_summary": "order_date, location_key, order_hour",
+    "hourly_totals": "order_date, order_hour",
 }
 CUSTOMER_DAYS = f"""
     with days as ({BUYING_DAYS})

@@ -28,6 +28,32 @@ RECOMPUTED = {
         from gold.fact_sales group by 1, 2 order by 1, 2
         """,
     ),
+    "product_years": (
+        f"select product_key, year, {COLUMNS} from gold.product_years order by 1, 2",
+        f"""
+        select product_key, date_trunc('year', order_date::timestamp)::date, {MEASURES}
+        from gold.fact_sales group by 1, 2 order by 1, 2
+        """,
+    ),
+    "daily_category_sales": (
+        f"select order_date, category, {COLUMNS} from gold.daily_category_sales order by 1, 2",
+        f"""
+        select order_date, category, {MEASURES}
+        from gold.fact_sales join gold.dim_product using (product_key) group by 1, 2 order by 1, 2
+        """,
+    ),
+    "daily_customers": (
+        "select location_key, order_date, customers, new_customers from gold.daily_customers order by 1, 2",
+        f"""
+        with bought as ({BUYING_DAYS}),
+        scoped as (select * from bought union select customer_id, 0, order_date from bought),
+        begun as (
+            select scoped.*, min(order_date) over (partition by customer_id, location_key) as first_date from scoped
+        )
+        select location_key, order_date, count(*), count(*) filter (where order_date = first_date)
+        from begun group by 1, 2 order by 1, 2
+        """,
+    ),
     "employee_activity": (
         """
         select employee_key, month, lines, orders, quantity, net_amount, return_amount, tasks_assigned, tasks_due,

@@ -14,6 +14,12 @@ from warehouse.database import Database
 BREAKS = [
     ("product_performance_equals_facts", "update gold.product_performance set orders = orders + 1"),
     ("product_performance_equals_facts", "delete from gold.product_performance"),
+    ("product_years_equals_facts", "update gold.product_years set lines = lines + 1"),
+    ("hourly_totals_equals_facts", "update gold.hourly_totals set return_amount = 1"),
+    ("daily_category_sales_equals_facts", "update gold.daily_category_sales set category = 'Coffee'"),
+    ("daily_category_sales_equals_facts", "update gold.dim_product set category = 'Coffee'"),
+    ("daily_customers_equal_days", "update gold.daily_customers set new_customers = 0 where location_key = 0"),
+    ("daily_customers_equal_days", "delete from gold.daily_customers where location_key <> 0"),
     ("employee_activity_equals_facts", "update gold.employee_activity set net_amount = net_amount + 1"),
     ("employee_activity_equals_facts", "update gold.employee_activity set tasks_on_time = tasks_on_time + 1"),
     ("cohort_retention_equals_days", "update gold.cohort_retention set customers = 2 where location_key = 0"),

@@ -27,9 +27,19 @@ sales = st.builds(
     employee_id=st.sampled_from(["e1", "e2", ""]),
     region=st.sampled_from(["North", "South"]),
     product_id=st.sampled_from(["p", "q"]),
+    category=st.sampled_from(["Tea", "Cups", ""]),
     order_date=DAYS,
     quantity=st.sampled_from(["1", "-1", "2"]),
 )
+catalog = st.fixed_dictionaries({
+    "product_id": st.sampled_from(["p", "q", "never sold"]),
+    "product_name": st.just("Assam"),
+    "category": st.sampled_from(["Tea", "Cups|Tea", ""]),
+    "price": st.just("5"),
+    "unit_cost": st.just("2"),
+    "stock_level": st.just(""),
+    "supplier": st.just(""),
+})
 reviews = st.fixed_dictionaries({
     "review_id": st.sampled_from(["r1", "r2", "r3"]),
     "customer_id": st.sampled_from(["a", "b", "only reviews", ""]),
@@ -64,6 +74,7 @@ def rows(of: st.SearchStrategy[dict[str, str]]) -> st.SearchStrategy[list[dict[s
 deliveries = st.lists(
     st.fixed_dictionaries({
         "sales_transactions": rows(sales),
+        "product_catalog": rows(catalog),
         "customer_reviews": rows(reviews),
         "tasks": rows(tasks),
         "stock_levels": rows(stock_levels),
@@ -131,6 +142,43 @@ def test_a_product_month_takes_a_corrected_date_along(database: Database, tmp_pa
     assert query(database, months) == [("2024-01-01", 2, 4, 20)]
     load_sales(database, tmp_path, [sale(order_date="2024-02-01", quantity="3", total_amount="15")])
     assert query(database, months) == [("2024-01-01", 1, 2, 10), ("2024-02-01", 1, 3, 15)]
+
+
+CATEGORIES = "select order_date::text, category, orders, net_amount from gold.daily_category_sales order by 1, 2"
+CATALOG = {"product_name": "", "price": "5", "unit_cost": "2", "stock_level": "", "supplier": ""}
+
+
+def test_an_order_counts_once_for_a_category_of_which_it_holds_several_products(
+    database: Database, tmp_path: Path
+) -> None:
+    load_sales(database, tmp_path, [
+        sale(), sale(product_id="p2"), sale(product_id="p3", category="Cups"),
+        sale(order_id="2", product_id="p2"), sale(order_id="3", product_id="p4", quantity="-1", total_amount="-5"),
+    ])
+    assert query(database, CATEGORIES) == [("2024-03-01", "Cups", 1, 10), ("2024-03-01", "Tea", 2, 25)]
+    load_sales(database, tmp_path, [sale(status="cancelled"), sale(order_id="2", product_id="p4", quantity="-1",
+                                                                   total_amount="-5")])
+    assert query(database, CATEGORIES) == [("2024-03-01", "Tea", 0, -10)]
+    assert_gold_is_consistent(database)
+
+
+def test_a_product_takes_its_past_along_to_another_category(database: Database, tmp_path: Path) -> None:
+    load_sales(database, tmp_path, [
+        sale(), sale(product_id="p2"), sale(order_id="2", order_date="2023-12-31"),
+        sale(order_id="3", product_id="p3", category="Cups"),
+    ])
+    write(tmp_path, "product_catalog", [CATALOG | {"product_id": "p1", "category": "Cups|Tea"}])
+    write(tmp_path, "sales_transactions", [sale(order_id="4", product_id="p2"), sale(order_id="2", status="cancelled")])
+    sync_csv(database, tmp_path)
+    assert query(database, CATEGORIES) == [("2024-03-01", "Cups", 2, 20), ("2024-03-01", "Tea", 2, 20)]
+    assert_gold_is_consistent(database)
+
+
+def test_a_category_that_no_product_has_any_more_is_gone(database: Database, tmp_path: Path) -> None:
+    load_sales(database, tmp_path, [sale()])
+    write(tmp_path, "product_catalog", [CATALOG | {"product_id": "p1", "category": ""}])
+    sync_csv(database, tmp_path)
+    assert query(database, CATEGORIES) == [("2024-03-01", "", 1, 10)]
 
 
 def test_an_employee_month_has_sales_and_what_became_of_tasks(database: Database, tmp_path: Path) -> None:

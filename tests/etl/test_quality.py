@@ -182,8 +182,8 @@ def changed(database: Database, *changes: str) -> dict[str, Result]:
 TOUCHED = "insert into touched_orders (source, order_id) values ('csv', 'csv:1-1-1')"
 FACTS = ", ".join(column.name for column in fact_sales.columns)
 LINES = f"""
-    insert into changed_lines (sign, counts_order, counts_product, {FACTS})
-    select 1, true, true, {FACTS} from gold.fact_sales where order_id = 'csv:1-1-1'
+    insert into changed_lines (sign, counts_order, counts_category, counts_product, {FACTS})
+    select 1, true, true, true, {FACTS} from gold.fact_sales where order_id = 'csv:1-1-1'
 """
 
 

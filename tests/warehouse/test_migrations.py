@@ -1,8 +1,12 @@
 """Migrations: the tables that code declares and the tables that Alembic makes are the same; repeating does nothing."""
 
+from pathlib import Path
+
 from alembic import command
 from sqlalchemy import Connection, text
 
+from tests.etl.brute_force import assert_gold_is_consistent
+from tests.etl.helpers import load_sales, query, sale
 from warehouse.database import Database
 from warehouse.migrations import alembic_config, migrate
 from warehouse.schema.columns import metadata
@@ -38,6 +42,27 @@ def test_downgrade_and_upgrade_lead_back(database: Database) -> None:
         drop_what_is_replayed(connection)
         command.downgrade(alembic_config(connection), "base")
     assert migrate(database) is True
+
+
+FILLED = ("hourly_totals", "daily_category_sales", "product_years", "daily_customers", "product_performance")
+
+
+def test_an_older_warehouse_gets_its_new_roll_ups_filled(database: Database, tmp_path: Path) -> None:
+    load_sales(database, tmp_path, [
+        sale(order_date="2023-12-31"), sale(order_date="2023-12-31", product_id="p2"),
+        sale(order_id="2", order_date="2024-02-29 23:10", customer_id="", region="South"),
+        sale(order_id="3", order_date="2024-03-01", category="", product_id="p3"),
+        sale(order_id="4", order_date="2024-03-01", quantity="-1", total_amount="-5"),
+    ])
+    before = {name: sorted(query(database, f"select kept::text from gold.{name} as kept")) for name in FILLED}
+    with database.transaction("owner") as connection:
+        drop_what_is_replayed(connection)
+        command.downgrade(alembic_config(connection), "0014")
+    assert migrate(database) is True
+    assert {name: sorted(query(database, f"select kept::text from gold.{name} as kept")) for name in FILLED} == before
+    assert all(before.values())
+    load_sales(database, tmp_path, [sale(order_id="2", order_date="2024-02-29 23:10", quantity="3")])
+    assert_gold_is_consistent(database)
 
 
 def drop_what_is_replayed(connection: Connection) -> None:

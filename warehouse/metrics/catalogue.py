@@ -13,9 +13,11 @@ from warehouse.metrics.sources import (
     Categories,
     Counted,
     Source,
+    daily_category_sales,
     daily_product_sales,
     daily_sales,
     hourly_sales,
+    hourly_totals,
     lines,
     orders,
 )
@@ -23,12 +25,15 @@ from warehouse.metrics.sources import (
 # From the cheapest up.
 SOURCES: tuple[Source, ...] = (
     daily_sales,
+    hourly_totals,
     hourly_sales,
     EmployeeMonths(),
+    daily_category_sales,
     ProductMonths(),
     daily_product_sales,
     Counted(ProductMonths()),
     Counted(daily_product_sales),
+    Categories(daily_category_sales),
     Categories(ProductMonths()),
     Categories(daily_product_sales),
     Categories(lines),

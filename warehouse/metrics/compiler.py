@@ -28,7 +28,7 @@ from warehouse.metrics.definitions import Metric
 from warehouse.metrics.dimensions import Dimension
 from warehouse.metrics.questions import Question
 from warehouse.metrics.refusals import refusal
-from warehouse.metrics.rows import ATTRIBUTES, LOOKUPS, NAMES, SPLIT, Scope
+from warehouse.metrics.rows import ATTRIBUTES, LOOKUPS, NAMES, SPLIT, UNNAMED, Scope
 from warehouse.metrics.sources import Source
 
 DAYS_IN_A_YEAR = 365
@@ -136,8 +136,12 @@ def _named(dimension: Dimension, answer: FromClause) -> Iterator[ColumnElement[A
     column = answer.c[SPLIT + dimension.name]
     if dimension.name in NAMES:
         table, _key = LOOKUPS[dimension.key]
-        yield func.coalesce(table.c[ATTRIBUTES[dimension.name]], "").label(dimension.name)
-        yield func.coalesce(table.c[NAMES[dimension.name]], dimension.missing).label(f"{dimension.name}_name")
+        identifier = table.c[ATTRIBUTES[dimension.name]]
+        # What nobody named goes by the id that its source gives it, or there would be several of one name.
+        own_id = func.substring(identifier, ":(.*)")
+        name = func.coalesce(func.nullif(table.c[NAMES[dimension.name]], UNNAMED), own_id)
+        yield func.coalesce(identifier, "").label(dimension.name)
+        yield func.coalesce(name, dimension.missing).label(f"{dimension.name}_name")
     else:
         yield column.label(dimension.name)
         if dimension.has_name:

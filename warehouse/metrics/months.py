@@ -1,9 +1,11 @@
-"""Long periods from monthly roll-ups: whole months, and the days that they hold too few or too many.
+"""Long periods from monthly and yearly roll-ups: whole months, and the days that they hold too few or too many.
 
 All sums here are additive over days, so months less their days outside the period are exact. A period that ends on
-the 20th takes the whole month and gives back ten days, which is cheaper than adding twenty.
+the 20th takes the whole month and gives back ten days, which is cheaper than adding twenty. Months become years, and
+the months that these hold too few or too many, by the same rule.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -36,8 +38,8 @@ PRODUCT_COLUMNS = (*EMPLOYEE_COLUMNS, "gross_amount", "discount_amount", "tax_am
 
 
 @dataclass(frozen=True)
-class Months:
-    """Whole months from the first of `first` to the last day before `end`, plus the days `more`, less those `fewer`."""
+class Whole:
+    """Whole months, or years, from `first` to the last day before `end`; plus what is `more`, less what is `fewer`."""
 
     first: date
     end: date
@@ -45,10 +47,19 @@ class Months:
     fewer: tuple[Period, ...]
 
 
-def in_months(period: Period) -> Months | None:
+def in_months(period: Period) -> Whole | None:
     """The period as whole months and the days at its ends; None where these are half of its days or more."""
+    return _in_whole(period, _nearest_month)
+
+
+def in_years(months: Period) -> Whole | None:
+    """Whole months as whole years and the months at the ends; None where these are half of them or more."""
+    return _in_whole(months, _nearest_year)
+
+
+def _in_whole(period: Period, nearest: Callable[[date], date]) -> Whole | None:
     after = period.end + ONE_DAY
-    first, end = _nearest_first(period.start), _nearest_first(after)
+    first, end = nearest(period.start), nearest(after)
     more: list[Period] = []
     fewer: list[Period] = []
     for earlier, later, is_inside in ((period.start, first, True), (first, period.start, False),
@@ -57,12 +68,19 @@ def in_months(period: Period) -> Months | None:
             (more if is_inside else fewer).append(Period(earlier, later - ONE_DAY))
     if 2 * sum(days.days for days in (*more, *fewer)) >= period.days:
         return None
-    return Months(first, end, tuple(more), tuple(fewer))
+    return Whole(first, end, tuple(more), tuple(fewer))
 
 
-def _nearest_first(day: date) -> date:
+def _nearest_month(day: date) -> date:
     this = day.replace(day=1)
-    following = (this + timedelta(days=31)).replace(day=1)
+    return _nearer(day, this, (this + timedelta(days=31)).replace(day=1))
+
+
+def _nearest_year(day: date) -> date:
+    return _nearer(day, date(day.year, 1, 1), date(day.year + 1, 1, 1))
+
+
+def _nearer(day: date, this: date, following: date) -> date:
     return this if day - this <= following - day else following
 
 
@@ -77,14 +95,14 @@ class ProductMonths:
         return _is_of_months(scope) and _products(gold.product_performance, "month").fits(scope)
 
     def sums(self, scope: Scope) -> Sums:
-        """The sales of the scope's days, by product and by day or month."""
+        """The sales of the scope's days, by product and by day, month or year."""
         months = _months(scope)
-        parts = [
-            _part(gold.product_performance, "month", "product_key", PRODUCT_COLUMNS, _in(months)),
-            *(_days(gold.daily_product_sales, "product_key", PRODUCT_COLUMNS, days) for days in months.more),
-            *(_days(gold.daily_product_sales, "product_key", PRODUCT_COLUMNS, days, -1) for days in months.fewer),
+        years = None if _tells_months(scope) else in_years(_in(months))
+        parts = [*_product_years(years), *_product_days(months)] if years else [
+            _products_in(gold.product_performance, "month", _in(months)), *_product_days(months)
         ]
-        return _products(union_all(*parts).subquery("product_months"), "day", bool(months.fewer))
+        is_signed = bool(months.fewer or (years and years.fewer))
+        return _products(union_all(*parts).subquery("product_months"), "day", is_signed)
 
     def answers(self, measure: str, scope: Scope) -> bool:
         """True where it fits, and orders do not count twice."""
@@ -125,6 +143,24 @@ def _products(table: FromClause, day: str, is_signed: bool = False) -> Sums:
     return Sums("product_performance", grain, ROLLED_UP, orders_are_of="product", is_signed=is_signed)
 
 
+def _product_years(years: Whole) -> Iterator[Select[Any]]:
+    yield _products_in(gold.product_years, "year", _in(years))
+    yield from _products_at_ends(gold.product_performance, "month", years)
+
+
+def _product_days(months: Whole) -> Iterator[Select[Any]]:
+    return _products_at_ends(gold.daily_product_sales, "order_date", months)
+
+
+def _products_at_ends(table: Table, day: str, whole: Whole) -> Iterator[Select[Any]]:
+    yield from (_products_in(table, day, period) for period in whole.more)
+    yield from (_products_in(table, day, period, -1) for period in whole.fewer)
+
+
+def _products_in(table: Table, day: str, period: Period, sign: int = 1) -> Select[Any]:
+    return _part(table, day, "product_key", PRODUCT_COLUMNS, period, sign)
+
+
 def _employees(table: FromClause, day: str) -> Sums:
     grain = Grain(table, table.c[day], {"employee": "employee_key"}, is_cut=True)
     measures = {name: ROLLED_UP[name] for name in ("net", "orders", "quantity", "returned", "sold")}
@@ -139,19 +175,19 @@ def _is_of_months(scope: Scope) -> bool:
     return in_months(scope.period) is not None
 
 
-def _months(scope: Scope) -> Months:
+def _tells_months(scope: Scope) -> bool:
+    return any(DIMENSIONS[name].key == "day" for name in scope.names - {"year"})
+
+
+def _months(scope: Scope) -> Whole:
     months = in_months(scope.period)
     if months is None:
         raise ValueError(f"{scope.period} holds no month")
     return months
 
 
-def _in(months: Months) -> Period:
-    return Period(months.first, months.end - ONE_DAY)
-
-
-def _days(table: Table, key: str, columns: tuple[str, ...], days: Period, sign: int = 1) -> Select[Any]:
-    return _part(table, "order_date", key, columns, days, sign)
+def _in(whole: Whole) -> Period:
+    return Period(whole.first, whole.end - ONE_DAY)
 
 
 def _part(
@@ -162,7 +198,7 @@ def _part(
     return select(table.c[day].label("day"), key_column, *values).where(table.c[day].between(days.start, days.end))
 
 
-def _employee_days(months: Months) -> Select[Any]:
+def _employee_days(months: Whole) -> Select[Any]:
     """The days at both ends, read at once and order by order: an order is of one employee, so none counts twice."""
     lines = gold.fact_sales
     held = or_(false(), *(lines.c.order_date.between(days.start, days.end) for days in months.fewer))

@@ -3,17 +3,32 @@
 `gold.customer_revisit_counts` holds how many customers have a day and, before it, a previous day. Those whose previous
 day lies before the period have their first one in it, so their sum is the number of distinct customers: exact, at the
 cost of days and not of customers. Pairs are of all places together, or of one place by itself.
+
+Of a day, `gold.daily_customers` has the sum of its pairs. The customers of a week or month are those of its days, less
+the pairs within it, which are far fewer than those from before.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, FromClause, Integer, Select, cast, column, func, literal_column, true
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    Integer,
+    Select,
+    cast,
+    column,
+    func,
+    literal,
+    literal_column,
+    union_all,
+)
 
 from warehouse.metrics.dimensions import DIMENSIONS
 from warehouse.metrics.periods import Period
-from warehouse.metrics.rows import Grain, Scope, grouped, joined_to_days, rows, stretch_start
+from warehouse.metrics.rows import Grain, Scope, grouped, joined_to_days, rows, shifted_day, stretch_start
 from warehouse.metrics.sources import LOCATION
 from warehouse.schema import gold
 
@@ -21,7 +36,9 @@ NEVER = cast(literal_column("'-infinity'"), Date)
 ANYWHERE = 0
 PLACES = frozenset({"location", "region", "source"})
 
-pairs = gold.customer_revisit_counts
+pairs, daily_customers = gold.customer_revisit_counts, gold.daily_customers
+# A year holds about as many pairs as come from before it.
+SHORT = frozenset({"day", "week", "month", "quarter", "fiscal_quarter"})
 
 
 @dataclass(frozen=True)
@@ -43,11 +60,12 @@ class Revisits:
 
     def select(self, measures: tuple[str, ...], scope: Scope) -> Select[Any]:
         """One row per combination with any customer."""
-        is_place = pairs.c.location_key != ANYWHERE
-        is_chosen = is_place if scope.names & PLACES else ~is_place
+        if scope.split & SHORT:
+            return _by_day(measures, scope)
         sums = {name: counted for name, counted in _sums(scope).items() if name in measures}
+        is_chosen = _is_chosen(pairs, scope)
         if not is_whole(scope):
-            return _by_day(sums, scope, is_chosen)
+            return _by_year(sums, scope, is_chosen)
         is_first = _is_first(sums, pairs.c.previous_date < scope.period.start)
         visits = Grain(pairs, pairs.c.order_date, LOCATION, "location")
         return grouped(rows(visits, scope, sums, (is_first, is_chosen)), scope)
@@ -83,18 +101,76 @@ def _is_first(sums: Mapping[str, Any], of_stretch: ColumnElement[bool]) -> Colum
     return pairs.c.previous_date == NEVER if set(sums) == {"new_customers"} else of_stretch
 
 
-def _by_day(sums: Mapping[str, ColumnElement[Any]], scope: Scope, is_chosen: ColumnElement[bool]) -> Select[Any]:
+def _is_chosen(table: FromClause, scope: Scope) -> ColumnElement[bool]:
+    is_place = table.c.location_key != ANYWHERE
+    return is_place if scope.names & PLACES else ~is_place
+
+
+def _by_day(measures: tuple[str, ...], scope: Scope) -> Select[Any]:
+    """Customers of each day, less those who had come before in the same stretch."""
+    parts = [_visitors(measures, scope)]
+    if "day" not in scope.split and set(measures) != {"new_customers"}:
+        parts.append(_come_again(scope))
+    daily = union_all(*parts).subquery("daily")
+    sums = {
+        "customers": func.sum(daily.c.customers),
+        "new_customers": func.sum(daily.c.new_customers),
+        "returning_customers": func.sum(daily.c.customers - daily.c.new_customers),
+    }
+    return _of_days(daily, scope, {name: sums[name] for name in measures})
+
+
+def _visitors(measures: tuple[str, ...], scope: Scope) -> Select[Any]:
+    visits = Grain(daily_customers, daily_customers.c.order_date, LOCATION, "location")
+    columns = {
+        "visit_day": daily_customers.c.order_date,
+        "visit_place": daily_customers.c.location_key,
+        "customers": daily_customers.c.customers,
+        "new_customers": daily_customers.c.new_customers,
+    }
+    asked = [daily_customers.c.new_customers > 0] if set(measures) == {"new_customers"} else []
+    return rows(visits, replace(scope, by=()), columns, (_is_chosen(daily_customers, scope), *asked))
+
+
+def _come_again(scope: Scope) -> Select[Any]:
+    """Below 0: on each day, those whose previous one lies in the same stretch of the period."""
+    calendar, visits = _calendar(scope)
+    is_again = pairs.c.previous_date >= stretch_start(visits, scope) - scope.shift
+    columns = {"customers": -func.sum(pairs.c.customers), "new_customers": literal(0)}
+    return _paired(calendar, visits, scope, columns, (is_again, _is_chosen(pairs, scope)))
+
+
+def _by_year(sums: Mapping[str, ColumnElement[Any]], scope: Scope, is_chosen: ColumnElement[bool]) -> Select[Any]:
     """Pairs found and summed day by day: what stretch a day lies in is worked out once a day, not once a pair."""
+    calendar, visits = _calendar(scope)
+    is_first = _is_first(sums, pairs.c.previous_date < stretch_start(visits, scope) - scope.shift)
+    daily = _paired(calendar, visits, scope, sums, (is_first, is_chosen)).subquery("daily")
+    return _of_days(daily, scope, {name: func.sum(daily.c[name]) for name in sums})
+
+
+def _calendar(scope: Scope) -> tuple[FromClause, Grain]:
+    """The period's days, as rows that look up their pairs."""
     offsets = func.generate_series(0, scope.period.days - 1).table_valued(column("days", Integer), name="calendar")
     calendar = offsets.render_derived()
     day = cast(scope.period.start, Date) + calendar.c.days
-    visits = Grain(pairs, day, LOCATION, "location", is_cut=True)
-    # Every pair is of an earlier day: day by day, each one is its customer's first.
-    is_first = true() if "day" in scope.split else pairs.c.previous_date < stretch_start(visits, scope) - scope.shift
-    within = joined_to_days(calendar, visits, scope).join(pairs, pairs.c.order_date == day)
-    columns = {"visit_day": day, "visit_place": pairs.c.location_key, **sums}
-    conditions = (_is_first(sums, is_first), is_chosen)
-    found = rows(replace(visits, within=within), replace(scope, by=()), columns, conditions)
-    daily: FromClause = found.group_by("visit_day", "visit_place").subquery("daily")
+    return calendar, Grain(pairs, day, LOCATION, "location", is_cut=True)
+
+
+def _paired(
+    calendar: FromClause,
+    visits: Grain,
+    scope: Scope,
+    columns: Mapping[str, ColumnElement[Any]],
+    conditions: tuple[ColumnElement[bool], ...],
+) -> Select[Any]:
+    """The pairs of the calendar's days for which the conditions hold, summed by day and place."""
+    within = joined_to_days(calendar, visits, scope).join(pairs, pairs.c.order_date == visits.day)
+    keys = {"visit_day": shifted_day(visits, replace(scope, shift=0)), "visit_place": pairs.c.location_key}
+    found = rows(replace(visits, within=within), replace(scope, by=()), {**keys, **columns}, conditions)
+    return found.group_by("visit_day", "visit_place")
+
+
+def _of_days(daily: FromClause, scope: Scope, sums: Mapping[str, ColumnElement[Any]]) -> Select[Any]:
+    """Rows by visit_day and visit_place, by the scope's dimensions."""
     every = Grain(daily, daily.c.visit_day, {"location": "visit_place"}, "location", is_cut=True)
-    return grouped(rows(every, replace(scope, where=()), {name: func.sum(daily.c[name]) for name in sums}), scope)
+    return grouped(rows(every, replace(scope, where=()), sums), scope)

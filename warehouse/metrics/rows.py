@@ -44,6 +44,7 @@ ATTRIBUTES: Mapping[str, str] = {
 }
 # Split by the table's own key: id and name are looked up once per row of the answer.
 NAMES: Mapping[str, str] = {"location": "location_name", "product": "product_name", "employee": "employee_name"}
+UNNAMED = "Unknown"
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class Grain:
-    """A table as the compiler reads it: the column of its business date, and of each key that it has.
+    """A table as the compiler reads it: the column of its business date, and of each key, or dimension, that it has.
 
     `day` is None for what has no date. `source_of` names the key whose lookup says the source, where the table itself
     does not: a sale's place and product belong to the system that the sale came from. `is_cut`: it holds the rows of
@@ -103,15 +104,17 @@ class Grain:
         key = DIMENSIONS[name].key
         if key == "day":
             return self.day is not None
-        return key in self.keys or (key == "source" and bool(self.source_of))
+        return not self.keys.keys().isdisjoint((name, key)) or (key == "source" and bool(self.source_of))
 
-    def column(self, key: str) -> Column[Any]:
-        """Its column of the key."""
-        return self.table.c[self.keys[key]]  # type: ignore[return-value]
+    def column(self, name: str) -> Column[Any]:
+        """Its column of the dimension, or of the dimension's key."""
+        return self.table.c[self.keys[name if name in self.keys else DIMENSIONS[name].key]]  # type: ignore[return-value]
 
     def lookup(self, name: str) -> str:
         """The key whose table says the dimension; empty where its own column does."""
         key = DIMENSIONS[name].key
+        if key not in self.keys and name in self.keys:
+            return ""
         if key == "source" and "source" not in self.keys:
             return self.source_of
         return key if key in LOOKUPS else ""
@@ -140,7 +143,7 @@ def expression(grain: Grain, scope: Scope, name: str) -> ColumnElement[Any]:
     if key == "day":
         return _of_day(name, shifted_day(grain, scope), scope.week_start)
     if name in NAMES or not grain.lookup(name):
-        return grain.column(key)
+        return grain.column(name)
     table, _key = LOOKUPS[grain.lookup(name)]
     return func.coalesce(table.c[ATTRIBUTES[name]], "")
 
@@ -219,7 +222,7 @@ def _filter(grain: Grain, scope: Scope, name: str, ids: tuple[str, ...]) -> Colu
         return expression(grain, scope, name).in_([int(number) for number in ids])
     lookup = grain.lookup(name)
     if not lookup:
-        return grain.column(DIMENSIONS[name].key).in_(ids)
+        return grain.column(name).in_(ids)
     return _has_one_of(grain.column(lookup), lookup, name, ids)
 
 

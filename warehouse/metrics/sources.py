@@ -100,7 +100,7 @@ class Sums:
 
 
 class ByProduct(Protocol):
-    """Sales by product: a table, or what is put together for a scope."""
+    """Sales by product or category: a table, or what is put together for a scope."""
 
     @property
     def name(self) -> str:
@@ -200,11 +200,22 @@ daily_sales = Sums(
     Grain(gold.daily_sales_summary, gold.daily_sales_summary.c.order_date, LOCATION, "location"),
     ROLLED_UP,
 )
+hourly_totals = Sums(
+    "hourly_totals",
+    Grain(gold.hourly_totals, gold.hourly_totals.c.order_date, {"hour": "order_hour"}),
+    ROLLED_UP,
+)
 hourly_sales = Sums(
     "hourly_sales_summary",
     Grain(gold.hourly_sales_summary, gold.hourly_sales_summary.c.order_date, {**LOCATION, "hour": "order_hour"},
           "location"),
     ROLLED_UP,
+)
+daily_category_sales = Sums(
+    "daily_category_sales",
+    Grain(gold.daily_category_sales, gold.daily_category_sales.c.order_date, {"category": "category"}),
+    ROLLED_UP,
+    orders_are_of="category",
 )
 daily_product_sales = Sums(
     "daily_product_sales",

@@ -85,6 +85,13 @@ called_products = temporary(
     whole("source_version", "The newest of these lines"),
 )
 
+moved_categories = temporary(
+    "moved_categories",
+    "Categories that products have left or joined: their history is counted anew. Grain: one row per category.",
+    text("category", "Category"),
+    PrimaryKeyConstraint("category"),
+)
+
 touched_reviews = temporary(
     "touched_reviews",
     "Reviews that changed. Grain: one row per review.",
@@ -143,6 +150,7 @@ changed_lines = temporary(
     "Grain: one row per line and sign.",
     small("sign", "-1 or +1"),
     flag("counts_order", "The one line by which its order counts: the first of its sale lines"),
+    flag("counts_category", "The one line by which its order counts for its product's category, as it is now"),
     flag("counts_product", "The one line by which its order counts for its product"),
     *(
         Column(name, gold.fact_sales.c[name].type, comment=gold.fact_sales.c[name].comment)
@@ -165,6 +173,9 @@ def _sales_deltas(name: str, *keys: Column[Any]) -> Table:
 
 changed_hours = _sales_deltas(
     "changed_hours", day("order_date", "Business date"), whole("location_key", "Location"), small("order_hour", "Hour")
+)
+changed_product_months = _sales_deltas(
+    "changed_product_months", whole("product_key", "Product"), day("month", "First day of the month")
 )
 touched_days = temporary(
     "touched_days",
@@ -192,6 +203,16 @@ changed_customer_days = temporary(
     day("first_date", "as it is"),
     flag("counted_day", "It was the one row by which the customer's day counts anywhere"),
     flag("counts_day", "It is that row now"),
+)
+
+changed_revisits = temporary(
+    "changed_revisits",
+    "What changed_customer_days add to gold.customer_revisit_counts and take from it. "
+    "Grain: one row per scope, date and previous date.",
+    whole("location_key", "Location; 0 for all together"),
+    day("order_date", "Day"),
+    day("previous_date", "Day before it, in that scope"),
+    whole("customers", "How many more customers have this pair; negative for fewer"),
 )
 
 changed_reviews = temporary(

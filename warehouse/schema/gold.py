@@ -13,11 +13,15 @@ from warehouse.schema.gold_roll_ups import (
     customer_days,
     customer_revisit_counts,
     customer_summary,
+    daily_category_sales,
+    daily_customers,
     daily_product_sales,
     daily_sales_summary,
     employee_activity,
     hourly_sales_summary,
+    hourly_totals,
     product_performance,
+    product_years,
 )
 
 __all__ = [
@@ -25,6 +29,8 @@ __all__ = [
     "customer_days",
     "customer_revisit_counts",
     "customer_summary",
+    "daily_category_sales",
+    "daily_customers",
     "daily_product_sales",
     "daily_sales_summary",
     "dim_customer",
@@ -39,9 +45,11 @@ __all__ = [
     "fact_stock_daily",
     "fact_tasks",
     "hourly_sales_summary",
+    "hourly_totals",
     "product_categories",
     "product_performance",
     "product_prices",
+    "product_years",
 ]
 
 dim_date = Table(

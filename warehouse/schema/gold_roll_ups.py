@@ -83,6 +83,67 @@ product_performance = Table(
     ),
     **ROOM,
 )
+# All products of a few months: their rows lie together, as they are written.
+Index(None, product_performance.c.month)
+
+hourly_totals = Table(
+    "hourly_totals",
+    metadata,
+    day("order_date", "Business date"),
+    small("order_hour", "Hour on the location's clock, 0 to 23"),
+    *_sales_measures(),
+    PrimaryKeyConstraint("order_date", "order_hour"),
+    schema="gold",
+    comment="Sales by hour, of all locations together. Grain: one row per business date and hour with any line.",
+    **ROOM,
+)
+
+daily_category_sales = Table(
+    "daily_category_sales",
+    metadata,
+    day("order_date", "Business date"),
+    text("category", "Primary category of the product as it is today; empty when it has none"),
+    *_sales_measures(),
+    PrimaryKeyConstraint("order_date", "category"),
+    schema="gold",
+    comment=(
+        "Sales by day and category, of all locations together. Grain: one row per business date and category with any "
+        "line. Orders add up over days, not over categories: one order holds several."
+    ),
+    **ROOM,
+)
+
+product_years = Table(
+    "product_years",
+    metadata,
+    whole("product_key", "gold.dim_product"),
+    day("year", "First day of the year"),
+    *_sales_measures(),
+    PrimaryKeyConstraint("product_key", "year"),
+    schema="gold",
+    comment=(
+        "Sales by product and year. Grain: one row per product and calendar year with any line. "
+        "Orders do not add up over products: one order holds several."
+    ),
+    **ROOM,
+)
+Index(None, product_years.c.year)
+
+daily_customers = Table(
+    "daily_customers",
+    metadata,
+    whole("location_key", "gold.dim_location; 0 for all locations together"),
+    day("order_date", "Day with an order"),
+    whole("customers", "Distinct identified customers with an order on the day, in that scope"),
+    whole("new_customers", "Those whose first order in that scope it is"),
+    PrimaryKeyConstraint("location_key", "order_date"),
+    schema="gold",
+    comment=(
+        "Customers by day, in all locations (key 0) or one; they do not add up over days or locations. "
+        "Grain: one row per scope and business date with any customer."
+    ),
+    **ROOM,
+)
 
 employee_activity = Table(
     "employee_activity",

@@ -117,6 +117,66 @@ def test_the_comparison_s_days_stand_on_the_period_s(shop: Opened, dimension: st
     check(shop, Question(comparable, LONG, (dimension,), base=Period(date(2023, 11, 21), date(2024, 2, 2))))
 
 
+# Years with days and months before and after them, and years that give some back: 2024 is a leap year.
+YEARS = {
+    "months and days added": Period(date(2022, 12, 20), date(2024, 3, 9)),
+    "months and days taken back": Period(date(2022, 3, 5), date(2023, 11, 28)),
+    "from a day of the first sales": Period(date(2023, 12, 10), date(2025, 12, 31)),
+    "whole years": Period(date(2023, 1, 1), date(2024, 12, 31)),
+}
+OF_PRODUCTS = ("revenue", "orders", "units", "categories", "return_rate", "discount_rate", "cost_amount", "tax_amount")
+
+
+@pytest.mark.parametrize("period", YEARS.values(), ids=list(YEARS))
+@pytest.mark.parametrize("by", [("product",), ("category",), ("product", "year"), ("supplier", "quarter"), ()], ids=str)
+def test_long_periods_of_products_equal_the_facts(shop: Opened, by: tuple[str, ...], period: Period) -> None:
+    metrics = tuple(name for name in OF_PRODUCTS if is_answerable(METRICS[name], _scope(by, period)))
+    check(shop, Question(metrics, period, by))
+    check(shop, Question(metrics, period, by, (("product", ("csv:P1",)),)))
+    check(shop, Question(metrics, period, by, (("category", ("Tea",)),), base=period.shifted(-91)))
+
+
+def _scope(by: tuple[str, ...], period: Period) -> Scope:
+    return Scope(period, tuple(DIMENSIONS[name] for name in by))
+
+
+@pytest.mark.parametrize("by", ["day", "week", "month", "quarter", "year", "fiscal_quarter"])
+def test_customers_of_any_stretch_equal_the_facts(shop: Opened, by: str) -> None:
+    counted = ("customers", "new_customers", "returning_customers")
+    for period in (LONG, SHORT, *YEARS.values()):
+        for metrics in (counted, *((name,) for name in counted)):
+            check(shop, Question(metrics, period, (by,), base=period.shifted(-35)))
+    check(shop, Question(("customers",), LONG, (by, "location")))
+    check(shop, Question(("customers",), LONG, (by,), (("location", ("csv:L1",)),)))
+
+
+# Where a question would go to the lines, and needs not: (metrics, by, where).
+WITHOUT_LINES: list[tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, tuple[str, ...]], ...]]] = [
+    (("revenue", "orders", "average_order_value"), ("category",), ()),
+    (("orders", "items_per_order"), ("category", "week"), ()),
+    (("orders", "average_order_value"), ("month",), (("category", ("Tea",)),)),
+    (("orders",), (), (("category", ("",)),)),
+    (("categories",), ("weekday",), ()),
+    (("orders", "revenue"), ("hour", "weekday"), ()),
+]
+
+
+@pytest.mark.parametrize(("metrics", "by", "where"), WITHOUT_LINES, ids=str)
+def test_roll_ups_spare_the_lines(
+    shop: Opened, metrics: tuple[str, ...], by: tuple[str, ...], where: tuple[tuple[str, tuple[str, ...]], ...]
+) -> None:
+    for period in (LONG, SHORT):
+        question = Question(metrics, period, by, where, base=period.shifted(-21))
+        assert "fact_sales" not in str(compile_question(question))
+        check(shop, question)
+
+
+def test_orders_of_several_categories_are_counted_in_the_lines(shop: Opened) -> None:
+    question = Question(("orders",), LONG, where=(("category", ("Tea", "Coffee")),))
+    assert "fact_sales" in str(compile_question(question))
+    check(shop, question)
+
+
 def test_a_week_may_start_on_sunday(shop: Opened) -> None:
     check(shop, Question(("revenue", "customers", "new_customers"), LONG, ("week",), week_start="sunday"))
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warehouse.metrics.months import in_months
+from warehouse.metrics.months import in_months, in_years
 from warehouse.metrics.periods import Period
 
 DAYS = st.dates(date(2020, 1, 1), date(2024, 12, 31))
@@ -25,6 +25,35 @@ def test_months_with_days_added_and_taken_back_are_the_period(start: date, lengt
         held.subtract(days)
     assert +held == Counter(period) and min(held.values()) >= 0
     assert sum(days.days for days in (*months.more, *months.fewer)) <= 31
+
+
+MONTHS = st.builds(date, st.integers(2019, 2024), st.integers(1, 12), st.just(1))
+
+
+@given(MONTHS, MONTHS)
+def test_years_with_months_added_and_taken_back_are_the_months(start: date, after: date) -> None:
+    if start >= after:
+        return
+    period = Period(start, after - timedelta(days=1))
+    years = in_years(period)
+    if years is None:
+        return
+    held = Counter(Period(years.first, years.end - timedelta(days=1)))
+    for months in years.more:
+        held.update(months)
+    for months in years.fewer:
+        held.subtract(months)
+    ends = [day for months in (*years.more, *years.fewer) for day in (months.start, months.end + timedelta(days=1))]
+    assert +held == Counter(period) and min(held.values()) >= 0
+    assert all(day.day == 1 for day in ends) and (years.first.month, years.end.month) == (1, 1)
+
+
+def test_a_year_is_worth_it_where_it_spares_more_months_than_it_costs() -> None:
+    years = in_years(Period(date(2023, 2, 1), date(2024, 11, 30)))
+    assert years and (years.first, years.end, years.more) == (date(2023, 1, 1), date(2025, 1, 1), ())
+    assert years.fewer == (Period(date(2023, 1, 1), date(2023, 1, 31)), Period(date(2024, 12, 1), date(2024, 12, 31)))
+    assert in_years(Period(date(2023, 7, 1), date(2024, 6, 30))) is None
+    assert in_years(Period(date(2024, 1, 1), date(2024, 3, 31))) is None
 
 
 def test_whole_months_need_no_days_and_short_periods_no_months() -> None:

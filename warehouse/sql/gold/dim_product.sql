@@ -1,9 +1,10 @@
 -- gold.dim_product: products as they are today, those that only sales, reviews or stock counts name included.
 -- grain:  one row per product
 -- reads:  touched_products, silver.products, called_products, touched_reviews, silver.reviews, touched_stock_levels
--- writes: gold.dim_product
+-- writes: gold.dim_product, moved_categories
 -- why:    a product without a catalog row takes the name and category of its newest sale that gives one; named_by
---         keeps that sale's version, so that an older sale loaded later does not rename it; 0: no sale yet
+--         keeps that sale's version, so that an older sale loaded later does not rename it; 0: no sale yet. Both
+--         categories of a product that goes from one to another are noted: its past goes with it
 with described as (
     select
         products.source,
@@ -48,42 +49,54 @@ only_sold as (
             from silver.products
             where products.source = sold.source and products.product_id = sold.product_id
         )
+),
+
+written as (
+    insert into gold.dim_product as current (
+        source, product_id, product_name, category, price, unit_cost, supplier, lead_time_days, pack_size,
+        is_inferred, named_by
+    )
+    select
+        source, product_id, product_name, category, price, unit_cost, supplier, lead_time_days, pack_size,
+        is_inferred, named_by
+    from described
+    union all
+    select source, product_id, product_name, category, null, null, '', null, null, true, named_by
+    from only_sold
+    on conflict (product_id) do update
+        set
+            product_name = case
+                when excluded.is_inferred and excluded.product_name = 'Unknown' then current.product_name
+                else excluded.product_name
+            end,
+            category = case
+                when excluded.is_inferred and excluded.category = '' then current.category else excluded.category
+            end,
+            price = excluded.price,
+            unit_cost = excluded.unit_cost,
+            supplier = excluded.supplier,
+            lead_time_days = excluded.lead_time_days,
+            pack_size = excluded.pack_size,
+            is_inferred = excluded.is_inferred,
+            named_by = excluded.named_by
+        where (not excluded.is_inferred or excluded.named_by > current.named_by)
+        and (
+            current.product_name, current.category, current.price, current.unit_cost, current.supplier,
+            current.lead_time_days, current.pack_size, current.is_inferred
+        ) is distinct from (
+            excluded.product_name, excluded.category, excluded.price, excluded.unit_cost, excluded.supplier,
+            excluded.lead_time_days, excluded.pack_size, excluded.is_inferred
+        )
+    returning product_key, category
 )
 
-insert into gold.dim_product as current (
-    source, product_id, product_name, category, price, unit_cost, supplier, lead_time_days, pack_size,
-    is_inferred, named_by
-)
-select
-    source, product_id, product_name, category, price, unit_cost, supplier, lead_time_days, pack_size,
-    is_inferred, named_by
-from described
-union all
-select source, product_id, product_name, category, null, null, '', null, null, true, named_by
-from only_sold
-on conflict (product_id) do update set
-    product_name = case
-        when excluded.is_inferred and excluded.product_name = 'Unknown' then current.product_name
-        else excluded.product_name
-    end,
-    category = case
-        when excluded.is_inferred and excluded.category = '' then current.category else excluded.category
-    end,
-    price = excluded.price,
-    unit_cost = excluded.unit_cost,
-    supplier = excluded.supplier,
-    lead_time_days = excluded.lead_time_days,
-    pack_size = excluded.pack_size,
-    is_inferred = excluded.is_inferred,
-    named_by = excluded.named_by
-where (not excluded.is_inferred or excluded.named_by > current.named_by)
-and (
-    current.product_name, current.category, current.price, current.unit_cost, current.supplier,
-    current.lead_time_days, current.pack_size, current.is_inferred
-) is distinct from (
-    excluded.product_name, excluded.category, excluded.price, excluded.unit_cost, excluded.supplier,
-    excluded.lead_time_days, excluded.pack_size, excluded.is_inferred
-);
+-- The table as it was before: a statement does not see what it writes.
+insert into moved_categories (category)
+select unnest(array[known.category, written.category])
+from written
+inner join gold.dim_product as known on known.product_key = written.product_key
+where known.category <> written.category
+on conflict (category) do nothing;
 
 with named as (
     select reviews.source, reviews.product_id

@@ -12,19 +12,26 @@ with removed as (
 )
 
 insert into changed_lines (
-    sign, counts_order, counts_product, customer_id, order_id, line_number, order_date, order_at, order_hour,
-    location_key, product_key, customer_key, employee_key, source, is_guest, is_return, returned_order_id,
+    sign, counts_order, counts_category, counts_product, customer_id, order_id, line_number, order_date, order_at,
+    order_hour, location_key, product_key, customer_key, employee_key, source, is_guest, is_return, returned_order_id,
     returned_line_number, quantity, unit_price, gross_amount, discount_amount, tax_amount, net_amount, cost_amount
 )
 select
     -1,
-    not is_return and row_number() over within_order = 1,
-    not is_return and lag(product_key, 1, 0) over within_order <> product_key,
-    customer_id, order_id, line_number, order_date, order_at, order_hour,
-    location_key, product_key, customer_key, employee_key, source, is_guest, is_return, returned_order_id,
-    returned_line_number, -quantity, unit_price, -gross_amount, -discount_amount, -tax_amount, -net_amount, -cost_amount
+    not removed.is_return and row_number() over within_order = 1,
+    not removed.is_return and coalesce(lag(dim_product.category) over within_order <> dim_product.category, true),
+    not removed.is_return and lag(removed.product_key, 1, 0) over within_order <> removed.product_key,
+    removed.customer_id, removed.order_id, removed.line_number, removed.order_date, removed.order_at,
+    removed.order_hour, removed.location_key, removed.product_key, removed.customer_key, removed.employee_key,
+    removed.source, removed.is_guest, removed.is_return, removed.returned_order_id, removed.returned_line_number,
+    -removed.quantity, removed.unit_price, -removed.gross_amount, -removed.discount_amount, -removed.tax_amount,
+    -removed.net_amount, -removed.cost_amount
 from removed
-window within_order as (partition by order_id order by is_return, product_key, line_number);
+inner join gold.dim_product on dim_product.product_key = removed.product_key
+window within_order as (
+    partition by removed.order_id
+    order by removed.is_return, dim_product.category, removed.product_key, removed.line_number
+);
 
 with counting as (
     select
@@ -73,13 +80,14 @@ shares as (
 )
 
 insert into changed_lines (
-    sign, counts_order, counts_product, customer_id, order_id, line_number, order_date, order_at, order_hour,
-    location_key, product_key, customer_key, employee_key, source, is_guest, is_return, returned_order_id,
+    sign, counts_order, counts_category, counts_product, customer_id, order_id, line_number, order_date, order_at,
+    order_hour, location_key, product_key, customer_key, employee_key, source, is_guest, is_return, returned_order_id,
     returned_line_number, quantity, unit_price, gross_amount, discount_amount, tax_amount, net_amount, cost_amount
 )
 select
     1,
     lines.quantity >= 0 and row_number() over within_order = 1,
+    lines.quantity >= 0 and coalesce(lag(dim_product.category) over within_order <> dim_product.category, true),
     lines.quantity >= 0 and lag(dim_product.product_key, 1, 0) over within_order <> dim_product.product_key,
     counting.person_id, lines.order_id, lines.line_number, counting.order_date, counting.order_at, counting.order_hour,
     counting.location_key, dim_product.product_key, counting.customer_key, counting.employee_key, lines.source,
@@ -95,7 +103,8 @@ left join returned_lines as returns
     on returns.order_id = lines.order_id and returns.line_number = lines.line_number
 where silver.is_counted(coalesce(lines.status, counting.status), lines.quantity, lines.source, lines.order_id)
 window within_order as (
-    partition by lines.order_id order by lines.quantity < 0, dim_product.product_key, lines.line_number
+    partition by lines.order_id
+    order by lines.quantity < 0, dim_product.category, dim_product.product_key, lines.line_number
 );
 
 insert into gold.fact_sales (
