@@ -6,6 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from typing import Any, Literal
 
+import pandas as pd
+
 from dashboard import locales
 from warehouse.metrics.definitions import Unit
 from warehouse.metrics.periods import Period
@@ -90,9 +92,20 @@ def whole(value: Number | float | None) -> str:
     return full(value, "count", "")
 
 
+def percent(share: Number | float, *, signed: bool = False) -> str:
+    """A share in whole percent: '43%'; `signed` with its sign: '+43%', '−5%'."""
+    text = _signed(_exact(share) * 100, 0) + locales.current().percent
+    return f"+{text}" if signed and share >= 0 else text
+
+
+def significant(value: float) -> str:
+    """A figure to four digits, wherever its point is: '0.1234', '1,234'."""
+    return locales.current().number(f"{value:,.4g}").replace("-", MINUS)
+
+
 def is_missing(value: object) -> bool:
     """True for None, NaN and NA."""
-    return value is None or value != value or str(value) == "<NA>"
+    return value is None or value is pd.NA or value != value
 
 
 def points(current: Number | float | None, base: Number | float | None, is_up_good: bool) -> Change:

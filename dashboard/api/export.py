@@ -7,10 +7,11 @@ from typing import Any
 import pandas as pd
 from flask import Blueprint, Response, abort, request, stream_with_context
 
-from dashboard.api import spreadsheets
+from dashboard.api import spreadsheets, workbooks
 from dashboard.cards.card import Card, guarded
 from dashboard.context import Visit, current, open_visit
-from dashboard.filters import DIMENSIONS, focus_of
+from dashboard.filters import DIMENSIONS, focused
+from dashboard.format import whole
 from dashboard.pages import Page, all_pages
 from dashboard.queries.export import SALES_COLUMNS, SALES_FILTERS, sales_rows
 from warehouse.metrics.questions import NotAnswerable
@@ -38,11 +39,10 @@ def page(page: str) -> Response:
     found = next((each for each in all_pages() if _name(each) == page), None)
     if found is None:
         abort(404)
-    view = found.view_of(focus_of(request.query_string.decode("utf-8", "replace")))
+    view = found.view_of(*focused(request.query_string.decode("utf-8", "replace")))
     cards = [card for card, _width in view.cards if not card.without_rows]
     sheets = [(card.title, _rows_or_reason(card, visit)) for card in cards]
-    book = spreadsheets.workbook(sheets, _about(visit, sheets))
-    return _file(f"assay-{page}_{_filters_in_words(visit)}.xlsx", XLSX_TYPE, book)
+    return _xlsx(f"assay-{page}_{_filters_in_words(visit)}.xlsx", visit, sheets)
 
 
 @export.get("/<page>/<card>.<kind>")
@@ -56,8 +56,7 @@ def card(page: str, card: str, kind: str) -> Response:
     cut = f"_first-{len(frame)}-of-{_rows_in_all(frame)}" if _is_cut(frame) else ""
     name = f"assay-{card}_{_filters_in_words(visit)}{cut}.{kind}"
     if kind == "xlsx":
-        sheets = [(found.title, frame)]
-        return _file(name, XLSX_TYPE, spreadsheets.workbook(sheets, _about(visit, sheets)))
+        return _xlsx(name, visit, [(found.title, frame)])
     return _csv(name, list(frame.columns), frame.itertuples(index=False, name=None))
 
 
@@ -118,6 +117,14 @@ def _csv(name: str, columns: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> 
     return _file(name, "text/csv", stream_with_context(spreadsheets.csv_lines(columns, rows)))
 
 
+def _xlsx(name: str, visit: Visit, sheets: Sequence[tuple[str, pd.DataFrame]]) -> Response:
+    """A workbook: a sheet per (title, frame), then one of facts about them."""
+    tables: list[workbooks.Table] = [
+        (title, list(frame.columns), frame.itertuples(index=False, name=None)) for title, frame in sheets
+    ]
+    return _file(name, XLSX_TYPE, workbooks.workbook([*tables, ("About", (), _about(visit, sheets))]))
+
+
 def _file(name: str, kind: str, body: Any) -> Response:
     response = Response(body, mimetype=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -136,7 +143,7 @@ def _about(visit: Visit, sheets: Sequence[tuple[str, pd.DataFrame]]) -> list[tup
         ("Business days in", settings.business_timezone),
         ("Amounts in", settings.currency),
         ("Last complete day", str(visit.horizon.last_complete_day)),
-        *[(title, f"the first {len(frame):,} of {_rows_in_all(frame):,} rows") for title, frame in sheets
+        *[(title, f"the first {whole(len(frame))} of {whole(_rows_in_all(frame))} rows") for title, frame in sheets
           if _is_cut(frame)],
     ]
 
