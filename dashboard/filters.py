@@ -1,7 +1,8 @@
 """The filters of a page, read from the address. Nothing in an address can be an error: what is wrong is left out.
 
 An address reads `?period=30D&location=csv:L1&location=csv:L2&compare=previous`, or `?from=2011-11-01&to=2011-11-30`.
-A dimension may be chosen many times over; a focus (one order, one customer, one product) once.
+A dimension may be chosen many times over; a focus (one order, one customer, one product) once. How long lists are
+sorted and searched stands there too, by list: `sort=orders-list:-revenue`, `find=orders-list:1017`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,7 +31,9 @@ DIMENSIONS: Mapping[str, str] = {
     "hour": "Hour",
     "weekday": "Weekday",
 }
-FOCUSES = ("order", "customer", "item", "person", "group", "table", "change")
+FOCUSES = ("order", "customer", "item", "person", "group", "table", "change", "view")
+# Of lists: the column that one is sorted by, with a '-' where the largest come first, and what is searched for in it.
+SORT, FIND = "sort", "find"
 # More in one address is no choice anybody made.
 MOST_CHOSEN = 200
 
@@ -52,7 +55,8 @@ class Horizon:
 class Filters:
     """What a page shows. `preset` is None where the dates were chosen by hand; `notices` say what was left out.
 
-    `chosen` holds (dimension, ids) pairs in the order of DIMENSIONS; `focus` the one thing a page is about, or None.
+    `chosen` holds (dimension, ids) pairs in the order of DIMENSIONS; `focus` the one thing a page is about, or None;
+    `lists` how lists are sorted and searched, as (SORT or FIND, '<list>:<value>') pairs.
     """
 
     period: Period
@@ -60,11 +64,18 @@ class Filters:
     comparison: Comparison
     chosen: tuple[tuple[str, tuple[str, ...]], ...] = ()
     focus: tuple[str, str] | None = None
+    lists: tuple[tuple[str, str], ...] = ()
     notices: tuple[str, ...] = field(default=(), compare=False)
 
     def of(self, dimension: str) -> tuple[str, ...]:
         """Ids chosen of a dimension; empty for all."""
         return dict(self.chosen).get(dimension, ())
+
+    def of_list(self, key: str, name: str) -> str:
+        """What the address says of a list under SORT or FIND; empty for nothing."""
+        begin = f"{name}:"
+        said = [value for found, value in self.lists if found == key and value.startswith(begin)]
+        return said[-1].removeprefix(begin) if said else ""
 
     @property
     def location_ids(self) -> tuple[str, ...]:
@@ -98,6 +109,8 @@ class Filters:
             parts["compare"] = [self.comparison]
         if self.focus:
             parts[self.focus[0]] = [self.focus[1]]
+        for key, said in self.lists:
+            parts.setdefault(key, []).append(said)
         if "from" in changes or "to" in changes:
             parts.pop("period", None)
         for key, value in changes.items():
@@ -122,6 +135,7 @@ def parse_filters(
         comparison=_comparison(given, notices),
         chosen=_chosen(given, known, notices),
         focus=next(((name, given[name][-1]) for name in FOCUSES if name in given), None),
+        lists=tuple((key, value) for key in (SORT, FIND) for value in given.get(key, ())[:MOST_CHOSEN]),
         notices=tuple(notices),
     )
 
@@ -132,14 +146,9 @@ def focused(search: str | None) -> tuple[str, str]:
     return next(((name, given[name][-1]) for name in FOCUSES if name in given), ("", ""))
 
 
-def fragment(**changes: str) -> str:
+def fragment(**changes: str | Sequence[str]) -> str:
     """What a click adds to the address: `fragment(category="A & B")`; a key's trailing underline is left out."""
-    return urlencode({key.rstrip("_"): value for key, value in changes.items()}, safe=":")
-
-
-def focus_of(search: str | None) -> str:
-    """What kind of one thing an address is about: 'order', 'customer', ...; empty for none."""
-    return focused(search)[0]
+    return urlencode({key.rstrip("_"): value for key, value in changes.items()}, doseq=True, safe=":")
 
 
 def _given(search: str | None) -> dict[str, list[str]]:

@@ -14,6 +14,9 @@ from dash import Dash, dcc
 from dash.fingerprint import build_fingerprint
 from flask import request
 
+from dashboard.api.saved_views import visitors_defaults
+from dashboard.context import current
+from dashboard.filters import FOCUSES
 from dashboard.pages import find_page
 from dashboard.theme import COLORS, browser_theme
 
@@ -61,7 +64,8 @@ class AssayDash(Dash):
 <body>
 {parts["app_entry"]}
 {BOOT}
-<script type="application/json" id="chart-themes">{_themes()}</script>
+<script type="application/json" id="chart-themes">{_in_script(browser_theme())}</script>
+<script type="application/json" id="addresses">{_in_script(_addresses())}</script>
 <footer>
 {parts["config"]}
 {NEVER_NEEDED.sub("", parts["scripts"])}
@@ -104,6 +108,13 @@ def _versioned(name: str) -> str:
     return f"/assets/{name}?m={int((ASSETS / name).stat().st_mtime)}"
 
 
-def _themes() -> str:
+def _addresses() -> dict[str, Any]:
+    """What the browser must know to write addresses: the views that pages open with, the one without any, the keys of
+    the one thing that a page is about."""
+    bare = f"?period={current().settings.default_period}"
+    return {"defaults": dict(visitors_defaults()), "bare": bare, "focuses": FOCUSES}
+
+
+def _in_script(content: Any) -> str:
     # Inside a script element only this could end it early.
-    return json.dumps(browser_theme(), separators=(",", ":")).replace("</", "<\\/")
+    return json.dumps(content, separators=(",", ":")).replace("<", "\\u003c")

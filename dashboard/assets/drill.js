@@ -3,10 +3,21 @@
 (function () {
     "use strict";
     const PERIOD_KEYS = ["period", "from", "to"];
+    const LIST_KEYS = ["sort", "find"];
+    const addresses = JSON.parse(document.getElementById("addresses").textContent);
 
-    /* The address's filters with some keys set anew; dates take the place of a preset. */
-    function merged(fragment) {
+    /* The address's filters; how lists are sorted and searched stays on their page. */
+    function kept(pathname) {
         const parameters = new URLSearchParams(location.search);
+        if (pathname !== location.pathname) {
+            LIST_KEYS.forEach((key) => parameters.delete(key));
+        }
+        return parameters;
+    }
+
+    /* The filters with some keys set anew; dates take the place of a preset. */
+    function merged(pathname, fragment) {
+        const parameters = kept(pathname);
         const changes = new URLSearchParams(fragment);
         if (PERIOD_KEYS.some((key) => changes.has(key))) {
             PERIOD_KEYS.forEach((key) => parameters.delete(key));
@@ -31,11 +42,11 @@
         return Array.isArray(place) ? (links[place[0]] || [])[place[1]] : links[place];
     }
 
-    function follow(event) {
+    function followMark(event) {
         const point = event.points.find(linkOf);
         if (point) {
             const path = point.data.meta.drill || location.pathname;
-            go(path, merged(linkOf(point)));
+            go(path, merged(path, linkOf(point)));
         }
     }
 
@@ -43,23 +54,54 @@
     function listen(element) {
         if (!element.dataset.drills && element.on) {
             element.dataset.drills = "true";
-            element.on("plotly_click", follow);
+            element.on("plotly_click", followMark);
             element.on("plotly_hover", (event) => element.classList.toggle("leads-on", event.points.some(linkOf)));
             element.on("plotly_unhover", () => element.classList.remove("leads-on"));
         }
     }
 
-    document.addEventListener("click", (event) => {
-        const link = event.target.closest("#navigation a");
-        if (link && location.search && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
-            event.preventDefault();
-            event.stopPropagation();
-            const kept = new URLSearchParams(location.search);
-            ["order", "customer", "item", "person", "group", "table", "change"].forEach((key) => kept.delete(key));
-            const search = kept.toString().replaceAll("%3A", ":");
-            go(new URL(link.href).pathname, search ? "?" + search : "");
+    /* A page opens with its default view, and where it has none with the filters that are chosen. The name of the page
+       that is open leads out of its default view. */
+    function searchOf(pathname) {
+        const parameters = kept(pathname);
+        const isAtOne = addresses.focuses.some((key) => parameters.has(key));
+        if (addresses.defaults[pathname]) {
+            return pathname === location.pathname && !isAtOne ? addresses.bare : addresses.defaults[pathname];
         }
+        addresses.focuses.forEach((key) => parameters.delete(key));
+        const search = parameters.toString().replaceAll("%3A", ":");
+        return search ? "?" + search : "";
+    }
+
+    /* Where a link of this page leads, with the lists as they are sorted and searched by now. */
+    function follow(href) {
+        const {pathname, searchParams} = new URL(href, location.href);
+        const now = new URLSearchParams(pathname === location.pathname ? location.search : "");
+        LIST_KEYS.forEach((key) => {
+            searchParams.delete(key);
+            now.getAll(key).forEach((value) => searchParams.append(key, value));
+        });
+        const search = searchParams.toString().replaceAll("%3A", ":");
+        go(pathname, search ? "?" + search : "");
+    }
+
+    document.addEventListener("click", (event) => {
+        const link = event.target.closest("#navigation a, #filter-chips a");
+        if (!link || event.ctrlKey || event.metaKey || event.shiftKey) {
+            return;
+        }
+        event.preventDefault();
+        event.stopPropagation();
+        if (link.closest("#filter-chips")) {
+            follow(link.href);
+            return;
+        }
+        if (document.documentElement.hasAttribute("data-navigation-open")) {
+            window.assay.actions["close-navigation"]();
+        }
+        const {pathname} = new URL(link.href);
+        go(pathname, searchOf(pathname));
     }, true);
 
-    Object.assign(window.assay, {go, listenToClicks: listen});
+    Object.assign(window.assay, {addresses, follow, go, listenToClicks: listen});
 })();

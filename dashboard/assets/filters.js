@@ -71,9 +71,17 @@
                 location.reload();
             }
             window.dash_clientside.set_props("versions", {data: now});
-            window.dash_clientside.set_props("refresh", {data: Date.now()});
+            refresh();
         }
     }
+
+    /* Lists write into the address without a word; drawn anew they have to find it there. */
+    function refresh() {
+        window.dash_clientside.set_props("url", {search: location.search});
+        window.dash_clientside.set_props("refresh", {data: Date.now()});
+    }
+
+    Object.assign(window.assay, {refresh});
 
     window.dash_clientside = Object.assign({}, window.dash_clientside, {
         assay: {writeFilters, whatIsShown, exportAddress, pollVersions},

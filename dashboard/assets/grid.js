@@ -33,13 +33,6 @@
         },
     });
 
-    function open(href) {
-        const address = new URL(href, location.href);
-        window.history.pushState({}, "", address.pathname + address.search);
-        // Dash's own links tell dcc.Location the same way.
-        window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
-    }
-
     function isPlain(event) {
         return !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
     }
@@ -53,7 +46,7 @@
             event.stopPropagation();
             if (isPlain(event)) {
                 event.preventDefault();
-                open(href);
+                window.assay.follow(href);
             }
         };
         return React.createElement("a", {href, onClick: follow, tabIndex: -1}, props.value);
@@ -70,12 +63,30 @@
         const own = isKey && params.colDef.field + "@";
         const href = params.data[own] || params.data[links[0]];
         if (href && !event.defaultPrevented) {
-            open(href);
+            window.assay.follow(href);
         }
     }
 
+    /* How a list is sorted and searched goes into the address, in its place: nothing else on the page follows it. */
+    function note(key, list, value) {
+        const parameters = new URLSearchParams(location.search);
+        const others = parameters.getAll(key).filter((other) => !other.startsWith(`${list}:`));
+        parameters.delete(key);
+        [...others, ...(value ? [`${list}:${value}`] : [])].forEach((each) => parameters.append(key, each));
+        const search = parameters.toString().replaceAll("%3A", ":");
+        window.history.replaceState(window.history.state, "", location.pathname + (search ? `?${search}` : ""));
+    }
+
+    function assayNoteSort(params) {
+        const {list, sort} = params.api.getGridOption("context");
+        const column = params.api.getColumnState().find((each) => each.sort);
+        const now = column ? (column.sort === "desc" ? "-" : "") + column.colId : sort;
+        note("sort", list, now === sort ? "" : now);
+    }
+
     /* Called when somebody searches: what the grid holds is of another question. */
-    function searchList(_text, name) {
+    function searchList(text, name) {
+        note("find", name.replace(/-grid$/, ""), (text || "").trim());
         try {
             standIn.getApi(name).purgeInfiniteCache();
         } catch (_missing) {
@@ -83,7 +94,7 @@
         }
     }
 
-    window.dashAgGridFunctions = Object.assign(window.dashAgGridFunctions || {}, {assayOpenRow});
+    window.dashAgGridFunctions = Object.assign(window.dashAgGridFunctions || {}, {assayOpenRow, assayNoteSort});
     window.dashAgGridComponentFunctions = Object.assign(window.dashAgGridComponentFunctions || {}, {AssayLink});
     window.dash_clientside.assay = Object.assign(window.dash_clientside.assay || {}, {searchList});
 })();

@@ -29,11 +29,23 @@
         return item;
     }
 
+    /* The way out of a default view: an address that says what a page without one shows. */
+    function without() {
+        return entry({name: "Without filters", search: window.assay.addresses.bare});
+    }
+
     function told(text) {
         const item = document.createElement("li");
         item.className = "none";
         item.textContent = text;
         return item;
+    }
+
+    function remember(found) {
+        const chosen = found.find((view) => view.is_default && view.is_own);
+        const {defaults} = window.assay.addresses;
+        delete defaults[location.pathname];
+        Object.assign(defaults, chosen ? {[location.pathname]: chosen.search} : {});
     }
 
     async function list() {
@@ -42,25 +54,23 @@
         if (found.failure) {
             place.replaceChildren(told(found.failure));
         } else {
-            place.replaceChildren(...(found.length ? found.map(entry) : [told("No saved views of this page yet.")]));
+            remember(found);
+            place.replaceChildren(
+                without(), ...(found.length ? found.map(entry) : [told("No saved views of this page yet.")]),
+            );
         }
     }
 
     async function save(button) {
         const input = document.getElementById("view-name");
-        const search = location.search || "?" + new URLSearchParams({period: presetNow()});
+        // An address without filters shows the usual period; saved, it has to say which.
+        const search = location.search || window.assay.addresses.bare;
         const made = await ask(API, {method: "POST", headers: HEADERS, body: JSON.stringify({
             name: input.value, path: location.pathname, search,
             is_shared: button.dataset.shared === "true", is_default: button.dataset.default === "true",
         })});
         window.assay.toast(made.failure || `Saved as ${made.name}`);
         await list();
-    }
-
-    /* An address without filters shows the usual period; saved, it has to say which. */
-    function presetNow() {
-        const chosen = document.querySelector("#filter-preset .selected");
-        return chosen ? chosen.textContent.trim() : "30D";
     }
 
     async function remove(button) {

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 from dash import ClientsideFunction, Dash, Input, Output, State
@@ -18,6 +18,7 @@ from dashboard.components.chart_card import content_card
 from dashboard.components.grid import LINK, ROWS_AT_ONCE, GridColumn, grid, height
 from dashboard.components.states import Message
 from dashboard.context import Visit, open_visit
+from dashboard.filters import FIND, SORT
 from dashboard.format import NONE, whole
 from dashboard.queries.listing import Window
 
@@ -64,6 +65,12 @@ class Listing:
     links: Mapping[str, Callable[[Visit, Row], str]] = field(default_factory=lambda: MappingProxyType({}))
     subtitle: Callable[[Visit], str] | None = None
     search_hint: str = ""
+
+    @property
+    def own_sort(self) -> str:
+        """The column that the list is sorted by where nobody says otherwise, with a '-' for descending."""
+        name = next((column.name for column in self.columns if column.sort == self.sort.removeprefix("-")), "")
+        return f"-{name}" if self.sort.startswith("-") else name
 
     @property
     def first_window(self) -> Window:
@@ -131,6 +138,7 @@ def status_of(listing: Listing, text: str | None, search: str | None) -> tuple[s
 def _draw(listing: Listing, visit: Visit) -> Any:
     if listing.read(visit, "", listing.first_window).empty:
         return listing.empty(visit)
+    sorted_by, order = _sort_of(listing, visit)
     columns = [
         GridColumn(
             name=column.name,
@@ -139,20 +147,25 @@ def _draw(listing: Listing, visit: Visit) -> Any:
             is_number=column.kind in NUMBERS,
             is_sortable=bool(column.sort),
             is_link=column.name in listing.links,
-            sort=_sort_of(listing, column),
+            sort=order if column.name == sorted_by else "",
         )
         for column in listing.columns
     ]
     downloads = {kind.upper(): download_href(listing.name, visit, kind) for kind in ("csv", "xlsx")}
     subtitle = listing.subtitle(visit) if listing.subtitle else ""
-    content = grid(listing.name, listing.title, columns, visit.filters.search, listing.search_hint)
+    content = grid(
+        listing.name, listing.title, columns, replace(visit.filters, lists=()).search, listing.search_hint,
+        found=_plain(visit.filters.of_list(FIND, listing.name)), own_sort=listing.own_sort,
+    )
     return content_card(listing.title, subtitle, content, downloads)
 
 
-def _sort_of(listing: Listing, column: ListColumn) -> Any:
-    if not column.sort or column.sort != listing.sort.removeprefix("-"):
-        return ""
-    return "desc" if listing.sort.startswith("-") else "asc"
+def _sort_of(listing: Listing, visit: Visit) -> tuple[str, Literal["asc", "desc"]]:
+    """The column that the list begins sorted by, as the address or else the list itself says, and which way."""
+    sortable = {column.name for column in listing.columns if column.sort}
+    asked = visit.filters.of_list(SORT, listing.name)
+    chosen = asked if asked.removeprefix("-") in sortable else listing.own_sort
+    return chosen.removeprefix("-"), "desc" if chosen.startswith("-") else "asc"
 
 
 def _block(listing: Listing, request: Mapping[str, Any], text: str, search: str | None) -> dict[str, Any]:
@@ -189,8 +202,7 @@ def _window(listing: Listing, request: Mapping[str, Any]) -> Window:
 
 
 def _cells(listing: Listing, visit: Visit, row: Row) -> dict[str, str]:
-    currency = visit.settings.currency
-    texts = {column.name: word(row[column.name], column.kind, currency) for column in listing.columns}
+    texts = {column.name: word(row[column.name], column.kind, visit) for column in listing.columns}
     links = {f"{name}{LINK}": link(visit, row) for name, link in listing.links.items()}
     return {"id": str(row[listing.row_id]), **texts, **links}
 

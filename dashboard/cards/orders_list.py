@@ -5,11 +5,12 @@ from decimal import Decimal
 import pandas as pd
 
 from dashboard.cards.card import no_sales
+from dashboard.cards.kpis import plain_kpi
 from dashboard.cards.listing import ListColumn, Listing, listing_card
 from dashboard.components.kpi_card import Kpi
 from dashboard.components.states import Message
 from dashboard.context import Visit
-from dashboard.format import Number, compact, days, full, whole
+from dashboard.format import Number, days, full, whole
 from dashboard.queries import orders
 from dashboard.queries.listing import Window
 from dashboard.queries.orders import Asked, Summary
@@ -23,7 +24,7 @@ RANKED = 2_000
 OF_LINES = ("category", "product")
 
 COLUMNS = (
-    ListColumn("order_id", "Order", width=150),
+    ListColumn("order_id", "Order", "id", width=150),
     ListColumn("order_date", "Date", "day", width=115, sort=orders.BY_TIME),
     ListColumn("time", "Time", width=70),
     ListColumn("location", "Location", width=190, sort="location"),
@@ -48,11 +49,11 @@ def read(visit: Visit, text: str, window: Window) -> pd.DataFrame:
     """The window's orders, one row each, with the columns of COLUMNS and more."""
     whose = asked(visit, text)
     if window.limit > RANKED:
-        return _with_time(visit.view.read_now(lambda connection: orders.every(connection, whose, window)))
+        return visit.view.read_now(lambda connection: orders.every(connection, whose, window))
     start = window.offset - window.offset % RANKED
     ranked = visit.view.read(orders.ranked, whose, Window(window.sort, window.is_descending, start, RANKED))
     page = ranked[window.offset - start:][:window.limit]
-    return _with_time(visit.view.read(orders.details, whose, page))
+    return visit.view.read(orders.details, whose, page)
 
 
 def count(visit: Visit, text: str) -> int:
@@ -72,20 +73,11 @@ def summary_kpis(visit: Visit) -> list[Kpi]:
         "orders": sums.orders, "revenue": sums.revenue, "average_order_value": sums.average_order_value,
         "units": sums.units,
     }
-    return [_kpi(visit, name, value) for name, value in values.items()]
-
-
-def _kpi(visit: Visit, name: str, value: Number | None) -> Kpi:
-    metric, currency = METRICS[name], visit.settings.currency
-    return Kpi(
-        name, metric.label, metric.definition, compact(value, metric.unit, currency),
-        full(value, metric.unit, currency), comparison=days(visit.filters.period, visit.today), is_small=True,
-    )
-
-
-def _with_time(frame: pd.DataFrame) -> pd.DataFrame:
-    times = [moment.strftime("%H:%M") for moment in frame["local_time"]]
-    return frame.assign(local_time=times).rename(columns={"local_time": "time"})
+    when = days(visit.filters.period, visit.today)
+    return [
+        plain_kpi(visit, name, METRICS[name].label, METRICS[name].definition, value, METRICS[name].unit, when)
+        for name, value in values.items()
+    ]
 
 
 def _status(visit: Visit, text: str) -> str:

@@ -55,14 +55,18 @@ class GridColumn:
     sort: Literal["asc", "desc", ""] = ""
 
 
-def grid(name: str, title: str, columns: Sequence[GridColumn], search: str, hint: str) -> html.Div:
-    """The list `name`, with a box to search in where there is a `hint` of what it finds.
+def grid(
+    name: str, title: str, columns: Sequence[GridColumn], search: str, hint: str, *, found: str = "",
+    own_sort: str = "",
+) -> html.Div:
+    """The list `name`, with a box to search in where there is a `hint` of what it finds; `found` stands in it.
 
-    `search` is the address's query string that the rows belong to. The first column stays in view.
+    `search` is the address's query string that the rows belong to. The first column stays in view. `own_sort` is what
+    the list is sorted by where the address names nothing: a column's name, with a '-' for descending.
     """
     return html.Div(
         [
-            html.Div([_search_box(name, title, hint), _status(name)], className="grid-head"),
+            html.Div([_search_box(name, title, hint, found), _status(name)], className="grid-head"),
             html.P(id=f"{name}-failure", className="grid-failure", role="alert"),
             html.Div(
                 dash_ag_grid.AgGrid(
@@ -73,9 +77,12 @@ def grid(name: str, title: str, columns: Sequence[GridColumn], search: str, hint
                         "resizable": True, "suppressHeaderMenuButton": True, "sortingOrder": ["desc", "asc"],
                         "minWidth": 70,
                     },
-                    dashGridOptions=_options(title),
+                    dashGridOptions=_options(name, title, own_sort),
                     getRowId="params.data.id",
-                    eventListeners={"rowClicked": ["assayOpenRow(params)"], "cellKeyDown": ["assayOpenRow(params)"]},
+                    eventListeners={
+                        "rowClicked": ["assayOpenRow(params)"], "cellKeyDown": ["assayOpenRow(params)"],
+                        "sortChanged": ["assayNoteSort(params)"],
+                    },
                     style={"height": f"{MOST_HEIGHT}px"},
                     className="grid",
                 ),
@@ -92,12 +99,14 @@ def height(rows: int) -> dict[str, str]:
     return {"height": f"{min(MOST_HEIGHT, HEAD_HEIGHT + max(rows, 2) * ROW_HEIGHT + 20)}px"}
 
 
-def _search_box(name: str, title: str, hint: str) -> html.Label:
+def _search_box(name: str, title: str, hint: str, found: str) -> html.Label:
     # Without a hint it stays, unseen: the rows' callback reads it.
     return html.Label(
         [
             html.Span(f"{hint}: {title}", className="visually-hidden"),
-            dcc.Input(id=f"{name}-search", type="search", placeholder=hint, debounce=0.4, value="", autoComplete="off"),
+            dcc.Input(
+                id=f"{name}-search", type="search", placeholder=hint, debounce=0.4, value=found, autoComplete="off",
+            ),
         ],
         className="grid-search", hidden=not hint,
     )
@@ -107,7 +116,7 @@ def _status(name: str) -> html.P:
     return html.P(id=f"{name}-status", className="grid-status", role="status")
 
 
-def _options(title: str) -> dict[str, Any]:
+def _options(name: str, title: str, own_sort: str) -> dict[str, Any]:
     return {
         "theme": {"function": THEME},
         "rowHeight": ROW_HEIGHT,
@@ -124,7 +133,7 @@ def _options(title: str) -> dict[str, Any]:
         "ensureDomOrder": True,
         "enableCellTextSelection": True,
         "animateRows": False,
-        "context": {"script": _script_address(), "title": title},
+        "context": {"script": _script_address(), "title": title, "list": name, "sort": own_sort},
     }
 
 
@@ -140,8 +149,9 @@ def _column(column: GridColumn, is_first: bool) -> dict[str, Any]:
         definition["type"] = "rightAligned"
     if column.is_link:
         definition["cellRenderer"] = "AssayLink"
-    if column.sort:
-        definition["sort"] = column.sort
+    if column.is_sortable:
+        # None, since a grid that is drawn again keeps what it is not told.
+        definition["sort"] = column.sort or None
     if is_first:
         # A pinned column does not grow.
         definition |= {"pinned": "left", "width": column.width, "flex": None}

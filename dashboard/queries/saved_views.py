@@ -13,8 +13,8 @@ def visible(connection: Connection, owner: str, path: str) -> pd.DataFrame:
     return read_frame(connection, statements.load("queries/overview/saved_views"), owner=owner, path=path)
 
 
-def default_search(connection: Connection, owner: str, path: str) -> str:
-    """The query string that the page opens with for this owner; empty for none."""
+def default_searches(connection: Connection, owner: str) -> dict[str, str]:
+    """The query strings that pages open with for this owner, by path."""
     view = saved_views.c
-    chosen = select(view.search).where(view.owner == owner, view.path == path, view.is_default)
-    return connection.scalar(chosen) or ""
+    chosen = select(view.path, view.search).where(view.owner == owner, view.is_default)
+    return {row.path: row.search for row in connection.execute(chosen)}

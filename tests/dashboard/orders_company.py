@@ -16,7 +16,7 @@ STATEMENTS = (
     update gold.dim_location set
         region = case location_key when 1 then 'North' else 'South' end,
         source = case location_key when 3 then 'square' else 'csv' end,
-        time_zone = case location_key when 2 then 'America/New_York' else 'UTC' end
+        time_zone = case location_key when 2 then 'Europe/Berlin' else 'UTC' end
     """,
     "update gold.dim_product set category = case product_key % 3 when 0 then 'Gear' when 1 then 'Coffee' else '' end",
     "insert into gold.dim_employee values (1, 'csv:E1', 'csv', 'Ada <b>&', '', null, null, null, false), "

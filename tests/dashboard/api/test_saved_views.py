@@ -1,9 +1,16 @@
 """Saved views: kept, shared, opened by default, and changed only by our own pages."""
 
-import pytest
+import json
+import re
 
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import event
+
+from dashboard.api import saved_views
 from dashboard.app import create_app
 from tests.dashboard import company
+from tests.dashboard.browsing import a_tab
 
 OURS = {"X-Assay-Request": "same-origin"}
 API = "/api/v1/saved-views"
@@ -45,6 +52,58 @@ def test_a_page_without_filters_opens_with_the_default_view(own_client):
     assert (answer.status_code, answer.headers["Location"]) == (302, "/?period=90D")
     assert own_client.get("/?period=30D").status_code == 200
     assert own_client.get("/locations").status_code == 200
+
+
+def told_defaults(answer):
+    return json.loads(re.search(r'id="addresses">(.*?)</script>', answer.text)[1])["defaults"]
+
+
+def test_pages_tell_the_browser_the_default_views_and_nothing_that_ends_their_script(own_client):
+    search = "?period=7D&location=</script><!--<script>"
+    save(own_client, path="/products", search=search, is_default=True)
+    assert told_defaults(own_client.get("/sales?period=7D"))["/products"] == search
+    [view] = own_client.get(f"{API}?path=/products").json["data"]
+    own_client.delete(f"{API}/{view['view_id']}", headers=OURS)
+    assert "/products" not in told_defaults(own_client.get("/sales?period=7D"))
+
+
+def test_opening_pages_asks_the_warehouse_for_defaults_once_and_again_after_a_save(own_server, own_client):
+    save(own_client, path="/team", search="?period=7D", is_default=True)
+    asked = []
+    engine = own_server.extensions["assay"].reader.database.engine("reader")
+    event.listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    for _time in range(3):
+        assert own_client.get("/team").status_code == 302
+        assert own_client.get("/team?period=7D").status_code == 200
+    assert len([statement for statement in asked if "saved_views" in statement]) == 1
+    save(own_client, path="/team", search="?period=90D", is_default=True)
+    assert own_client.get("/team").headers["Location"] == "/team?period=90D"
+
+
+def test_a_view_saved_elsewhere_is_known_when_what_was_kept_is_old(settings, own_server, monkeypatch):
+    monkeypatch.setattr(saved_views, "KEPT_SECONDS", 0)
+    server = create_app(settings, own_server.extensions["assay"].reader.database)
+    here, elsewhere = server.test_client(), server.test_client()
+    assert here.get("/inventory").status_code == 200
+    save(elsewhere, path="/inventory", search="?period=7D", is_default=True)
+    assert here.get("/inventory").status_code == 302
+
+
+@pytest.mark.browser
+def test_the_navigation_opens_default_views_and_the_open_pages_name_leads_out_of_one(chromium, serve, own_server):
+    client = own_server.test_client()
+    save(client, path="/locations", search="?period=7D&compare=none", is_default=True)
+    address = serve(own_server)
+    with a_tab(chromium) as tab:
+        tab.open(f"{address}/sales?period=90D")
+        tab.page.locator("#navigation a[href='/locations']").click()
+        tab.page.wait_for_url("**/locations?period=7D&compare=none")
+        expect(tab.page.locator("#navigation .current")).to_have_text("Locations")
+        tab.page.locator("#navigation a[href='/locations']").click()
+        tab.page.wait_for_url("**/locations?period=30D")
+        tab.page.locator("#navigation a[href='/products']").click()
+        tab.page.wait_for_url("**/products?period=30D")
+        assert not tab.faults
 
 
 @pytest.mark.parametrize("changes", [

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from plotly.utils import PlotlyJSONEncoder
 from dashboard.app import create_app
 from dashboard.cards import listing, orders_list, orders_one
 from dashboard.cards.card import render
+from dashboard.cards.columns import word
 from dashboard.cards.kpis import kpi_row
 from dashboard.cards.listing import rows_of, status_of
 from dashboard.cards.orders_list import ALL, ALL_CARD, OF_CUSTOMER
@@ -225,6 +227,81 @@ def test_a_grid_sorts_opens_a_row_by_click_and_by_key_and_stays_off_other_pages(
             tab.page.keyboard.press(key)
         expect(tab.page.locator(".heading h2")).to_contain_text("csv:")
         assert scripts and not tab.faults
+
+
+@pytest.mark.parametrize(("said", "sorted_by", "searched"), [
+    ("&sort=orders-list:-revenue&find=orders-list:csv", {"revenue": "desc"}, "csv"),
+    ("&sort=orders-list:units", {"units": "asc"}, ""),
+    ("&sort=customers-risk:-revenue&sort=orders-list:nothing&find=x", {"order_date": "desc"}, ""),
+])
+def test_a_list_is_drawn_as_the_address_says(visiting, said, sorted_by, searched):
+    drawn = json.loads(as_text(render(ALL_CARD, MONTH + said)))
+    columns = found_in(drawn, "columnDefs")
+    assert {column["field"]: column["sort"] for column in columns if column.get("sort")} == sorted_by
+    assert next(found for found in every_part(drawn) if found.get("id") == "orders-list-search")["value"] == searched
+    assert "/export/orders/list.csv?period=30D\"" in json.dumps(drawn).replace("\\", "")
+
+
+def test_links_keep_how_the_lists_of_their_own_page_are_sorted(visiting):
+    visit = open_visit(f"{MONTH}&sort=orders-list:-revenue&find=orders-list:a%26b&sort=customers-risk:orders")
+    assert visit.address("/orders") == "/orders?period=30D&sort=orders-list:-revenue&find=orders-list:a%26b"
+    assert visit.address("/sales") == "/sales?period=30D"
+    assert visit.filters.search_with({}) in (
+        "?period=30D&sort=orders-list:-revenue&sort=customers-risk:orders&find=orders-list:a%26b",
+    )
+
+
+def test_ids_are_told_as_their_source_writes_them_where_there_is_but_one(visiting):
+    several = open_visit(MONTH)
+    one = replace(several, options=several.options[several.options["id"] != "square"])
+    row = ALL.read(one, "", ALL.first_window).to_dict("records")[0]
+    assert (word(row["order_id"], "id", one), word(row["order_id"], "id", several)) == (
+        row["order_id"].partition(":")[2], row["order_id"],
+    )
+    assert [one.own_id(written) for written in ("csv:region:West", "plain", "")] == ["region:West", "plain", ""]
+
+
+def every_part(component):
+    if isinstance(component, list):
+        for part in component:
+            yield from every_part(part)
+    elif isinstance(component, dict):
+        props = component.get("props", component)
+        yield props
+        yield from every_part(props.get("children"))
+
+
+def found_in(component, name):
+    return next(part[name] for part in every_part(component) if name in part)
+
+
+@pytest.mark.browser
+def test_the_address_holds_how_a_list_is_sorted_and_searched(chromium, serve, server, month_lines):
+    address = serve(server)
+    largest = full(month_lines.groupby("order_id")["net_amount"].sum().max(), "money", "USD")
+    with a_tab(chromium) as tab:
+        tab.open(f"{address}/orders{MONTH}")
+        first = tab.page.locator(".ag-center-cols-container [row-index='0']")
+        tab.page.locator(".ag-header-cell[col-id=revenue]").click()
+        expect(first.locator("[col-id=revenue]")).to_have_text(largest)
+        tab.page.wait_for_url(f"**/orders{MONTH}&sort=orders-list:-revenue")
+        tab.page.locator("#orders-list-search").fill("csv:")
+        tab.page.wait_for_url(f"**/orders{MONTH}&sort=orders-list:-revenue&find=orders-list:csv:")
+        tab.page.reload()
+        expect(first.locator("[col-id=revenue]")).to_have_text(largest)
+        expect(tab.page.locator("#orders-list-search")).to_have_value("csv:")
+        first.locator("[col-id=time]").click()
+        expect(tab.page.locator(".heading h2")).to_be_visible()
+        tab.page.locator(".heading a").first.click()
+        expect(first.locator("[col-id=revenue]")).to_have_text(largest)
+        tab.page.go_back()
+        expect(tab.page.locator(".heading h2")).to_be_visible()
+        tab.page.go_back()
+        expect(first.locator("[col-id=revenue]")).to_have_text(largest)
+        tab.page.locator("#filter-preset").get_by_text("7D", exact=True).click()
+        tab.page.wait_for_url(lambda url: "period=7D" in url and "sort=orders-list:-revenue" in url)
+        expect(tab.page.locator(".ag-header-cell[col-id=revenue]")).to_have_attribute("aria-sort", "descending")
+        assert not tab.faults
 
 
 def test_every_listing_offers_only_sorts_that_its_query_knows():
