@@ -1,6 +1,6 @@
 """Days put together to weeks or months where there are too many to tell apart in a chart."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Literal
 
@@ -21,11 +21,25 @@ def granularity(period: Period) -> Granularity:
     return "week" if period.days <= LONGEST_BY_WEEK else "month"
 
 
-
 def step_spans(starts: Sequence[date], period: Period) -> list[tuple[date, date]]:
     """First and last day of each step within the period; a step without sales goes with the one before it."""
     ends = [following - timedelta(days=1) for following in starts[1:]] + [period.end]
     return [(max(start, period.start), end) for start, end in zip(starts, ends, strict=True)]
+
+
+def whole_months(period: Period | None) -> Period | None:
+    """The whole months inside a period; None where there is none."""
+    if period is None:
+        return None
+    # The first of the month that the day before is in, and one month on: the start itself where it is a first.
+    before = (period.start - timedelta(days=1)).replace(day=1)
+    first, past = before + timedelta(days=_length(before, "month")), (period.end + timedelta(days=1)).replace(day=1)
+    return Period(first, past - timedelta(days=1)) if first < past else None
+
+
+def month_spans(months: Iterable[date]) -> list[tuple[date, date]]:
+    """First and last day of each month. In: first days."""
+    return [(month, month + timedelta(days=_length(month, "month") - 1)) for month in months]
 
 
 def bucketed(

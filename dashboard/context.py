@@ -71,10 +71,18 @@ class Visit:
     def address(self, path: str, **changes: str | Sequence[str] | None) -> str:
         """Where a link leads that keeps the filters and changes some: `address("/orders", location="csv:L1")`.
 
-        Dates are `from_` and `to`; the focus of this page is left behind unless it is set anew.
+        Dates are `from_` and `to`; the focus of this page is left behind unless it is set anew, and so is how the lists
+        of other pages are sorted and searched.
         """
         named = {key.rstrip("_"): value for key, value in changes.items()}
-        return path + replace(self.filters, focus=None).search_with(named)
+        own = f"{path.strip('/') or 'overview'}-"
+        lists = tuple((key, value) for key, value in self.filters.lists if value.startswith(own))
+        return path + replace(self.filters, focus=None, lists=lists).search_with(named)
+
+    def own_id(self, identifier: str) -> str:
+        """An id as its source writes it; with the source's namespace only where several sources are loaded."""
+        has_several = (self.options["dimension"] == "source").sum() > 1
+        return identifier if has_several else identifier.partition(":")[2] or identifier
 
     @cached_property
     def location_keys(self) -> tuple[int, ...]:
@@ -101,7 +109,7 @@ class Visit:
         else:
             offered = self.options[self.options["dimension"] == dimension]
             known = dict(zip(offered["id"], offered["name"], strict=True))
-        return tuple(known.get(identifier) or identifier for identifier in ids)
+        return tuple(known.get(identifier) or self.own_id(identifier) for identifier in ids)
 
     @property
     def complete(self) -> Period | None:

@@ -18,7 +18,7 @@ from dashboard.components.shell import NavigationItem, shell
 from dashboard.components.states import Message
 from dashboard.components.trust_line import trust_line
 from dashboard.context import Visit, current, open_visit
-from dashboard.filters import DIMENSIONS, focus_of, focused
+from dashboard.filters import DIMENSIONS, focused
 from dashboard.format import full_day
 from dashboard.pages import Page, View, all_pages, find_page
 from dashboard.queries import freshness
@@ -33,13 +33,13 @@ def serve_layout() -> Any:
     return shell(
         pathname, search, page_title(pathname), navigation_items(), page_content(pathname, search),
         freshness_content(), guarded("versions", lambda: dict(current().reader.view().versions), lambda *_: {}),
-        {page.path: sorted(page.details) for page in all_pages() if page.details}, _shown(pathname, search),
+        {page.path: list(page.focuses) for page in all_pages() if page.details}, _shown(pathname, search),
     )
 
 
 def _shown(pathname: str, search: str) -> str:
     page, (focus, value) = find_page(pathname), focused(search)
-    return f"{pathname}|{f'{focus}={value}' if page and focus in page.details else ''}"
+    return f"{pathname}|{f'{focus}={value}' if page and focus in page.focuses else ''}"
 
 
 def navigation_items() -> list[NavigationItem]:
@@ -81,8 +81,10 @@ def _page(page: Page, search: str | None) -> Any:
     visit = open_visit(search)
     if visit is None:
         return empty_warehouse()
-    view = page.view_of(focus_of(search))
+    view = page.view_of(*focused(search))
     bar = filter_bar(visit.filters, visit.horizon, visit.settings, bar_of(page, visit))
+    if page.needs and (missing := page.needs(visit)):
+        return [bar, state_card(page.name, "", missing), trust_line(visit.settings)]
     return [
         bar,
         view.heading(visit) if view.heading else None,

@@ -7,10 +7,8 @@ from dashboard.access.viewer import owner
 from dashboard.api.answers import failure, success
 from dashboard.api.same_origin import refused
 from dashboard.context import current
-from dashboard.queries.customers import RFM_SEGMENTS
+from dashboard.queries.customers import LONGEST_STRATEGY, RFM_SEGMENTS
 from dashboard.strategies import keep
-
-LONGEST_TEXT = 2000
 
 strategies = Blueprint("strategies", __name__, url_prefix="/api/v1/segment-strategies")
 
@@ -27,8 +25,8 @@ def put(segment: str) -> Answer:
         return failure(404, "not_found", f"There is no segment {segment!r}.")
     body = request.get_json(silent=True)
     text = body.get("text") if isinstance(body, dict) else None
-    if not isinstance(text, str) or len(text) > LONGEST_TEXT or "\0" in text:
-        return failure(422, "not_valid", f"Send {{\"text\": ...}} with at most {LONGEST_TEXT:,} letters.")
+    if not isinstance(text, str) or len(text) > LONGEST_STRATEGY or "\0" in text:
+        return failure(422, "not_valid", f"Send {{\"text\": ...}} with at most {LONGEST_STRATEGY:,} letters.")
     try:
         keep(current().reader.database, owner(), segment, text.strip())
     except OperationalError:

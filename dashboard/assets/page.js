@@ -88,7 +88,7 @@
         "close-navigation": () => openNavigation(false),
         "toggle-table": toggleTable,
         "reload": () => location.reload(),
-        "retry": () => window.dash_clientside.set_props("refresh", {data: Date.now()}),
+        "retry": () => window.assay.refresh(),
     };
 
     // Other scripts add theirs.

@@ -3,7 +3,7 @@
 import logging
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -95,9 +95,10 @@ def no_sales(visit: Visit) -> Message:
 
 
 def download_href(card_name: str, visit: Visit, kind: str = "csv") -> str:
-    """Where the card's data can be downloaded, with the filters it was made with."""
+    """Where the card's data can be downloaded, with the filters it was made with; of a list, all its rows in its own
+    order."""
     page, _, name = card_name.partition("-")
-    return f"/export/{page}/{name}.{kind}{visit.filters.search}"
+    return f"/export/{page}/{name}.{kind}{replace(visit.filters, lists=()).search}"
 
 
 def _answered(card: Card, search: str | None) -> Any:
@@ -117,7 +118,7 @@ def _built(card: Card, search: str | None) -> Any:
         return state_card(card.title, card.subtitle, drawn)
     if not isinstance(drawn, Chart):
         return drawn
-    table = texts(frame, card.columns, visit.settings.currency)
+    table = texts(frame, card.columns, visit)
     subtitle = drawn.subtitle or card.subtitle
     downloads = {} if card.without_rows else {
         kind.upper(): download_href(card.name, visit, kind) for kind in ("csv", "xlsx")

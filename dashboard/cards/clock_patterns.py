@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.cards.card import Card, Chart, no_sales
-from dashboard.cards.clock import WEEK
+from dashboard.cards.clock import WEEK, known_days, usual_days
 from dashboard.cards.columns import Column
 from dashboard.context import WEEKDAYS, Visit
 from dashboard.figures.bars import bars_figure
@@ -49,12 +49,9 @@ def pattern(visit: Visit, dimension: str) -> pd.DataFrame:
     Means are over all days of that weekday in the period, for hours over all its days, sold or not. Days that are
     not over are left out, also of the comparison.
     """
-    first, last = visit.horizon.first_day, visit.horizon.last_complete_day
-    # A period that lies wholly ahead of the last complete day has nothing else to show.
-    complete = visit.filters.period.until(last) or visit.filters.period
+    complete = usual_days(visit)
     frame = visit.ask(["revenue", "orders"], by=[dimension], period=complete)
-    known = Period(max(complete.start, first), complete.end)
-    frame = frame.assign(mean_revenue=_means(frame, dimension, known))
+    frame = frame.assign(mean_revenue=_means(frame, dimension, known_days(visit, complete)))
     if visit.base is not None and visit.filters.offset is not None:
         earlier = complete.shifted(-visit.filters.offset)
         base = visit.ask(["revenue"], by=[dimension], period=earlier)

@@ -7,10 +7,14 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from dashboard.context import Visit
 from dashboard.format import NONE, full, full_day, is_missing, moment, month
 from warehouse.metrics.definitions import Unit
 
-Kind = Unit | Literal["text", "day", "month", "moment", "yes"]
+# An "id" is told without its source's namespace where there is but one source.
+Kind = Unit | Literal["text", "id", "day", "month", "moment", "yes"]
+
+WORDS = ("text", "id")
 
 
 @dataclass(frozen=True)
@@ -22,25 +26,27 @@ class Column:
     kind: Kind = "text"
 
 
-def texts(frame: pd.DataFrame, columns: Sequence[Column], currency: str) -> pd.DataFrame:
+def texts(frame: pd.DataFrame, columns: Sequence[Column], visit: Visit) -> pd.DataFrame:
     """The columns that the frame has, as texts under their headings; one row per row of the frame.
 
     `attrs` of the answer names under "words" the headings whose values are words, for a table to set left.
     """
     shown = [column for column in columns if column.name in frame]
     told = pd.DataFrame({
-        column.label: [word(value, column.kind, currency) for value in frame[column.name]] for column in shown
+        column.label: [word(value, column.kind, visit) for value in frame[column.name]] for column in shown
     })
-    told.attrs["words"] = [column.label for column in shown if column.kind == "text"]
+    told.attrs["words"] = [column.label for column in shown if column.kind in WORDS]
     return told
 
 
-def word(value: Any, kind: Kind, currency: str) -> str:
+def word(value: Any, kind: Kind, visit: Visit) -> str:
     """One value as text; a dash where there is none."""
     if is_missing(value):
         return NONE
     if kind == "text":
         return str(value) or NONE
+    if kind == "id":
+        return visit.own_id(str(value)) or NONE
     if kind == "yes":
         return "yes" if value else "no"
     if isinstance(value, date) and kind == "day":
@@ -51,4 +57,4 @@ def word(value: Any, kind: Kind, currency: str) -> str:
         return moment(value)
     if kind == "day" or kind == "month":
         return str(value)
-    return full(value, kind, currency)
+    return full(value, kind, visit.settings.currency)

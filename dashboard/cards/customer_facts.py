@@ -7,10 +7,11 @@ import pandas as pd
 from dash import dcc, html
 
 from dashboard.cards.customers_groups import RISKS, STAGES
+from dashboard.cards.kpis import plain_kpi
 from dashboard.components.heading import Tone, heading
 from dashboard.components.kpi_card import Kpi
 from dashboard.context import Visit
-from dashboard.format import compact, full, full_day, is_missing
+from dashboard.format import full_day, is_missing
 from dashboard.queries import customer, customers
 from warehouse.metrics.definitions import Unit
 
@@ -34,7 +35,7 @@ def figures(visit: Visit) -> "pd.Series[Any] | None":
 def customer_heading(visit: Visit) -> Any:
     """The name with badges, e-mail and other facts, and the way back."""
     known, found = visit.view.read(customer.profile, customer_id(visit)), figures(visit)
-    name = known["customer"] if known else customer_id(visit)
+    name = known["customer"] if known else visit.own_id(customer_id(visit))
     return html.Div([
         heading(name, _facts(known, found), visit.address("/customers"), "All customers", _badges(found)),
         html.P([
@@ -49,12 +50,9 @@ def customer_kpis(visit: Visit) -> Sequence[Kpi]:
     found = figures(visit)
     if found is None:
         return []
-    currency = visit.settings.currency
 
     def kpi(name: str, label: str, definition: str, unit: Unit, comparison: str = "") -> Kpi:
-        value = found[name]
-        return Kpi(f"customer_{name}", label, definition, compact(value, unit, currency), full(value, unit, currency),
-                   comparison=comparison, is_small=True)
+        return plain_kpi(visit, f"customer_{name}", label, definition, found[name], unit, comparison)
 
     return [
         kpi("net_amount", "Revenue so far", "Net revenue of all time, less returns.", "money"),

@@ -4,9 +4,11 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.buckets import month_spans
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.customer_facts import customer_id
+from dashboard.cards.steps import step_addresses, step_fragments
 from dashboard.components.legend import Key
 from dashboard.components.states import Message
 from dashboard.context import Visit
@@ -14,7 +16,6 @@ from dashboard.figures.bars import bars_figure
 from dashboard.figures.base import Series
 from dashboard.figures.lines import Line
 from dashboard.figures.ranked import ranked_figure
-from dashboard.filters import fragment
 from dashboard.format import full, full_day
 from dashboard.queries import customer
 
@@ -45,18 +46,17 @@ def draw_months(visit: Visit, frame: pd.DataFrame) -> Any:
     """Bars of revenue and a line of orders, or that there is nothing."""
     if frame.empty:
         return NOTHING
-    spans = [(month, (pd.Timestamp(month) + pd.offsets.MonthEnd(0)).date()) for month in frame["month"]]
+    spans = month_spans(frame["month"].tolist())
     identifier = customer_id(visit)
     return Chart(
         bars_figure(
             frame["month"].tolist(), [Series("Revenue", frame["revenue"].tolist())], "money", visit.settings.currency,
             step="month", lines=[Line("Orders", frame["orders"].tolist(), second_unit="count")],
-            links=[fragment(customer=identifier, from_=str(start), to=str(end)) for start, end in spans],
-            drill="/orders",
+            links=step_fragments(spans, customer=identifier), drill="/orders",
         ),
         keys=[Key("bar", "Revenue (left axis)"), Key("line", "Orders (right axis)")],
         subtitle="All of their orders by month, whatever the period",
-        links=[visit.address("/orders", customer=identifier, from_=str(start), to=str(end)) for start, end in spans],
+        links=step_addresses(visit, "/orders", spans, customer=identifier),
     )
 
 
@@ -69,14 +69,17 @@ def draw_products(visit: Visit, frame: pd.DataFrame) -> Any:
     """The bars, or that there is nothing."""
     if frame.empty:
         return NOTHING
+    ever = [(visit.horizon.first_day, visit.horizon.newest_day)]
+    chosen = [{"customer": customer_id(visit), "product": identifier} for identifier in frame["product_id"]]
     return Chart(
         ranked_figure(
             frame["product"].tolist(), frame["revenue"].tolist(), "money", visit.settings.currency,
             notes=[f"{full(orders, 'count', '')} orders{f', last on {full_day(last)}' if last else ''}"
                    for orders, last in zip(frame["orders"], frame["last_order_date"], strict=True)],
+            links=[link for one in chosen for link in step_fragments(ever, **one)], drill="/orders",
         ),
         subtitle="Revenue of all time, most first",
-        links=[visit.address("/products", item=identifier) for identifier in frame["product_id"]],
+        links=[link for one in chosen for link in step_addresses(visit, "/orders", ever, **one)],
     )
 
 

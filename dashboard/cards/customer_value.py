@@ -45,7 +45,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
             links=[fragment(customer=customer_id(visit))] * len(frame), drill="/orders",
         ),
         links=[visit.address("/orders", customer=customer_id(visit))] * len(frame),
-        subtitle="Expected revenue with 80 % intervals"
+        subtitle="Expected revenue with 80% intervals"
                  + ("" if pd.isna(alive) else f"; {full(alive, 'share', '')} chance of still being a customer"),
         **aging(visit, VALUES),
     )

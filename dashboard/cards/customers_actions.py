@@ -54,7 +54,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
 
 def _rescues(segments: pd.DataFrame) -> list[tuple[Any, ...]]:
     return [
-        (f"{whole(row['risky_customers'])} {row['rfm_segment']} above 70 % risk", RESCUES[row["rfm_segment"]],
+        (f"{whole(row['risky_customers'])} {row['rfm_segment']} above 70% risk", RESCUES[row["rfm_segment"]],
          row["risky_value"], f"rfm:{row['rfm_segment']}", "bad" if row["rfm_segment"] in DEAREST else "warn")
         for row in segments.to_dict("records")
         if row["rfm_segment"] in RESCUES and row["risky_customers"] and row["risky_value"]

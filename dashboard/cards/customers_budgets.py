@@ -46,7 +46,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     if frame.empty:
         if segment_rows(visit).empty or visit.view.read(customers.scored_on, CHURN) is None:
             return nothing_predicted(visit, CHURN, "/customers")
-        return Message("empty", "Nobody is at high risk", "No customer's chance of not coming back is above 70 %.")
+        return Message("empty", "Nobody is at high risk", "No customer's chance of not coming back is above 70%.")
     known, currency = economics(visit), visit.settings.currency
     has_margin = known is not None and known.margin_rate is not None
     return Chart(
@@ -57,7 +57,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
                    for count, stake, each in zip(frame["customers"], frame["stake"], frame["each"], strict=True)],
             links=[fragment(group=f"rfm:{name}") for name in frame["rfm_segment"]], drill="/customers",
         ),
-        subtitle="Most to spend on customers above 70 % risk if one in ten is kept: value at stake x 10 %"
+        subtitle="Most to spend on customers above 70% risk if one in ten is kept: value at stake x 10%"
                  f"{' x margin rate' if has_margin else ', before cost'}{of_whom(visit)}",
         links=[visit.address("/customers", group=f"rfm:{name}") for name in frame["rfm_segment"]],
         **aging(visit, CHURN),

@@ -1,6 +1,6 @@
 """Of the customers who first bought in a month, how many bought again in each month after."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -10,6 +10,7 @@ from dashboard.cards.columns import Column
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.heatmap import heatmap_figure
+from dashboard.format import month
 from dashboard.queries import customers
 
 MOST_COHORTS, MOST_MONTHS = 12, 12
@@ -28,7 +29,8 @@ def rows(visit: Visit) -> pd.DataFrame:
     firsts = frame[frame["age"] == 0]
     sizes: dict[date, int] = dict(zip(firsts["cohort_month"], firsts["customers"], strict=True))
     bought = frame.set_index(["cohort_month", "age"])["customers"].to_dict()
-    last = _last_complete_month(visit.horizon.last_complete_day)
+    over = visit.horizon.last_complete_day + timedelta(days=1)
+    last = (over.replace(day=1) - timedelta(days=1)).replace(day=1)
     cohorts = [cohort for cohort in sorted(sizes) if _months_between(cohort, last) >= 1][-MOST_COHORTS:]
     cells = [
         (cohort, sizes[cohort], age, bought.get((cohort, age), 0))
@@ -48,7 +50,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     sizes = frame.drop_duplicates("cohort_month").set_index("cohort_month")["customers"]
     return Chart(
         heatmap_figure(
-            [f"{cohort:%b %y}" for cohort in cohorts], [f"M{age}" for age in ages],
+            [month(cohort) for cohort in cohorts], [f"M{age}" for age in ages],
             [[shares.get((cohort, age)) for age in ages] for cohort in cohorts], "share", name="Bought again",
             sizes=[int(sizes[cohort]) for cohort in cohorts],
             links=[[f"group=cohort:{cohort:%Y-%m}" for _ in ages] for cohort in cohorts], drill="/customers",
@@ -61,12 +63,6 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
 
 def _months_between(start: date, end: date) -> int:
     return (end.year - start.year) * 12 + end.month - start.month
-
-
-def _last_complete_month(last_complete_day: date) -> date:
-    """The first day of the newest month that is over."""
-    following = (pd.Timestamp(last_complete_day) + pd.Timedelta(days=1)).replace(day=1)
-    return (following - pd.DateOffset(months=1)).date()
 
 
 COHORTS_CARD = Card("customers-cohorts", "Repeat purchase by cohort", rows, draw, COLUMNS)

@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from dashboard.cards.customers_groups import group_name, group_of, is_placed, whose
+from dashboard.cards.kpis import plain_kpi
 from dashboard.components.heading import heading
 from dashboard.components.kpi_card import Kpi
 from dashboard.context import Visit
-from dashboard.format import compact, full
 from dashboard.queries import customers
 from warehouse.metrics.definitions import Unit
 
@@ -22,11 +22,10 @@ def group_heading(visit: Visit) -> Any:
 def group_kpis(visit: Visit) -> Sequence[Kpi]:
     """What the group comes to."""
     sums = visit.view.read(customers.totals, whose(visit))
-    currency = visit.settings.currency
 
     def kpi(name: str, label: str, definition: str, value: Decimal | int | None, unit: Unit) -> Kpi:
-        return Kpi(name, label, definition, compact(value, unit, currency), full(value, unit, currency), is_small=True,
-                   comparison="at all places" if unit == "money" and is_placed(visit) else "")
+        placed = "at all places" if unit == "money" and is_placed(visit) else ""
+        return plain_kpi(visit, name, label, definition, value, unit, placed)
 
     return [
         kpi("group_customers", "Customers", "Identified customers in this group.", sums.customers, "count"),

@@ -18,9 +18,9 @@ STAGE_BOUNDS = {
 }
 RISKS = {"high": "High risk", "medium": "Medium risk", "low": "Low risk"}
 RISK_BOUNDS = {
-    "high": "chance of not coming back above 70 %",
-    "medium": "chance of not coming back from 40 to 70 %",
-    "low": "chance of not coming back below 40 %",
+    "high": "chance of not coming back above 70%",
+    "medium": "chance of not coming back from 40 to 70%",
+    "low": "chance of not coming back below 40%",
 }
 
 

@@ -30,6 +30,12 @@ def nothing_predicted(visit: Visit, job: str, path: str) -> Message:
     return Message("low-data", "Too little history", "More customers who come back are needed before this can be said.")
 
 
+def no_recommendations(visit: Visit) -> Message | None:
+    """What to do where nothing was ever recommended, and no bundle looked for; None where it was."""
+    has_any = any(visit.view.read(customers.scored_on, job) for job in (OFFERS, AFFINITIES))
+    return None if has_any else nothing_predicted(visit, OFFERS, "")
+
+
 def aging(visit: Visit, job: str) -> dict[str, Any]:
     """`note` and `is_stale` of a chart of the job's newest figures."""
     made_on = visit.view.read(customers.scored_on, job)

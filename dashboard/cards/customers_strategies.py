@@ -17,7 +17,6 @@ from dashboard.format import whole
 from dashboard.queries import customers
 
 TITLE = "Strategy by segment"
-LONGEST_TEXT = 2000
 COLUMNS = (Column("rfm_segment", "Segment"), Column("customers", "Customers", "count"), Column("text", "Strategy"))
 # What stands there until somebody writes better.
 SUGGESTED = {
@@ -62,7 +61,9 @@ def _field(visit: Visit, row: dict[Any, Any]) -> html.Div:
                 dcc.Link(f"{whole(row['customers'])} customers", href=visit.address("/customers", group=f"rfm:{name}")),
             ], className="strategy-head"),
             # No callback waits for it: our script reads and sends it.
-            dcc.Textarea(id=identifier, value=row["text"], maxLength=LONGEST_TEXT, className="strategy-text"),
+            dcc.Textarea(
+                id=identifier, value=row["text"], maxLength=customers.LONGEST_STRATEGY, className="strategy-text",
+            ),
             html.Span(className="strategy-note", role="status"),
         ],
         className="strategy", **data(segment=name),

@@ -20,7 +20,7 @@ from dashboard.queries.customers import SILENT_DAYS
 FEWEST, SHOWN = 30, 12
 # Among the traits shown, so many at most may be there by chance.
 LIKELY_CHANCE = 0.05
-# Of a 95 % interval, in standard errors.
+# Of a 95% interval, in standard errors.
 WIDTH = 1.96
 COLUMNS = (
     Column("trait", "Trait"), Column("customers", "Customers", "count"),
@@ -73,7 +73,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         links=[visit.address("/customers", **{name: key}) if name else ""
                for name, key in zip(frame["dimension"], frame["dimension_id"], strict=True)],
         subtitle=f"Of those who bought in the year before: how many times as often as all they were silent for "
-                 f"more than {SILENT_DAYS} days; 95 % intervals; {len(shown)} of {len(frame)} traits compared; "
+                 f"more than {SILENT_DAYS} days; 95% intervals; {len(shown)} of {len(frame)} traits compared; "
                  "whole company",
     )
 

@@ -6,31 +6,35 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from dashboard.buckets import month_spans
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.left_out import left_out
 from dashboard.cards.models_words import model_name
 from dashboard.cards.staleness import is_stale, renewal, stale_note
+from dashboard.cards.steps import step_addresses, step_fragments
 from dashboard.components.facts import Fact, facts
 from dashboard.components.legend import Key
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.forecast import forecast_figure
-from dashboard.format import compact, full, full_day, long_month
+from dashboard.format import compact, full, full_day, long_month, percent
 from dashboard.queries import forecast as forecasts
-from dashboard.queries import sales
 from dashboard.queries.forecast import Forecast
+from warehouse.metrics.periods import Period
 
 TITLE = "Sales forecast"
 SUBTITLE = "Revenue by month; does not follow the dates above"
-JOB = "sales_forecast"
+JOB, DRILL = "sales_forecast", "/sales"
+# What is forecast by itself beside the whole, and chosen by a filter.
+SCOPES = ("location", "region", "category")
 FEWEST_MONTHS = 3
 MONTHS_SHOWN = 24
 KEYS = (
     Key("line-1", "Revenue"),
     Key("dashed", "Forecast"),
-    Key("band", "80 % interval"),
-    Key("band-wide", "95 % interval"),
+    Key("band", "80% interval"),
+    Key("band-wide", "95% interval"),
 )
 MODEL_NAMES = {
     "mean_ets_dot_ces_naive": "Mean of ETS, DOT, CES, naive",
@@ -48,8 +52,8 @@ COLUMNS = (
     Column("month", "Month", "month"),
     Column("kind", "Kind"),
     Column("revenue", "Revenue", "money"),
-    Column("lo80", "80 % from", "money"),
-    Column("hi80", "80 % to", "money"),
+    Column("lo80", "80% from", "money"),
+    Column("hi80", "80% to", "money"),
 )
 
 
@@ -81,13 +85,35 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     if len(visit.location_keys) > 1:
         return several_locations(visit)
     known = _read(visit)
-    if known.forecast is not None:
-        return _chart(visit, frame, known.forecast)
-    months = len(known.history)
+    return not_yet(len(known.history)) if known.forecast is None else _chart(visit, frame, known.forecast)
+
+
+def not_yet(months: int) -> Message:
+    """Why there is no forecast, after so many months of sales."""
     if months < FEWEST_MONTHS:
         return Message("low-data", f"The forecast needs {FEWEST_MONTHS} whole months of sales",
                        f"There {'is' if months == 1 else 'are'} {months or 'none'} so far.")
     return Message("empty", "No forecast yet", "It appears here once it has been made.", command=renewal(JOB))
+
+
+def scope_of(visit: Visit) -> tuple[str, str]:
+    """What the filters choose of what is forecast, as (scope, its id): one location, region or category, or all."""
+    chosen = ((scope, visit.filters.of(scope)) for scope in SCOPES)
+    return next(((scope, ids[0]) for scope, ids in chosen if len(ids) == 1), ("total", ""))
+
+
+def of_what(visit: Visit) -> tuple[str, str]:
+    """For a subtitle: the name of what is forecast, with a stop, and the filters that it does not follow."""
+    scope, _ = scope_of(visit)
+    return "".join(f"{name}. " for name in visit.names(scope)), left_out(visit, (scope,))
+
+
+def months_of(visit: Visit) -> pd.DataFrame:
+    """month, revenue of what is forecast: one row per month with sales, up to the last that is over."""
+    scope, through = scope_of(visit), visit.horizon.last_complete_day
+    frame = visit.ask(["revenue"], by=["month"], period=Period(visit.horizon.first_day, through), order_by="month",
+                      where=() if scope[0] == "total" else [(scope[0], (scope[1],))])
+    return frame[[last <= through for _first, last in month_spans(frame["month"])]].reset_index(drop=True)
 
 
 def several_locations(visit: Visit) -> Message:
@@ -98,9 +124,8 @@ def several_locations(visit: Visit) -> Message:
 
 
 def _read(visit: Visit) -> _Known:
-    scope, scope_id = ("location", visit.filters.location_ids[0]) if visit.location_keys else ("total", "")
-    forecast = visit.view.read(forecasts.revenue_forecast, scope, scope_id)
-    history = visit.view.read(sales.monthly_revenue, visit.horizon.last_complete_day, visit.location_keys)
+    forecast = visit.view.read(forecasts.revenue_forecast, *scope_of(visit))
+    history = months_of(visit)
     if forecast is not None and not forecast.months.empty:
         # Months that came after the forecast was made would hide how it continues what was known then.
         history = history[history["month"] < forecast.months["month"].iloc[0]]
@@ -108,11 +133,13 @@ def _read(visit: Visit) -> _Known:
 
 
 def _chart(visit: Visit, frame: pd.DataFrame, forecast: Forecast) -> Chart:
-    where = f"{visit.location_names[0]}. " if visit.location_names else ""
-    currency = visit.settings.currency
+    name, unfollowed = of_what(visit)
+    currency, actual = visit.settings.currency, frame[frame["kind"] == "actual"]
+    spans = month_spans(frame["month"])
     return Chart(
-        forecast_figure(frame[frame["kind"] == "actual"], forecast.months, currency),
-        subtitle=f"{where}{SUBTITLE}{left_out(visit, ('location',))}",
+        forecast_figure(actual, forecast.months, currency, links=step_fragments(spans[: len(actual)]), drill=DRILL),
+        subtitle=f"{name}{SUBTITLE}{unfollowed}",
+        links=[*step_addresses(visit, DRILL, spans[: len(actual)]), *[""] * (len(frame) - len(actual))],
         keys=KEYS,
         aside=_trust(forecast, currency),
         note=stale_note(visit, forecast.as_of_date, JOB),
@@ -132,7 +159,7 @@ def _trust(forecast: Forecast, currency: str) -> html.Aside:
         items=[
             Fact("Model", MODEL_NAMES.get(forecast.model) or model_name(forecast.model), ""),
             Fact("Made from sales to", full_day(forecast.as_of_date), ""),
-            Fact("80 % interval held", _percent(forecast.coverage80), "Share of tested months inside the interval"),
+            Fact("80% interval held", _percent(forecast.coverage80), "Share of tested months inside the interval"),
             Fact("Error vs last year's month", _against_baseline(forecast.skill),
                  "The model's error on tested months, against repeating the same month of the year before"),
         ],
@@ -141,14 +168,14 @@ def _trust(forecast: Forecast, currency: str) -> html.Aside:
 
 
 def _percent(share: float | None) -> str:
-    return "not tested" if share is None else f"{share * 100:.0f} %"
+    return "not tested" if share is None else percent(share)
 
 
 def _against_baseline(skill: float | None) -> str:
     if skill is None:
         return "not tested"
-    percent = round(abs(skill) * 100)
-    return "the same" if percent == 0 else f"{percent} % {'smaller' if skill > 0 else 'larger'}"
+    difference = percent(abs(skill))
+    return "the same" if difference == percent(0) else f"{difference} {'smaller' if skill > 0 else 'larger'}"
 
 
 def forecast_card(name: str) -> Card:

@@ -24,10 +24,14 @@ COLUMNS = (
 )
 
 
+def followed(visit: Visit) -> forecast.Chosen:
+    """The visit's filters that demand knows."""
+    return tuple((name, ids) for name, ids in visit.filters.chosen if name in forecast.DEMAND_DIMENSIONS)
+
+
 def rows(visit: Visit) -> pd.DataFrame:
     """One row per product, most units first, at most MOST_LISTED."""
-    chosen = tuple((name, ids) for name, ids in visit.filters.chosen if name in forecast.DEMAND_DIMENSIONS)
-    return visit.view.read(forecast.demand, chosen, MOST_LISTED)
+    return visit.view.read(forecast.demand, followed(visit), MOST_LISTED)
 
 
 def draw(visit: Visit, frame: pd.DataFrame) -> Any:
@@ -44,7 +48,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
             intervals=list(zip(shown["lo80"], shown["hi80"], strict=True)),
             links=[fragment(item=identifier) for identifier in shown["product_id"]], drill="/products",
         ),
-        subtitle=f"Units, {span}; whiskers add up the days' 80 % intervals, so they are cautious"
+        subtitle=f"Units, {span}; whiskers add up the days' 80% intervals, so they are cautious"
                  f"{left_out(visit, forecast.DEMAND_DIMENSIONS)}",
         links=[visit.address("/products", item=identifier) for identifier in frame["product_id"]],
         note=stale_note(visit, made_on, JOB), is_stale=is_stale(visit, made_on),

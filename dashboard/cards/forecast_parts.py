@@ -4,12 +4,14 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.buckets import month_spans
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
-from dashboard.cards.forecast import MODEL_NAMES, several_locations
+from dashboard.cards.forecast import MODEL_NAMES, months_of, not_yet, of_what, scope_of, several_locations
 from dashboard.cards.left_out import left_out
 from dashboard.cards.models_words import model_name
 from dashboard.cards.staleness import is_stale, renewal, stale_note
+from dashboard.cards.steps import step_addresses, step_fragments
 from dashboard.components.legend import Key
 from dashboard.components.states import Message
 from dashboard.context import Visit
@@ -18,7 +20,7 @@ from dashboard.figures.lines import Line, lines_figure
 from dashboard.figures.ranked import ranked_figure
 from dashboard.filters import fragment
 from dashboard.format import long_month
-from dashboard.queries import forecast, sales
+from dashboard.queries import forecast
 
 JOB = "sales_forecast"
 MOST_SHOWN = 12
@@ -33,27 +35,27 @@ PART_COLUMNS = (
 TRUST_COLUMNS = (
     Column("scope_name", "Level"), Column("name", "Part"), Column("model_name", "Model"),
     Column("skill", "Better than last year's month by", "share"), Column("accuracy", "Accuracy", "share"),
-    Column("coverage95", "95 % interval held", "share"), Column("months", "Months tested", "count"),
+    Column("coverage95", "95% interval held", "share"), Column("months", "Months tested", "count"),
     Column("quality_name", "Quality"),
 )
 PAST_COLUMNS = (
     Column("month", "Month", "month"), Column("revenue", "Came", "money"), Column("point", "Forecast", "money"),
-    Column("lo80", "80 % from", "money"), Column("hi80", "80 % to", "money"), Column("error", "Off by", "share"),
+    Column("lo80", "80% from", "money"), Column("hi80", "80% to", "money"), Column("error", "Off by", "share"),
     Column("as_of_date", "Forecast made on", "day"),
 )
 
 
 def part_card(name: str, scope: str, title: str) -> Card:
-    """Next month's revenue of every location or category, with its 95 % interval."""
+    """Next month's revenue of every location or category, with its 95% interval."""
     def rows(visit: Visit) -> pd.DataFrame:
-        frame = _summaries(visit)
+        frame = summaries(visit)
         chosen = visit.filters.of(scope)
         frame = frame[frame["scope"] == scope]
         return frame[frame["scope_id"].isin(chosen)] if chosen else frame
 
     def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         if frame.empty:
-            return NO_FORECAST if _summaries(visit).empty else Message(
+            return NO_FORECAST if summaries(visit).empty else Message(
                 "empty", "Nothing to forecast here",
                 f"It takes a {scope} that fits the filters and has months of sales behind it.",
             )
@@ -64,7 +66,7 @@ def part_card(name: str, scope: str, title: str) -> Card:
                 intervals=list(zip(shown["lo95"], shown["hi95"], strict=True)),
                 links=[fragment(**{scope: identifier}) for identifier in shown["scope_id"]],
             ),
-            subtitle=f"Revenue in {long_month(shown['next_month'].iloc[0])}, with 95 % intervals"
+            subtitle=f"Revenue in {long_month(shown['next_month'].iloc[0])}, with 95% intervals"
                      f"{left_out(visit, (scope,))}",
             links=[visit.address("/forecast", **{scope: identifier}) for identifier in frame["scope_id"]],
             note=stale_note(visit, made_on, JOB), is_stale=is_stale(visit, made_on),
@@ -73,9 +75,16 @@ def part_card(name: str, scope: str, title: str) -> Card:
     return Card(name, title, rows, draw, PART_COLUMNS)
 
 
+def no_forecast(visit: Visit) -> Message | None:
+    """What to do where no sales and no demand were ever forecast; None where they were."""
+    if len(visit.view.read(forecast.summaries)) or len(visit.view.read(forecast.demand, (), 1)):
+        return None
+    return not_yet(len(months_of(visit)))
+
+
 def trust_rows(visit: Visit) -> pd.DataFrame:
     """TRUST_COLUMNS: one row per part of the company, the whole first."""
-    frame = _summaries(visit)
+    frame = summaries(visit)
     order = list(SCOPE_NAMES)
     return frame.iloc[sorted(range(len(frame)), key=lambda row: order.index(frame["scope"].iloc[row]))]
 
@@ -92,11 +101,8 @@ def past_rows(visit: Visit) -> pd.DataFrame:
     """
     if len(visit.location_keys) > 1:
         return pd.DataFrame(columns=["month", "revenue", "point", "lo80", "hi80", "error", "as_of_date"])
-    scope, scope_id = ("location", visit.filters.location_ids[0]) if visit.location_keys else ("total", "")
-    through = visit.horizon.last_complete_day
-    past = visit.view.read(forecast.past_forecasts, scope, scope_id, through)
-    actual = visit.view.read(sales.monthly_revenue, through, visit.location_keys[:1])
-    frame = past.merge(actual, on="month", how="inner")
+    past = visit.view.read(forecast.past_forecasts, *scope_of(visit), visit.horizon.last_complete_day)
+    frame = past.merge(months_of(visit), on="month", how="inner")
     errors = [float(came / said) - 1 if said else None
               for came, said in zip(frame["revenue"], frame["point"], strict=True)]
     return frame.assign(error=pd.Series(errors, dtype="object"))
@@ -111,21 +117,25 @@ def draw_past(visit: Visit, frame: pd.DataFrame) -> Any:
             "low-data", "No forecast has met its month yet",
             "Each forecast is kept. Once a month is over that was forecast before it began, the two stand here.",
         )
+    spans = month_spans(frame["month"].tolist())
+    name, unfollowed = of_what(visit)
     return Chart(
         lines_figure(
             frame["month"].tolist(),
             [Line("Came", frame["revenue"].tolist()), Line("Forecast", frame["point"].tolist(), "c2", style="dashed")],
             "money", visit.settings.currency, step="month",
             bands=[Band(frame["lo80"].tolist(), frame["hi80"].tolist(), "c2")],
+            links=step_fragments(spans), drill="/orders",
         ),
+        links=step_addresses(visit, "/orders", spans),
         keys=[Key("line-1", "Came"), Key("line", "Forecast, made before the month began"),
-              Key("band", "80 % interval")],
-        subtitle=f"{''.join(f'{name}. ' for name in visit.location_names)}{PAST.subtitle}"
-                 f"{left_out(visit, ('location',))}",
+              Key("band", "80% interval")],
+        subtitle=f"{name}{PAST.subtitle}{unfollowed}",
     )
 
 
-def _summaries(visit: Visit) -> pd.DataFrame:
+def summaries(visit: Visit) -> pd.DataFrame:
+    """As `queries.forecast.summaries`, with name, scope_name, quality_name and model_name in words."""
     frame = visit.view.read(forecast.summaries)
     offered = visit.options
     names = dict(zip(zip(offered["dimension"], offered["id"], strict=True), offered["name"], strict=True))

@@ -17,6 +17,7 @@ from dashboard.components.states import Message
 from dashboard.components.what_if_controls import MONTHS, what_if_controls
 from dashboard.context import Visit
 from dashboard.figures.ranked import ranked_figure
+from dashboard.format import percent
 from dashboard.queries import forecast
 from dashboard.queries.forecast import Change
 
@@ -67,7 +68,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
             intervals=list(zip(known["change_lo"], known["change_hi"], strict=True)), reference=(0, "no change"),
             is_change=True,
         ),
-        subtitle=f"{_words(visit)}: change of a month's figures with 95 % intervals. Rests on "
+        subtitle=f"{_words(visit)}: change of a month's figures with 95% intervals. Rests on "
                  f"{said['rests_on'] or 'what was measured'}{left_out(visit, (asked_for(visit).scope,))}",
         note=stale_note(visit, said["as_of_date"], JOB), is_stale=is_stale(visit, said["as_of_date"]),
     )
@@ -150,10 +151,10 @@ def _measure(row: Any, name: str, label: str) -> list[Any]:
 
 def _words(visit: Visit) -> str:
     asked = asked_for(visit)
-    parts = [f"{label} {share * 100:+.0f} %" for label, share in (
+    parts = [f"{label} {percent(share, signed=True)}" for label, share in (
         ("price", asked.price_change), ("competitors", asked.competitor_change)) if share]
     if asked.promotion_depth:
-        parts.append(f"{asked.promotion_depth * 100:.0f} % off all month")
+        parts.append(f"{percent(asked.promotion_depth)} off all month")
     if asked.season_month:
         parts.append(f"in a month like {MONTHS[asked.season_month - 1]}")
     words = ", ".join(parts)

@@ -1,19 +1,20 @@
 """What to do about stock: what runs out, what to order, what to sell off; and its key figures."""
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from dashboard.cards.card import Card
 from dashboard.cards.columns import Column
-from dashboard.cards.inventory_shelves import DAYS_AHEAD, nothing_here, summary
+from dashboard.cards.inventory_shelves import DAYS_AHEAD, nothing_here, summary, unfollowed
+from dashboard.cards.kpis import plain_kpi
 from dashboard.components.actions import Action, Tone, action_list
 from dashboard.components.chart_card import content_card
 from dashboard.components.kpi_card import Kpi
 from dashboard.components.states import Message
 from dashboard.context import Visit
-from dashboard.format import compact, full, whole
-from warehouse.metrics.definitions import Unit
+from dashboard.format import compact, whole
 
 TITLE, SUBTITLE = "What to do", "Ranked by money"
 COLUMNS = (
@@ -39,28 +40,24 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         return nothing_here(visit)
     if frame.empty:
         return Message("empty", "Nothing to do", "Nothing runs out, nothing stands too long.")
-    return content_card(TITLE, SUBTITLE, action_list([_action(visit, row) for row in frame.itertuples(index=False)]))
+    actions = [_action(visit, row) for row in frame.itertuples(index=False)]
+    return content_card(TITLE, f"{SUBTITLE}{unfollowed(visit)}", action_list(actions))
 
 
 def inventory_kpis(visit: Visit) -> list[Kpi]:
     """Shelves that run out, revenue at risk, cost of the reorder list, cash in slow movers."""
     sums = summary(visit)
+    kpi = partial(plain_kpi, visit, comparison="by the newest counts")
     return [
-        _kpi(visit, "running_out", "Running out", f"Products at locations whose stock ends within {DAYS_AHEAD} days.",
+        kpi("running_out", "Running out", f"Products at locations whose stock ends within {DAYS_AHEAD} days.",
              sums.running_out if sums.shelves else None, "count"),
-        _kpi(visit, "stock_revenue_at_risk", "Revenue at risk",
+        kpi("stock_revenue_at_risk", "Revenue at risk",
              "Revenue expected to be lost where stock ends before a delivery can come.", sums.revenue_at_risk, "money"),
-        _kpi(visit, "order_cost", "Reorder list", "Cost of everything on the reorder list, at today's unit costs.",
+        kpi("order_cost", "Reorder list", "Cost of everything on the reorder list, at today's unit costs.",
              sums.order_cost, "money"),
-        _kpi(visit, "cash_tied_up", "Cash in slow movers", "Stock at cost that hardly sells.",
+        kpi("cash_tied_up", "Cash in slow movers", "Stock at cost that hardly sells.",
              sums.cash_tied_up, "money"),
     ]
-
-
-def _kpi(visit: Visit, name: str, label: str, definition: str, value: Any, unit: Unit) -> Kpi:
-    currency = visit.settings.currency
-    return Kpi(name, label, definition, compact(value, unit, currency), full(value, unit, currency),
-               comparison="by the newest counts", is_small=True)
 
 
 def _action(visit: Visit, row: Any) -> Action:

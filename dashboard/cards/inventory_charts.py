@@ -7,8 +7,9 @@ import pandas as pd
 
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
-from dashboard.cards.inventory_shelves import JOB, chosen, nothing_here, summary
+from dashboard.cards.inventory_shelves import JOB, PATH, chosen, nothing_here, summary, unfollowed
 from dashboard.cards.staleness import is_stale, stale_note
+from dashboard.cards.steps import step_addresses, step_fragments
 from dashboard.components.legend import Key
 from dashboard.components.states import Message
 from dashboard.context import Visit
@@ -16,7 +17,9 @@ from dashboard.figures.bars import bars_figure
 from dashboard.figures.base import Series, Token
 from dashboard.figures.lines import Line, lines_figure
 from dashboard.figures.ranked import ranked_figure
+from dashboard.filters import fragment
 from dashboard.queries import inventory
+from warehouse.metrics.definitions import Unit
 from warehouse.metrics.periods import Period
 
 MOST_SUPPLIERS = 10
@@ -43,9 +46,12 @@ def draw_cover(visit: Visit, frame: pd.DataFrame) -> Any:
     sums = summary(visit)
     if not sums.shelves or sums.made_on is None:
         return nothing_here(visit)
+    groups = [f"cover:{position}" for position in frame["position"]]
     return Chart(
         bars_figure(frame["band"].tolist(), [Series("Shelves", frame["shelves"].tolist())], "count", colors=BAND_COLORS,
-                    shows_values=True),
+                    shows_values=True, links=[fragment(group=group) for group in groups], drill=PATH),
+        subtitle=f"{COVER.subtitle}{unfollowed(visit)}",
+        links=[visit.address(PATH, group=group) for group in groups],
         note=stale_note(visit, sums.made_on, JOB), is_stale=is_stale(visit, sums.made_on),
     )
 
@@ -64,11 +70,14 @@ def draw_suppliers(visit: Visit, frame: pd.DataFrame) -> Any:
     shown = frame.head(MOST_SUPPLIERS)
     names = shown["supplier"].tolist()
     is_costed = shown["order_cost"].notna().any()
-    figure = (
-        ranked_figure(names, shown["order_cost"].tolist(), "money", visit.settings.currency, name="Cost")
-        if is_costed else ranked_figure(names, shown["units"].tolist(), "count", name="Units")
+    unit: Unit = "money" if is_costed else "count"
+    column, label = ("order_cost", "Cost") if is_costed else ("units", "Units")
+    return Chart(
+        ranked_figure(names, shown[column].tolist(), unit, visit.settings.currency, name=label,
+                      links=[fragment(group=f"supplier:{name}") for name in names], drill=PATH),
+        subtitle=f"{label} of the reorder list{unfollowed(visit)}",
+        links=[visit.address(PATH, group=f"supplier:{name}") for name in frame["supplier"]],
     )
-    return Chart(figure, subtitle="Cost of the reorder list" if is_costed else "Units on the reorder list")
 
 
 def stock_rows(visit: Visit) -> pd.DataFrame:
@@ -93,8 +102,12 @@ def draw_stock(visit: Visit, frame: pd.DataFrame) -> Any:
     lines = [Line("Units", frame["stock_units"].tolist())]
     if has_value:
         lines.append(Line("Value at cost", frame["inventory_value"].tolist(), second_unit="money"))
+    spans = [(visit.filters.period.start, day) for day in frame["day"]]
     return Chart(
-        lines_figure(frame["day"].tolist(), lines, "count", visit.settings.currency),
+        lines_figure(frame["day"].tolist(), lines, "count", visit.settings.currency,
+                     links=step_fragments(spans), drill=PATH),
+        subtitle=f"{STOCK.subtitle}{unfollowed(visit)}",
+        links=step_addresses(visit, PATH, spans),
         keys=[Key("line-1", "Units (left axis)"), *([Key("line", "Value at cost (right axis)")] if has_value else [])],
     )
 

@@ -1,16 +1,20 @@
-"""The reorder list, and the slow movers: shelf by shelf. The reorder list's file is an order list."""
+"""The reorder list, the slow movers, the shelves behind a mark of a chart. The reorder list's file is an order list."""
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import pandas as pd
 
-from dashboard.cards.inventory_shelves import JOB, chosen, nothing_here, summary
+from dashboard.cards.inventory_shelves import JOB, PATH, chosen, group_of, nothing_here, summary, unfollowed
 from dashboard.cards.listing import ListColumn, Listing, Row, listing_card
 from dashboard.cards.staleness import is_stale, renewal
+from dashboard.components.heading import heading
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.format import full, full_day, whole
 from dashboard.queries import inventory
+from dashboard.queries.inventory import BAND_NAMES
 from dashboard.queries.listing import Window
 
 ORDER_COLUMNS = (
@@ -36,6 +40,30 @@ SLOW_COLUMNS = (
 )
 
 
+def group_heading(visit: Visit) -> Any:
+    """Which shelves they are, and the way back."""
+    kind, value = group_of(visit)
+    back = visit.address(PATH)
+    if kind == "cover":
+        return heading(BAND_NAMES[int(value)], "Days until sold out at the demand forecast", back, "All shelves")
+    if kind == "supplier":
+        return heading(value, "What to order from them", back, "All shelves")
+    return heading("All shelves", "Products at locations", back, "Inventory")
+
+
+def _read_group(visit: Visit, text: str, window: Window) -> pd.DataFrame:
+    return visit.view.read(inventory.listed, *_group(visit), text, window)
+
+
+def _count_group(visit: Visit, text: str) -> int:
+    return visit.view.read(inventory.count, *_group(visit), text)
+
+
+def _group(visit: Visit) -> tuple[inventory.Chosen, str]:
+    kind, value = group_of(visit)
+    return (*chosen(visit), *(((kind, (value,)),) if kind else ())), "order" if kind == "supplier" else ""
+
+
 def _read(kind: str, visit: Visit, text: str, window: Window) -> pd.DataFrame:
     return visit.view.read(inventory.listed, chosen(visit), kind, text, window)
 
@@ -44,9 +72,9 @@ def _count(kind: str, visit: Visit, text: str) -> int:
     return visit.view.read(inventory.count, chosen(visit), kind, text)
 
 
-def _status(kind: str, visit: Visit, text: str) -> str:
+def _status(count: Callable[[Visit, str], int], visit: Visit, text: str) -> str:
     sums = summary(visit)
-    told = f"{whole(_count(kind, visit, text))} shelves."
+    told = f"{whole(count(visit, text))} shelves."
     if sums.made_on is None:
         return told
     if is_stale(visit, sums.made_on):
@@ -64,20 +92,29 @@ def _open(visit: Visit, row: Row) -> str:
 
 def _cost(visit: Visit) -> str:
     cost = full(summary(visit).order_cost, "money", visit.settings.currency)
-    return f"Most revenue at risk first; all of it costs {cost}"
+    return f"Most revenue at risk first; all of it costs {cost}{unfollowed(visit)}"
 
 
 REORDER = Listing(
     name="inventory-reorder", title="Reorder list", columns=ORDER_COLUMNS, sort="-revenue_at_risk", row_id="shelf_id",
-    read=partial(_read, "order"), count=partial(_count, "order"), status=partial(_status, "order"),
+    read=partial(_read, "order"), count=partial(_count, "order"), status=partial(_status, partial(_count, "order")),
     empty=partial(_empty, "Nothing to reorder", "Every shelf holds more than its reorder point."),
     links={"product": _open}, subtitle=_cost, search_hint="Product, location or supplier",
 )
 SLOW = Listing(
     name="inventory-slow", title="Slow movers", columns=SLOW_COLUMNS, sort="-cash_tied_up", row_id="shelf_id",
-    read=partial(_read, "slow"), count=partial(_count, "slow"), status=partial(_status, "slow"),
+    read=partial(_read, "slow"), count=partial(_count, "slow"), status=partial(_status, partial(_count, "slow")),
     empty=partial(_empty, "No slow movers", "Nothing has stood too long."),
-    links={"product": _open}, subtitle=lambda _visit: "Most cash tied up first", search_hint="Product or location",
+    links={"product": _open}, subtitle=lambda visit: f"Most cash tied up first{unfollowed(visit)}",
+    search_hint="Product or location",
+)
+GROUP = Listing(
+    name="inventory-shelves", title="Shelves", columns=ORDER_COLUMNS, sort="-revenue_at_risk", row_id="shelf_id",
+    read=_read_group, count=_count_group, status=partial(_status, _count_group),
+    empty=partial(_empty, "Nothing here", "No shelf is in this group."),
+    links={"product": _open}, subtitle=lambda visit: f"Most revenue at risk first{unfollowed(visit)}",
+    search_hint="Product, location or supplier",
 )
 REORDER_CARD = listing_card(REORDER)
 SLOW_CARD = listing_card(SLOW)
+GROUP_CARD = listing_card(GROUP)

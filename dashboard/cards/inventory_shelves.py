@@ -1,12 +1,13 @@
 """What the cards of Inventory share: which shelves the filters let through, and what is said where there are none."""
 
+from dashboard.cards.left_out import left_out
 from dashboard.cards.staleness import renewal
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.queries import inventory
-from dashboard.queries.inventory import DIMENSIONS, Chosen, Summary
+from dashboard.queries.inventory import BAND_NAMES, DIMENSIONS, Chosen, Summary
 
-JOB = "reorder"
+JOB, PATH = "reorder", "/inventory"
 DAYS_AHEAD = 7
 NO_STOCK = Message(
     "empty", "No stock counts yet",
@@ -25,8 +26,26 @@ def summary(visit: Visit) -> Summary:
     return visit.view.read(inventory.summary, chosen(visit), DAYS_AHEAD)
 
 
+def no_stock(visit: Visit) -> Message | None:
+    """What to do where no stock was ever counted; None where it was."""
+    return None if visit.view.read(inventory.summary, (), DAYS_AHEAD).shelves else NO_STOCK
+
+
+def unfollowed(visit: Visit) -> str:
+    """For a subtitle: the filters of the address that a shelf does not have."""
+    return left_out(visit, DIMENSIONS)
+
+
+def group_of(visit: Visit) -> tuple[str, str]:
+    """(kind, value) of the shelves in the address: "supplier" and its name, "cover" and the place of its band."""
+    focus, text = visit.filters.focus or ("", "")
+    kind, _, value = text.partition(":")
+    is_known = value in map(str, range(len(BAND_NAMES))) if kind == "cover" else kind == "supplier"
+    return (kind, value) if focus == "group" and is_known else ("", "")
+
+
 def nothing_here(visit: Visit) -> Message:
     """Why there is nothing to show: no stock at all, or none behind these filters."""
     if not chosen(visit):
         return NO_STOCK
-    return Message("empty", "No stock here", "No counted shelf fits these filters.", clear_href="/inventory")
+    return Message("empty", "No stock here", "No counted shelf fits these filters.", clear_href=PATH)

@@ -10,7 +10,10 @@ from dashboard.components.kpi_card import Kpi, failed_kpi, kpi_card
 from dashboard.context import Visit, open_visit
 from dashboard.format import Change, change, compact, days, full, full_day, is_missing, points
 from warehouse.metrics import METRICS, Metric, NotAnswerable
+from warehouse.metrics.definitions import Unit
 from warehouse.metrics.periods import Period
+
+Where = Sequence[tuple[str, tuple[str, ...]]]
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,16 @@ def metric_kpis(visit: Visit, names: Sequence[str], small: Sequence[str] = ()) -
     ]
 
 
+def plain_kpi(
+    visit: Visit, name: str, label: str, definition: str, value: Any, unit: Unit, comparison: str = "", *,
+    is_small: bool = True,
+) -> Kpi:
+    """A card of a figure that no metric gives; a dash where there is none."""
+    currency = visit.settings.currency
+    return Kpi(name, label, definition, compact(value, unit, currency), full(value, unit, currency),
+               comparison=comparison, is_small=is_small)
+
+
 def _cards(row: KpiRow, search: str | None) -> list[Any]:
     visit = open_visit(search)
     if visit is None:
@@ -74,9 +87,9 @@ def _figures(visit: Visit, names: Sequence[str], with_course: Sequence[str]) -> 
     complete, base = _compared(visit)
     asked = tuple(dict.fromkeys((*names, "orders")))
     return _Figures(
-        values=_values(visit, names, visit.filters.period),
-        now=_values(visit, names, complete) if complete and base else None,
-        then=_values(visit, asked, base) if base else None,
+        values=values_of(visit, names, visit.filters.period),
+        now=values_of(visit, names, complete) if complete and base else None,
+        then=values_of(visit, asked, base) if base else None,
         courses=_courses(visit, with_course, complete) if complete else {},
     )
 
@@ -93,14 +106,17 @@ def _compared(visit: Visit) -> tuple[Period | None, Period | None]:
     return complete, base if base.start >= visit.horizon.first_day else None
 
 
-def _values(visit: Visit, names: Sequence[str], period: Period) -> dict[str, Any]:
-    """Values by metric; the refusal in its place where a metric cannot be had with these filters."""
+def values_of(visit: Visit, names: Sequence[str], period: Period, where: Where | None = None) -> dict[str, Any]:
+    """Values by metric; the refusal in its place where a metric cannot be had with these filters.
+
+    `where` (dimension, ids) takes the place of the visit's own filters.
+    """
     try:
-        frame = visit.ask(names, period=period)
+        frame = visit.ask(names, period=period, where=where)
     except NotAnswerable as refusal:
         if len(names) == 1:
             return {names[0]: refusal}
-        return {name: value for each in names for name, value in _values(visit, [each], period).items()}
+        return {name: value for each in names for name, value in values_of(visit, [each], period, where).items()}
     return {
         name: None if frame.empty or is_missing(frame[name].iloc[0]) or reaches_too_far(METRICS[name], visit, period)
         else frame[name].iloc[0] for name in names

@@ -4,6 +4,7 @@ The pace is the share of the month's days that are over; it knows no weekends an
 """
 
 from calendar import monthrange
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ import pandas as pd
 
 from dashboard.cards.card import Card
 from dashboard.cards.columns import Column
+from dashboard.cards.kpis import values_of
 from dashboard.components.chart_card import content_card
 from dashboard.components.progress import Progress, Tone, progress_bars
 from dashboard.components.states import Message
@@ -42,10 +44,12 @@ def rows(visit: Visit) -> pd.DataFrame:
     month = last.replace(day=1)
     pace = last.day / monthrange(last.year, last.month)[1]
     found: list[Any] = list(visit.view.read_now(lambda connection: targets(connection, month)).itertuples(index=False))
-    made = [_row(visit, row, Period(month, last), pace) for row in found]
+    kept = [row for row in found if _is_followed(row)]
+    values = _reached(visit, kept, Period(month, last))
+    made = [_row(visit, row, value, pace) for row, value in zip(kept, values, strict=True) if value is not None]
     columns = ["metric", "label", "scope", "scope_id", "scope_name", "value", "target", "variance", "reached", "pace",
                "heading_for"]
-    return pd.DataFrame([row for row in made if row is not None], columns=columns, dtype="object")
+    return pd.DataFrame(made, columns=columns, dtype="object")
 
 
 def draw(visit: Visit, frame: pd.DataFrame) -> Any:
@@ -60,20 +64,27 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
                         progress_bars([_progress(visit, row) for row in bars]))
 
 
-def _row(visit: Visit, target: Any, period: Period, pace: float) -> list[Any] | None:
+def _is_followed(target: Any) -> bool:
     metric = METRICS.get(target.metric)
-    if metric is None or metric.kind != "flow" or target.target <= 0:
-        return None
-    if not (metric.is_additive or metric.name in ADDS_UP_OVER_DAYS):
-        return None
-    where = (("location", (target.scope_id,)),) if target.scope == "location" else ()
-    try:
-        answer = visit.ask([metric.name], period=period, where=where)
-    except NotAnswerable:
-        return None
-    value = Decimal(answer[metric.name].iloc[0] or 0) if len(answer) else Decimal(0)
+    return (
+        metric is not None and metric.kind == "flow" and target.target > 0
+        and (metric.is_additive or metric.name in ADDS_UP_OVER_DAYS)
+    )
+
+
+def _reached(visit: Visit, kept: Sequence[Any], period: Period) -> list[Decimal | None]:
+    """What was reached of each target in the period, asked once per place; None where it cannot be had."""
+    metrics = list(dict.fromkeys(target.metric for target in kept))
+    places = [(("location", (target.scope_id,)),) if target.scope == "location" else () for target in kept]
+    values = {where: values_of(visit, metrics, period, where) for where in places}
+    found = [values[where][target.metric] for target, where in zip(kept, places, strict=True)]
+    return [None if isinstance(value, NotAnswerable) else Decimal(value or 0) for value in found]
+
+
+def _row(visit: Visit, target: Any, value: Decimal, pace: float) -> list[Any]:
+    metric = METRICS[target.metric]
     places = dict(zip(visit.options["id"], visit.options["name"], strict=True))
-    name = places.get(target.scope_id, target.scope_id) or "Whole company"
+    name = places.get(target.scope_id) or visit.own_id(target.scope_id) or "Whole company"
     return [metric.name, metric.label, target.scope, target.scope_id, name, value, target.target,
             target.target - value, float(value / target.target), pace, value / Decimal(str(pace))]
 

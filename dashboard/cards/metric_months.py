@@ -6,8 +6,10 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.buckets import month_spans, whole_months
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
+from dashboard.cards.steps import step_addresses, step_fragments
 from dashboard.components.legend import Key, Mark
 from dashboard.components.states import Message
 from dashboard.context import Visit
@@ -19,11 +21,11 @@ MONTHS_SHOWN = 24
 MARKS: tuple[Mark, ...] = ("line-1", "line", "line-3")
 
 
-def months_card(name: str, title: str, metrics: Sequence[str], missing: Message) -> Card:
+def months_card(name: str, title: str, metrics: Sequence[str], missing: Message, drill: str) -> Card:
     """The card for a page's place `name`: up to three metrics of one unit, whole months only; `missing` stands where
-    there is nothing to draw."""
+    there is nothing to draw, `drill` is the page that a month leads to."""
     def rows(visit: Visit) -> pd.DataFrame:
-        period = _whole_months(visit)
+        period = _newest_months(visit)
         if period is None:
             return pd.DataFrame(columns=["month", *metrics])
         try:
@@ -39,13 +41,16 @@ def months_card(name: str, title: str, metrics: Sequence[str], missing: Message)
             return Message("empty", "Not with these filters", frame.attrs["refusal"])
         if not shown:
             return missing
+        spans = month_spans(frame["month"].tolist())
         return Chart(
             lines_figure(
                 frame["month"].tolist(), [Line(METRICS[metric].label, frame[metric].tolist()) for metric in shown],
                 METRICS[shown[0]].unit, visit.settings.currency, step="month",
+                links=step_fragments(spans), drill=drill,
             ),
             keys=[Key(mark, METRICS[metric].label) for mark, metric in zip(MARKS, shown, strict=False)]
             if len(shown) > 1 else (),
+            links=step_addresses(visit, drill, spans),
         )
 
     columns = (Column("month", "Month", "month"),
@@ -53,14 +58,10 @@ def months_card(name: str, title: str, metrics: Sequence[str], missing: Message)
     return Card(name, title, rows, draw, columns, subtitle="Whole months; does not follow the dates above")
 
 
-def _whole_months(visit: Visit) -> Period | None:
+def _newest_months(visit: Visit) -> Period | None:
     """The last MONTHS_SHOWN months that are over and wholly within the data."""
-    last, first = visit.horizon.last_complete_day, visit.horizon.first_day
-    following = date(last.year + last.month // 12, last.month % 12 + 1, 1)
-    end = last if (following - last).days == 1 else last.replace(day=1) - pd.Timedelta(days=1).to_pytimedelta()
-    number = end.year * 12 + end.month - MONTHS_SHOWN
-    start = date(number // 12, number % 12 + 1, 1)
-    if start < first:
-        whole = first if first.day == 1 else date(first.year + first.month // 12, first.month % 12 + 1, 1)
-        start = whole
-    return Period(start, end) if start < end else None
+    every = whole_months(Period(visit.horizon.first_day, visit.horizon.last_complete_day))
+    if every is None:
+        return None
+    number = every.end.year * 12 + every.end.month - MONTHS_SHOWN
+    return Period(max(every.start, date(number // 12, number % 12 + 1, 1)), every.end)

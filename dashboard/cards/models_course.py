@@ -1,19 +1,23 @@
 """The figure that decides, trial by trial: what serves, the best challenger, the plain rule."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
 
+from dashboard.buckets import step_spans
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.models_job import aging, job_of, never_run, run_of
 from dashboard.cards.models_standings import best_of
 from dashboard.cards.models_words import JOBS, figure_of, job_name, model_name
+from dashboard.cards.steps import step_addresses, step_fragments
 from dashboard.components.legend import Key
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.lines import Line, lines_figure
 from dashboard.queries import models
+from warehouse.metrics.periods import Period
 
 FEWEST = 2
 
@@ -50,13 +54,21 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     keys = [Key("line-1", model_name(standing.model)),
             *([Key("line", model_name(standing.challenger))] if standing.challenger else []),
             Key("dotted", "Plain rule")]
+    spans = _between(frame["origin"].tolist(), visit)
     better = "less is better" if figure.is_error else "more is better"
     return Chart(
-        lines_figure(frame["origin"].tolist(), lines, figure.unit),
+        lines_figure(frame["origin"].tolist(), lines, figure.unit, links=step_fragments(spans), drill="/sales"),
+        links=step_addresses(visit, "/sales", spans),
         keys=keys,
         subtitle=f"{job_name(job)}: {figure.name} by the last day shown; {better}",
         **aging(visit, job),
     )
+
+
+def _between(origins: list[date], visit: Visit) -> list[tuple[date, date]]:
+    """The days that each trial looked ahead to, until the next one looks again."""
+    firsts = [min(origin + timedelta(days=1), visit.horizon.last_complete_day) for origin in origins]
+    return step_spans(firsts, Period(firsts[0], visit.horizon.last_complete_day))
 
 
 CARD = Card(

@@ -25,7 +25,7 @@ from dashboard.context import Visit
 from dashboard.figures.base import Token
 from dashboard.figures.heatmap import heatmap_figure
 from dashboard.figures.scatter import Points, scatter_figure
-from dashboard.format import full, whole
+from dashboard.format import full, percent, whole
 from dashboard.queries import models
 from warehouse.metrics.definitions import Unit
 
@@ -134,7 +134,7 @@ def draw_hits(visit: Visit, frame: pd.DataFrame) -> Any:
             HAPPENED, SAID, [[found.found, found.missed], [found.false_alarms, found.spared]], "count",
             name="Customers",
         ),
-        subtitle=f"Customers, said to leave above a chance of {found.threshold:.0%}: precision "
+        subtitle=f"Customers, said to leave above a chance of {percent(found.threshold)}: precision "
         f"{full(found.precision, 'share', '')}, recall {full(found.recall, 'share', '')}, F1 "
         f"{full(found.f1, 'number', '')}; {window(frame)}",
         **aging(visit, job),

@@ -12,7 +12,7 @@ from dashboard.cards.models_standings import tested
 from dashboard.cards.models_words import figure_of, job_name, measure_name, model_name, told
 from dashboard.components.states import Message
 from dashboard.context import Visit
-from dashboard.format import NONE, full_day
+from dashboard.format import NONE, full_day, percent
 from dashboard.queries import models
 
 COLUMNS = ("figure", "value", "challenger", "baseline", "window")
@@ -62,7 +62,7 @@ def _hits(visit: Visit, job: str) -> list[tuple[str, ...]]:
         return []
     days = f"{full_day(found.first_day)} – {full_day(found.last_day)}"
     return [
-        (f"{figure_of(metric).name}, chance above {found.threshold:.0%}", told(value, metric), NONE, NONE, days)
+        (f"{figure_of(metric).name}, chance above {percent(found.threshold)}", told(value, metric), NONE, NONE, days)
         for metric, value in (("precision", found.precision), ("recall", found.recall), ("f1", found.f1))
     ]
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from dash import dcc, html
+from dash import html
 
 from dashboard.cards.models_words import JOBS, job_name
 from dashboard.cards.records import records
 from dashboard.cards.staleness import is_stale, renewal, stale_note
-from dashboard.components.attributes import aria
+from dashboard.components.choices import Choice, choices
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.format import full_day
@@ -70,9 +70,5 @@ def window(curve: pd.DataFrame) -> str:
 def job_links(visit: Visit) -> html.Nav:
     """One link per job; the one shown is marked."""
     shown = job_of(visit)
-    links: list[Any] = [
-        html.Span(job.name, className="choice chosen", **aria(current="true")) if name == shown else
-        dcc.Link(job.name, href=visit.address(PATH, group=name), className="choice")
-        for name, job in JOBS.items()
-    ]
-    return html.Nav(links, className="choices", **aria(label="Job"))
+    return choices("Job", [Choice(job.name, visit.address(PATH, group=name), name == shown)
+                           for name, job in JOBS.items()])

@@ -17,6 +17,14 @@ from dashboard.queries import models
 
 ALL_COMMAND = ".venv/bin/python -m scripts.predict --all"
 
+NO_MODEL = Message("empty", "No model yet", "Models appear here once the prediction jobs have run.",
+                   command=ALL_COMMAND)
+
+
+def no_model(visit: Visit) -> Message | None:
+    """What to do where no job ever ran; None where one did."""
+    return NO_MODEL if rows(visit).empty else None
+
 
 def rows(visit: Visit) -> pd.DataFrame:
     """job, name, model, model_name, run_id, as_of_date, trained_through, challengers, lead, seconds, state."""
@@ -36,8 +44,7 @@ def rows(visit: Visit) -> pd.DataFrame:
 def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     """The table, or how to fill it."""
     if frame.empty:
-        return Message("empty", "No model yet", "Models appear here once the prediction jobs have run.",
-                       command=ALL_COMMAND)
+        return NO_MODEL
     return Chart(
         None,
         subtitle="One job a row. Error gone: of the plain rule that it is tested against, on days no model was shown",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.format import MINUS, NONE, full
+from dashboard.format import NONE, full, significant
 from warehouse.metrics.definitions import Unit
 
 
@@ -53,8 +53,8 @@ FIGURES: Mapping[str, Figure] = {
     "smape": Figure("Error in percent (sMAPE)", is_error=True),
     "wape": Figure("Error over units (WAPE)", "share", is_error=True),
     "bias": Figure("Bias", "share"),
-    "coverage80": Figure("Inside the 80 % interval", "share"),
-    "coverage95": Figure("Inside the 95 % interval", "share"),
+    "coverage80": Figure("Inside the 80% interval", "share"),
+    "coverage95": Figure("Inside the 95% interval", "share"),
     "brier": Figure("Brier score", is_error=True),
     "calibration_error": Figure("Calibration error", is_error=True),
     "auc": Figure("Area under the ROC curve (AUC)"),
@@ -127,8 +127,7 @@ def told(value: float | None, metric: str) -> str:
     """A figure to four digits, for models differ in the third."""
     if value is None or pd.isna(value):
         return NONE
-    text = full(value, "share", "") if figure_of(metric).unit == "share" else f"{value:,.4g}"
-    return text.replace("-", MINUS)
+    return full(value, "share", "") if figure_of(metric).unit == "share" else significant(value)
 
 
 def _spaced(name: str) -> str:

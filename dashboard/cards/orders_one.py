@@ -8,12 +8,13 @@ from dash import dcc, html
 
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
+from dashboard.cards.kpis import plain_kpi
 from dashboard.cards.orders_list import PATH
 from dashboard.components.heading import Tone, heading
 from dashboard.components.kpi_card import Kpi
 from dashboard.components.states import Message
 from dashboard.context import Visit
-from dashboard.format import compact, full, full_day
+from dashboard.format import full_day
 from dashboard.queries import orders
 
 LINE_COLUMNS = (
@@ -29,7 +30,7 @@ LINE_COLUMNS = (
     Column("is_return", "Return", "yes"),
 )
 RETURN_COLUMNS = (
-    Column("order_id", "Order"),
+    Column("order_id", "Order", "id"),
     Column("direction", "What it is"),
     Column("order_date", "Date", "day"),
     Column("product_name", "Product"),
@@ -44,7 +45,7 @@ PAYMENT_COLUMNS = (
     Column("amount", "Amount", "money"),
     Column("tip_amount", "Tip", "money"),
     Column("fee_amount", "Fee", "money"),
-    Column("payment_id", "Payment"),
+    Column("payment_id", "Payment", "id"),
 )
 FIGURES = (
     ("revenue", "Revenue", "After discounts, without tax; what came back counts against it."),
@@ -58,9 +59,11 @@ def order_heading(visit: Visit) -> html.Div:
     head = _head(visit)
     back = visit.address(PATH), "Orders"
     if head is None:
-        return heading(_order_id(visit), "There is no such order among completed sales and returns.", *back)
+        called = visit.own_id(_order_id(visit))
+        return heading(called, "There is no such order among completed sales and returns.", *back)
+    named = head["customer_name"] not in (None, "", orders.UNKNOWN)
     customer = "a guest" if head["is_guest"] else dcc.Link(
-        head["customer_name"] or head["customer_id"],
+        head["customer_name"] if named else f"Customer {visit.own_id(head['customer_id'])}",
         href=visit.address("/customers", customer=head["customer_id"]),
     )
     seller = [", sold by ", head["employee_name"]] if head["employee_name"] else []
@@ -68,24 +71,18 @@ def order_heading(visit: Visit) -> html.Div:
         f"{full_day(head['order_date'])} at {head['local_time']:%H:%M}, {head['location_name']}, for ", customer,
         *seller, f". Source: {head['source']}.",
     ]
-    return heading(head["order_id"], text, *back, badges=_badges(visit, head))
+    return heading(visit.own_id(head["order_id"]), text, *back, badges=_badges(visit, head))
 
 
 def order_kpis(visit: Visit) -> list[Kpi]:
     """What the order comes to; its margin where the cost of every line is known."""
-    head, currency = _head(visit), visit.settings.currency
+    head = _head(visit)
     if head is None:
         return []
-    figures = {name: head[name] for name, _label, _definition in FIGURES}
-    kpis = [
-        Kpi(name, label, definition, compact(figures[name], "money", currency),
-            full(figures[name], "money", currency), is_small=True)
-        for name, label, definition in FIGURES
-    ]
+    kpis = [plain_kpi(visit, name, label, definition, head[name], "money") for name, label, definition in FIGURES]
     if head["cost_amount"] is not None:
         margin = head["revenue"] - head["cost_amount"]
-        kpis.append(Kpi("margin_amount", "Margin", "Revenue less cost.", compact(margin, "money", currency),
-                        full(margin, "money", currency), is_small=True))
+        kpis.append(plain_kpi(visit, "margin_amount", "Margin", "Revenue less cost.", margin, "money"))
     return kpis
 
 
@@ -129,8 +126,9 @@ def _payments(visit: Visit) -> pd.DataFrame:
 
 def _draw_lines(visit: Visit, rows: pd.DataFrame) -> Chart | Message:
     if rows.empty:
-        return Message("empty", "No such order", f"{_order_id(visit)} is not among the orders and returns that count: "
-                       "it may be open, cancelled or deleted.", clear_href=PATH)
+        called = visit.own_id(_order_id(visit))
+        return Message("empty", "No such order", f"{called} is not among the orders and returns that count: it may be "
+                       "open, cancelled or deleted.", clear_href=PATH)
     return Chart(None, links=[visit.address("/products", item=identifier) for identifier in rows["product_id"]])
 
 

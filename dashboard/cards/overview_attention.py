@@ -15,9 +15,10 @@ from dashboard.components.actions import Action, action_list
 from dashboard.components.chart_card import content_card
 from dashboard.components.states import Message
 from dashboard.context import Visit
-from dashboard.format import compact, full, full_day, is_missing, whole
-from dashboard.queries.insights import ANOMALY_DAYS, DAYS_AHEAD, HIGH_RISK, insights
+from dashboard.format import compact, full, full_day, is_missing, percent, whole
+from dashboard.queries.insights import ANOMALY_DAYS, DAYS_AHEAD, insights
 from warehouse.metrics import METRICS
+from warehouse.metrics.outlook import RISKY_ABOVE
 
 NAME, TITLE, SUBTITLE = "overview-attention", "Needs attention", "Ranked by money at stake; whole company"
 MOST_ANOMALIES = 3
@@ -63,7 +64,7 @@ def _money(visit: Visit, amount: Any) -> str:
 def _churn(visit: Visit, row: Any) -> Action:
     return Action(
         f"{whole(row.subjects)} customers likely to leave",
-        f"More than {HIGH_RISK:.0%} risk. Win them back while they still remember you.",
+        f"More than {percent(RISKY_ABOVE)} risk. Win them back while they still remember you.",
         visit.address("/customers", group="risk:high"), _money(visit, row.amount), "bad", "people",
     )
 

@@ -8,12 +8,15 @@ from dash import html
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.pipeline_words import column_of, in_zone, rows_of, what, words, zone_words
+from dashboard.components.heading import heading
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.ranked import ranked_figure
+from dashboard.filters import fragment
 from dashboard.format import whole
 from dashboard.queries import pipeline
 
+PATH = "/pipeline"
 MOST_REASONS = 12
 REPLAY = ".venv/bin/python -m scripts.refine --replay-rejected"
 REASON_COLUMNS = (
@@ -44,7 +47,29 @@ def examples(visit: Visit) -> pd.DataFrame:
     return _told(in_zone(visit.view.read_now(pipeline.rejected_examples), visit.settings, "rejected_at"))
 
 
-def draw_reasons(_visit: Visit, frame: pd.DataFrame) -> Any:
+def of_reason(visit: Visit) -> pd.DataFrame:
+    """The examples of the reason that the address names (`?item=csv:customers:id_missing`); of all without one."""
+    frame = examples(visit)
+    return frame[_keys(frame) == _asked(visit)] if _asked(visit) in set(_keys(frame)) else frame
+
+
+def reason_heading(visit: Visit) -> Any:
+    """What is wrong with the rows, in which data, and the way back."""
+    frame, back = of_reason(visit), visit.address(PATH)
+    if frame.empty or _asked(visit) not in set(_keys(frame)):
+        return heading("Rejected rows", "A few of each reason", back, "Pipeline")
+    return heading(frame["reason"].iloc[0], f"In {frame['data'].iloc[0]}", back, "Pipeline")
+
+
+def _asked(visit: Visit) -> str:
+    return (visit.filters.focus or ("", ""))[1]
+
+
+def _keys(frame: pd.DataFrame) -> pd.Series:
+    return frame["source"] + ":" + frame["object"] + ":" + frame["code"]
+
+
+def draw_reasons(visit: Visit, frame: pd.DataFrame) -> Any:
     """The bars, or that the quarantine is empty."""
     if frame.empty:
         return _none()
@@ -54,8 +79,10 @@ def draw_reasons(_visit: Visit, frame: pd.DataFrame) -> Any:
             shown["reason"].tolist(), shown["rejected"].tolist(), "count", name="Rows",
             shares=(shown["rejected"] / frame["rejected"].sum()).tolist(),
             notes=[f"in {data}" for data in shown["data"]],
+            links=[fragment(item=key) for key in _keys(shown)], drill=PATH,
         ),
         subtitle=f"{whole(int(frame['rejected'].sum()))} rows in quarantine, by reason",
+        links=[visit.address(PATH, item=key) for key in _keys(frame)],
         note=html.P(
             [html.Span("Mended what they are for? Put them through again with"), html.Code(REPLAY)],
             className="stale-note",
@@ -85,4 +112,5 @@ def _none() -> Message:
 
 
 REASONS = Card("pipeline-rejected", "Rejected rows", reasons, draw_reasons, REASON_COLUMNS)
+REASON_EXAMPLES = Card("pipeline-reason", "Where they are", of_reason, draw_examples, EXAMPLE_COLUMNS)
 EXAMPLES = Card("pipeline-examples", "Where rejected rows are", examples, draw_examples, EXAMPLE_COLUMNS)

@@ -7,12 +7,15 @@ import pandas as pd
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.pipeline_words import duration, in_zone, zone_words
+from dashboard.components.heading import heading
 from dashboard.components.legend import Key
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.ranked import ranked_figure
+from dashboard.filters import fragment
 from dashboard.queries import pipeline
 
+PATH = "/pipeline"
 MOST_JOBS = 14
 MOST_SHOWN = 100
 SUCCEEDED = "succeeded"
@@ -60,7 +63,7 @@ def _job(name: Any, runs: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def draw_durations(_visit: Visit, frame: pd.DataFrame) -> Any:
+def draw_durations(visit: Visit, frame: pd.DataFrame) -> Any:
     """The bars, or why there are none."""
     timed = frame.dropna(subset=["seconds"]).head(MOST_JOBS)
     if timed.empty:
@@ -70,15 +73,32 @@ def draw_durations(_visit: Visit, frame: pd.DataFrame) -> Any:
         ranked_figure(
             timed["job"].tolist(), timed["seconds"].tolist(), "number", name="Seconds",
             compared=timed["usual_seconds"].tolist() if has_usual else None, compared_name="Usual seconds",
+            links=[fragment(group=job) for job in timed["job"]], drill=PATH,
         ),
         keys=[Key("bar", "Last run"), Key("band", "Usual, the median of earlier runs")] if has_usual else (),
         subtitle="Seconds of each job's last run that succeeded",
+        links=[visit.address(PATH, group=job) for job in frame["job"]],
     )
 
 
 def shown_journal(visit: Visit) -> pd.DataFrame:
-    """The newest runs of the journal."""
-    return journal(visit).head(MOST_SHOWN)
+    """The newest runs of the journal, of the address's job where it names one."""
+    runs, job = journal(visit), job_of(visit)
+    return runs[runs["job"] == job].head(MOST_SHOWN) if job in set(runs["job"]) else runs.head(MOST_SHOWN)
+
+
+def job_of(visit: Visit) -> str:
+    """The job that the address names (`?group=sync csv`); empty for none."""
+    focus, value = visit.filters.focus or ("", "")
+    return value if focus == "group" else ""
+
+
+def job_heading(visit: Visit) -> Any:
+    """The job's name, its last run, and the way back."""
+    runs = shown_journal(visit)
+    job = job_of(visit) if job_of(visit) in set(runs["job"]) else ""
+    last = f"The last run {runs['status'].iloc[0]}" if job else "The newest of each job and all others"
+    return heading(job or "All runs", last, visit.address(PATH), "Pipeline")
 
 
 def draw_journal(visit: Visit, frame: pd.DataFrame) -> Any:
@@ -93,5 +113,6 @@ def _no_runs() -> Message:
                    command=".venv/bin/python -m scripts.predict --all")
 
 
+JOB_RUNS = Card("pipeline-job_runs", "Runs of this job", shown_journal, draw_journal, JOURNAL_COLUMNS)
 DURATIONS = Card("pipeline-durations", "How long jobs take", durations, draw_durations, DURATION_COLUMNS)
 JOURNAL = Card("pipeline-runs", "Runs", shown_journal, draw_journal, JOURNAL_COLUMNS)

@@ -10,6 +10,7 @@ from dashboard.cards.columns import Column
 from dashboard.context import Visit
 from dashboard.figures.heatmap import heatmap_figure
 from dashboard.filters import fragment
+from dashboard.format import day, month
 
 # More columns than this are too narrow to read.
 LONGEST_BY_DAY = 14
@@ -52,9 +53,9 @@ def _figure(visit: Visit, frame: pd.DataFrame, dimension: str) -> Any:
     starts = sorted(frame["start"].unique())
     found = {(row[0], row[1]): row[2] for row in frame[[dimension, "start", "revenue"]].itertuples(index=False)}
     spans = step_spans(starts, visit.filters.period)
-    form = "%b %Y" if _step(visit) == "month" else "%b %-d"
+    names = [month(start) if _step(visit) == "month" else day(start, visit.today) for start in starts]
     return heatmap_figure(
-        [name for _identifier, name in places], [f"{start:{form}}" for start in starts],
+        [name for _identifier, name in places], names,
         [[found.get((identifier, start)) for start in starts] for identifier, _name in places],
         "money", visit.settings.currency,
         links=[[fragment(**{dimension: identifier, "from": str(first), "to": str(last)})

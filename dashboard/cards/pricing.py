@@ -68,7 +68,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
 def curve_rows(visit: Visit) -> pd.DataFrame:
     """price, units, low, high: units against those at today's price, over the prices that were tried.
 
-    Constant elasticity: units move with (price / today's price) to the power of the elasticity, its 95 % bounds give
+    Constant elasticity: units move with (price / today's price) to the power of the elasticity, its 95% bounds give
     low and high. Empty where nothing was fitted for the product.
     """
     item = (visit.filters.focus or ("", ""))[1]
@@ -102,7 +102,7 @@ def draw_curve(visit: Visit, frame: pd.DataFrame) -> Any:
             frame["price"].tolist(), [Line("Units", frame["units"].tolist())], "share", currency, x_unit="money",
             bands=[Band(frame["low"].tolist(), frame["high"].tolist())], marks=marks,
         ),
-        keys=[Key("line-1", "Units against now"), Key("band", "95 % interval")],
+        keys=[Key("line-1", "Units against now"), Key("band", "95% interval")],
         subtitle=f"Elasticity {_number(told['elasticity'])} ({_number(told['low'])} to {_number(told['high'])}){edge}",
     )
 
@@ -117,5 +117,6 @@ def _against(ratio: float, row: Any) -> tuple[float, float, float]:
 
 
 GAINS = Card("products-prices", "What better prices would bring", rows, draw, COLUMNS,
-             subtitle="Margin gained a month at the price that earns most, where the cost is known")
+             subtitle="Margin gained a month at the price that earns most, where the cost is known. Not by customer "
+                      "segment: all pay the same price, so nobody can tell how one of them would answer to another")
 CURVE = Card("products-curve", "How demand answers to the price", curve_rows, draw_curve, CURVE_COLUMNS)

@@ -5,10 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.buckets import granularity, partial_steps
+from dashboard.buckets import granularity, month_spans, partial_steps, step_spans
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.metric_months import MONTHS_SHOWN
+from dashboard.cards.steps import step_addresses, step_fragments
 from dashboard.components.heading import heading
 from dashboard.components.kpi_card import Kpi
 from dashboard.components.legend import Key
@@ -25,7 +26,7 @@ from dashboard.queries import products
 from warehouse.metrics import METRICS
 from warehouse.metrics.periods import Period
 
-PATH = "/products"
+PATH, ORDERS = "/products", "/orders"
 SOLD = ("revenue", "units", "margin_rate")
 KPIS = (*SOLD, "satisfaction")
 COURSE_COLUMNS = (
@@ -92,12 +93,13 @@ def draw_course(visit: Visit, frame: pd.DataFrame) -> Any:
         return Message("empty", "Not sold in this period", "Widen the dates.")
     step = granularity(visit.filters.period)
     starts: list[date] = frame["start"].tolist()
+    spans = step_spans(starts, visit.filters.period)
     return Chart(
         bars_figure(starts, [Series("Revenue", frame["revenue"].tolist())], "money", visit.settings.currency, step=step,
                     lines=[Line("Units", frame["units"].tolist(), "c2", second_unit="count")],
                     is_partial=partial_steps(starts, step, visit.filters.period, visit.horizon.last_complete_day),
-                    links=[fragment(from_=str(start), to=str(start), product=item(visit)) for start in starts]
-                    if step == "day" else None, drill="/orders"),
+                    links=step_fragments(spans, product=item(visit)), drill=ORDERS),
+        links=step_addresses(visit, ORDERS, spans, product=item(visit)),
         keys=[Key("bar", "Revenue (left axis)"), Key("line", "Units (right axis)")],
     )
 
@@ -116,12 +118,19 @@ def draw_prices(visit: Visit, frame: pd.DataFrame) -> Any:
     known = frame.dropna(subset=["price"])
     if known.empty:
         return Message("empty", "No list price known", "Prices appear once products come with one.")
-    starts, values = known["valid_from"].tolist(), known["price"].tolist()
-    end = visit.horizon.last_complete_day
-    days_at = [moment for start, following in zip(starts, [*starts[1:], end], strict=True)
-               for moment in (start, following)]
-    prices = [value for value in values for _end in range(2)]
-    return Chart(lines_figure(days_at, [Line("List price", prices)], "money", visit.settings.currency))
+    starts: list[date] = known["valid_from"].tolist()
+    period = Period(starts[0], max(visit.horizon.last_complete_day, starts[-1]))
+    spans = step_spans(starts, period)
+    ends = [*starts[1:], period.end]
+    prices = [value for value in known["price"] for _end in range(2)]
+    return Chart(
+        lines_figure(
+            [moment for held in zip(starts, ends, strict=True) for moment in held], [Line("List price", prices)],
+            "money", visit.settings.currency,
+            links=[link for link in step_fragments(spans, product=item(visit)) for _end in range(2)], drill=ORDERS,
+        ),
+        links=step_addresses(visit, ORDERS, spans, product=item(visit)) if len(known) == len(frame) else (),
+    )
 
 
 def pair_rows(visit: Visit) -> pd.DataFrame:
@@ -147,13 +156,14 @@ def week_rows(visit: Visit) -> pd.DataFrame:
     return visit.view.read(products.demand_days, item(visit))
 
 
-def draw_week(_visit: Visit, frame: pd.DataFrame) -> Any:
+def draw_week(visit: Visit, frame: pd.DataFrame) -> Any:
     """A line with its cautious band."""
     if frame.empty:
         return Message("low-data", "No demand forecast for it", "It sold too little lately, or is new.")
     return Chart(
         lines_figure(frame["day"].tolist(), [Line("Units", frame["units"].tolist())], "number",
-                     bands=[Band(frame["lo80"].tolist(), frame["hi80"].tolist())]),
+                     bands=[Band(frame["lo80"].tolist(), frame["hi80"].tolist())],
+                     links=[fragment(product=item(visit))] * len(frame), drill="/forecast"),
         keys=[Key("line-1", "Units expected"), Key("band", "Cautious range")],
     )
 
@@ -164,12 +174,16 @@ def star_rows(visit: Visit) -> pd.DataFrame:
                      period=Period(visit.horizon.first_day, visit.horizon.last_complete_day)).tail(MONTHS_SHOWN)
 
 
-def draw_stars(_visit: Visit, frame: pd.DataFrame) -> Any:
+def draw_stars(visit: Visit, frame: pd.DataFrame) -> Any:
     """Mean stars by month."""
     if frame.empty or frame["satisfaction"].isna().all():
         return Message("empty", "No reviews of it", "Stars appear here once reviews of it are loaded.")
-    return Chart(lines_figure(frame["month"].tolist(), [Line("Stars", frame["satisfaction"].tolist())], "rating",
-                              step="month"))
+    spans = month_spans(frame["month"].tolist())
+    return Chart(
+        lines_figure(frame["month"].tolist(), [Line("Stars", frame["satisfaction"].tolist())], "rating", step="month",
+                     links=step_fragments(spans, product=item(visit)), drill=ORDERS),
+        links=step_addresses(visit, ORDERS, spans, product=item(visit)),
+    )
 
 
 def _where(visit: Visit) -> tuple[tuple[str, tuple[str, ...]], ...]:

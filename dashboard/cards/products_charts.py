@@ -18,7 +18,7 @@ from dashboard.figures.line_traces import Line
 from dashboard.figures.lines import lines_figure
 from dashboard.figures.ranked import ranked_figure
 from dashboard.filters import fragment
-from dashboard.format import whole
+from dashboard.format import percent, whole
 from dashboard.queries import products
 
 PATH, JOB = "/products", "product_performance"
@@ -84,15 +84,15 @@ def draw_abc(visit: Visit, frame: pd.DataFrame) -> Any:
             x_unit="count", marks=[Mark(place, f"{name} ends") for name, place in ends],
             links=[fragment(item=identifier) for identifier in frame["product"]],
         ),
-        subtitle=f"{whole(vital)} of {whole(len(shares))} products bring {CLASS_ENDS[0][1]:.0%} of the revenue",
+        subtitle=f"{whole(vital)} of {whole(len(shares))} products bring {percent(CLASS_ENDS[0][1])} of the revenue",
         links=_links(visit, frame),
     )
 
 
-def group_card(name: str, by: str, title: str, subtitle: str) -> Card:
-    """How many products a tier or class holds; a click on it shows nothing more than the list below does."""
+def group_card(name: str, kind: str, title: str, subtitle: str) -> Card:
+    """How many products each group of a `kind` holds, "tier" or "class"; a click leads to their list."""
     def rows(visit: Visit) -> pd.DataFrame:
-        frame = visit.view.read(products.groups, chosen(visit), by)
+        frame = visit.view.read(products.groups, chosen(visit), products.GROUPS[kind])
         ranks = {tier: rank for rank, tier in enumerate(TIERS_RANKED)}
         return frame.sort_values("name", key=lambda names: names.map(lambda name: ranks.get(name, 0)), kind="stable",
                                  ignore_index=True)
@@ -103,7 +103,8 @@ def group_card(name: str, by: str, title: str, subtitle: str) -> Card:
         made_on = frame["scored_on"].max()
         return Chart(
             bars_figure(frame["name"].tolist(), [Series("Products", frame["products"].tolist())], "count",
-                        shows_values=True),
+                        shows_values=True, links=[fragment(group=f"{kind}:{name}") for name in frame["name"]]),
+            links=[visit.address(PATH, group=f"{kind}:{name}") for name in frame["name"]],
             subtitle=f"{subtitle}{left_out(visit, products.DIMENSIONS)}",
             note=stale_note(visit, made_on, JOB), is_stale=is_stale(visit, made_on),
         )
@@ -135,8 +136,8 @@ def _links(visit: Visit, frame: pd.DataFrame) -> list[str]:
 BOTTOM = Card("products-bottom", "Weakest products", bottom_rows, draw_bottom, REVENUE_COLUMNS,
               subtitle="Least revenue among products sold in the period")
 ABC = Card("products-abc", "Few products, most revenue", abc_rows, draw_abc, REVENUE_COLUMNS)
-TIERS = group_card("products-tiers", "performance_tier", "Performance tiers",
+TIERS = group_card("products-tiers", "tier", "Performance tiers",
                    "Score of revenue, stock turn and velocity, in three groups")
-CLASSES = group_card("products-classes", "abc_class", "ABC classes", "A: first 80 % of revenue, B: next 15 %, C: rest")
+CLASSES = group_card("products-classes", "class", "ABC classes", "A: first 80% of revenue, B: next 15%, C: rest")
 MARGINS = Card("products-margins", "Margin by category", margin_rows, draw_margins, MARGIN_COLUMNS,
                subtitle="Share of revenue that is left after costs, where the cost is known")

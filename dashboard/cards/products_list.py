@@ -1,10 +1,13 @@
-"""All products: scores, growth, margin, ratings and stock, to sort and search."""
+"""All products, or those of one group: scores, growth, margin, ratings and stock, to sort and search."""
+
+from typing import Any
 
 import pandas as pd
 
 from dashboard.cards.left_out import left_out
 from dashboard.cards.listing import ListColumn, Listing, Row, listing_card
 from dashboard.cards.products_charts import PATH, chosen
+from dashboard.components.heading import heading
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.format import whole
@@ -26,28 +29,61 @@ COLUMNS = (
     ListColumn("average_rating", "Rating", "rating", 85, "average_rating"),
     ListColumn("on_hand", "On hand", "count", 95, "on_hand"),
 )
+# By the value that an address names: what the group is called, and what defines it.
+MEANINGS = {
+    "High": ("High performers", "The group that scores highest by revenue, stock turn and velocity"),
+    "Medium": ("Medium performers", "The group in the middle by revenue, stock turn and velocity"),
+    "Low": ("Low performers", "The group that scores lowest by revenue, stock turn and velocity"),
+    "A": ("Class A", "Those that bring the first 80% of the revenue"),
+    "B": ("Class B", "Those that bring the next 15% of the revenue"),
+    "C": ("Class C", "The many that bring the last 5% of the revenue"),
+}
 
 
 def read(visit: Visit, text: str, window: Window) -> pd.DataFrame:
     """The window's products."""
-    return visit.view.read(products.listed, chosen(visit), text, window)
+    return visit.view.read(products.listed, _asked(visit), text, window)
 
 
 def count(visit: Visit, text: str) -> int:
     """How many products there are."""
-    return visit.view.read(products.count, chosen(visit), text)
+    return visit.view.read(products.count, _asked(visit), text)
+
+
+def group_heading(visit: Visit) -> Any:
+    """What the group of the address is called, what defines it, and the way back."""
+    found = _group(visit)
+    name, meaning = MEANINGS.get(found[0][1][0], ("", "")) if found else ("", "")
+    return heading(name or "All products", meaning, visit.address(PATH), "All of the page")
+
+
+def _group(visit: Visit) -> products.Chosen:
+    """The group of products that the address names (`?group=tier:High`); nothing for none that there is."""
+    focus, value = visit.filters.focus or ("", "")
+    kind, _, name = value.partition(":")
+    known = focus == "group" and kind in products.GROUPS and name in MEANINGS
+    return ((products.GROUPS[kind], (name,)),) if known else ()
+
+
+def _asked(visit: Visit) -> products.Chosen:
+    return (*chosen(visit), *_group(visit))
 
 
 def _open(visit: Visit, row: Row) -> str:
     return visit.address(PATH, item=str(row["product_id"]))
 
 
-ALL = Listing(
-    name="products-all", title="All products", columns=COLUMNS, sort="-revenue", row_id="product_id",
-    read=read, count=count, status=lambda visit, text: f"{whole(count(visit, text))} products.",
-    empty=lambda _visit: Message("empty", "No products here", "No product fits these filters.", clear_href=PATH),
-    links={"product": _open}, subtitle=lambda visit: f"By the newest scores; does not follow the dates above"
-                            f"{left_out(visit, products.DIMENSIONS)}",
-    search_hint="Product, category or supplier",
-)
-ALL_CARD = listing_card(ALL)
+def _listing(name: str, title: str) -> Listing:
+    return Listing(
+        name=name, title=title, columns=COLUMNS, sort="-revenue", row_id="product_id",
+        read=read, count=count, status=lambda visit, text: f"{whole(count(visit, text))} products.",
+        empty=lambda _visit: Message("empty", "No products here", "No product fits these filters.", clear_href=PATH),
+        links={"product": _open}, subtitle=lambda visit: f"By the newest scores; does not follow the dates above"
+                                f"{left_out(visit, products.DIMENSIONS)}",
+        search_hint="Product, category or supplier",
+    )
+
+
+ALL = _listing("products-all", "All products")
+GROUP = _listing("products-members", "Products in this group")
+ALL_CARD, GROUP_CARD = listing_card(ALL), listing_card(GROUP)

@@ -4,9 +4,10 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.buckets import granularity, partial_steps
+from dashboard.buckets import granularity, partial_steps, step_spans
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
+from dashboard.cards.steps import step_addresses, step_fragments
 from dashboard.components.legend import Key
 from dashboard.components.states import Message
 from dashboard.context import Visit
@@ -32,6 +33,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         return Message("empty", "No known customers in this period",
                        "Sales without a customer count as guest sales. Widen the dates or clear the filters.")
     step = granularity(visit.filters.period)
+    spans = step_spans(frame["start"].tolist(), visit.filters.period)
     return Chart(
         bars_figure(
             frame["start"].tolist(),
@@ -41,9 +43,9 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
             is_partial=partial_steps(
                 frame["start"].tolist(), step, visit.filters.period, visit.horizon.last_complete_day
             ),
-            drill="/customers",
-            links=[f"from={start}&to={start}" for start in frame["start"]] if step == "day" else None,
+            links=step_fragments(spans), drill="/customers",
         ),
+        links=step_addresses(visit, "/customers", spans),
         keys=[Key("bar", "New"), Key("bar-2", "Returning")],
     )
 

@@ -4,9 +4,10 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.buckets import granularity, partial_steps
+from dashboard.buckets import granularity, partial_steps, step_spans
 from dashboard.cards.card import Card, Chart, no_sales
 from dashboard.cards.columns import Column
+from dashboard.cards.steps import step_addresses, step_fragments
 from dashboard.components.legend import Key
 from dashboard.context import Visit
 from dashboard.figures.lines import Line, lines_figure
@@ -30,6 +31,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     if frame.empty:
         return no_sales(visit)
     step = granularity(visit.filters.period)
+    spans = step_spans(frame["start"].tolist(), visit.filters.period)
     return Chart(
         lines_figure(
             frame["start"].tolist(),
@@ -39,7 +41,9 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
             is_partial=partial_steps(
                 frame["start"].tolist(), step, visit.filters.period, visit.horizon.last_complete_day
             ),
+            links=step_fragments(spans), drill="/orders",
         ),
+        links=step_addresses(visit, "/orders", spans),
         keys=[Key("line-1", "Discount rate"), Key("line", "Return rate")],
     )
 

@@ -4,9 +4,11 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.buckets import month_spans
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
-from dashboard.cards.team_people import chosen, nobody
+from dashboard.cards.steps import step_addresses, step_fragments
+from dashboard.cards.team_people import chosen, nobody, unfollowed
 from dashboard.components.legend import Key
 from dashboard.context import Visit
 from dashboard.figures.bars import bars_figure
@@ -34,13 +36,16 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     """Tasks as bars, the share on time as a line."""
     if frame.empty:
         return nobody(visit)
+    spans = month_spans(frame["month"].tolist())
     has_rate = frame["on_time_rate"].notna().any()
     lines = [Line("On time", frame["on_time_rate"].tolist(), "c2", second_unit="share")] if has_rate else []
     return Chart(
         bars_figure(
             frame["month"].tolist(), [Series("Tasks completed", frame["tasks_completed"].tolist())], "count",
-            step="month", lines=lines,
+            step="month", lines=lines, links=step_fragments(spans), drill="/orders",
         ),
+        subtitle=f"{CARD.subtitle}{unfollowed(visit)}",
+        links=step_addresses(visit, "/orders", spans),
         keys=[Key("bar", "Tasks completed (left axis)"), *([Key("line", "On time (right axis)")] if has_rate else [])],
     )
 

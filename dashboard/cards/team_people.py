@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
+from dashboard.cards.kpis import plain_kpi
+from dashboard.cards.left_out import left_out
 from dashboard.cards.staleness import is_stale, renewal, stale_note
 from dashboard.components.actions import Action, action_list
 from dashboard.components.chart_card import content_card
@@ -18,12 +21,12 @@ from dashboard.context import Visit
 from dashboard.figures.base import Token
 from dashboard.figures.ranked import ranked_figure
 from dashboard.filters import fragment
-from dashboard.format import compact, full, whole
+from dashboard.format import full, whole
 from dashboard.queries import team
-from warehouse.metrics.definitions import Unit
 
 JOB, PATH = "employee_performance", "/team"
 MOST_SHOWN = 15
+GROUP_SUBTITLE = "Mean score, number of people; lowest to highest"
 SCORED = "Scored"
 GROUP_COLORS: Mapping[str, Token] = {"High": "c1", "Medium": "c3", "Low": "c2"}
 GROUP_KEYS = (Key("bar", "High"), Key("bar-3", "Medium"), Key("bar-2", "Low"))
@@ -58,6 +61,16 @@ def rows(visit: Visit) -> pd.DataFrame:
     return frame.assign(assessed=pd.Series(words, dtype="object"))
 
 
+def no_team(visit: Visit) -> Message | None:
+    """What to do where nobody was ever scored; None where somebody was."""
+    return NO_TEAM if visit.view.read(team.people, ()).empty else None
+
+
+def unfollowed(visit: Visit) -> str:
+    """For a subtitle: the filters of the address that people do not have."""
+    return left_out(visit, team.DIMENSIONS)
+
+
 def nobody(visit: Visit) -> Message:
     """Why there is nobody to show."""
     if not chosen(visit):
@@ -70,12 +83,12 @@ def draw_scores(visit: Visit, frame: pd.DataFrame) -> Any:
     if frame.empty:
         return nobody(visit)
     scored = frame[frame["performance_score"].notna()].head(MOST_SHOWN)
-    left_out = int(frame["performance_score"].isna().sum())
+    unscored = int(frame["performance_score"].isna().sum())
     if scored.empty:
         return Message("low-data", "Too few tasks to score anybody",
-                       f"{left_out} people have been given too few tasks so far.")
+                       f"{unscored} people have been given too few tasks so far.")
     made_on = frame["as_of_date"].iloc[0]
-    few = f"; {left_out} with insufficient data are in the table below" if left_out else ""
+    few = f"; {unscored} with insufficient data are in the table below" if unscored else ""
     return Chart(
         ranked_figure(
             scored["employee"].tolist(), scored["performance_score"].tolist(), "number", name="Score",
@@ -84,7 +97,7 @@ def draw_scores(visit: Visit, frame: pd.DataFrame) -> Any:
             links=[fragment(employee=identifier) for identifier in scored["employee_id"]], drill="/orders",
         ),
         keys=[key for key in GROUP_KEYS if key.text in set(scored["performance_cluster"])],
-        subtitle=f"0 to 100 with 95 % intervals, the {len(scored)} best{few}",
+        subtitle=f"0 to 100 with 95% intervals, the {len(scored)} best{few}{unfollowed(visit)}",
         links=[visit.address("/orders", employee=identifier) for identifier in frame["employee_id"]],
         note=stale_note(visit, made_on, JOB), is_stale=is_stale(visit, made_on),
     )
@@ -94,11 +107,15 @@ def draw_table(visit: Visit, frame: pd.DataFrame) -> Any:
     """All figures of everybody."""
     if frame.empty:
         return nobody(visit)
-    return Chart(None, links=[visit.address("/orders", employee=identifier) for identifier in frame["employee_id"]])
+    return Chart(None, subtitle=f"{TABLE.subtitle}{unfollowed(visit)}",
+                 links=[visit.address("/orders", employee=identifier) for identifier in frame["employee_id"]])
 
 
 def group_card(name: str, column: str, title: str) -> Card:
-    """Mean scores by role or location; a mean of few people says little, so their number stands beside it."""
+    """Mean scores by role or location; a mean of few people says little, so their number stands beside it.
+
+    A click chooses these people.
+    """
     def group_rows(visit: Visit) -> pd.DataFrame:
         scored = rows(visit).dropna(subset=["performance_score"])
         grouped = scored.groupby(column)["performance_score"].agg(["count", "mean", "min", "max"]).reset_index()
@@ -108,14 +125,20 @@ def group_card(name: str, column: str, title: str) -> Card:
     def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         if frame.empty:
             return nobody(visit)
+        ids = rows(visit).dropna(subset=["performance_score"]).groupby(column)["employee_id"].agg(list)
+        members = [ids[name] for name in frame["name"]]
         names = [f"{name} · {people}" for name, people in zip(frame["name"], frame["people"], strict=True)]
-        return Chart(ranked_figure(
-            names, frame["score"].tolist(), "number", name="Mean score", marks="dots",
-            intervals=list(zip(frame["low"], frame["high"], strict=True)),
-        ))
+        return Chart(
+            ranked_figure(
+                names, frame["score"].tolist(), "number", name="Mean score", marks="dots",
+                intervals=list(zip(frame["low"], frame["high"], strict=True)),
+                links=[fragment(employee=those) for those in members], drill=PATH,
+            ),
+            subtitle=f"{GROUP_SUBTITLE}{unfollowed(visit)}",
+            links=[visit.address(PATH, employee=those) for those in members],
+        )
 
-    return Card(name, title, group_rows, draw, GROUP_COLUMNS,
-                subtitle="Mean score, number of people; lowest to highest")
+    return Card(name, title, group_rows, draw, GROUP_COLUMNS, subtitle=GROUP_SUBTITLE)
 
 
 def draw_actions(visit: Visit, frame: pd.DataFrame) -> Any:
@@ -130,7 +153,7 @@ def draw_actions(visit: Visit, frame: pd.DataFrame) -> Any:
                               "They have too few tasks; do not read anything into their figures.", symbol="people"))
     if not actions:
         return Message("empty", "Nobody stands out", "All figures lie within what the group usually does.")
-    return content_card("Who stands out", ACTIONS.subtitle, action_list(actions))
+    return content_card("Who stands out", f"{ACTIONS.subtitle}{unfollowed(visit)}", action_list(actions))
 
 
 def team_kpis(visit: Visit) -> list[Kpi]:
@@ -141,21 +164,16 @@ def team_kpis(visit: Visit) -> list[Kpi]:
     weight = sum(row.completed_tasks for row in timed)
     hours = sum(row.avg_task_hours * row.completed_tasks for row in timed) / weight if weight else None
     revenue = sum((value for value in frame["net_amount"] if value is not None), Decimal(0)) if len(frame) else None
+    kpi = partial(plain_kpi, visit, comparison="last 180 days", is_small=False)
     return [
-        _kpi(visit, "people", "People", "Employees with tasks in the last 180 days.", len(frame) or None, "count"),
-        _kpi(visit, "completion_rate", "Tasks completed", "Completed tasks divided by tasks given, 180 days.",
+        kpi("people", "People", "Employees with tasks in the last 180 days.", len(frame) or None, "count"),
+        kpi("completion_rate", "Tasks completed", "Completed tasks divided by tasks given, 180 days.",
              done / given if given else None, "share"),
-        _kpi(visit, "task_hours", "Hours a task", "Mean hours of the tasks whose hours were recorded.", hours,
+        kpi("task_hours", "Hours a task", "Mean hours of the tasks whose hours were recorded.", hours,
              "number"),
-        _kpi(visit, "team_revenue", "Revenue sold", "Revenue of the orders that carry an employee, 180 days.",
+        kpi("team_revenue", "Revenue sold", "Revenue of the orders that carry an employee, 180 days.",
              revenue, "money"),
     ]
-
-
-def _kpi(visit: Visit, name: str, label: str, definition: str, value: Any, unit: Unit) -> Kpi:
-    currency = visit.settings.currency
-    return Kpi(name, label, definition, compact(value, unit, currency), full(value, unit, currency),
-               comparison="last 180 days")
 
 
 def _stands_out(visit: Visit, person: Any) -> Action:
@@ -171,7 +189,7 @@ def _stands_out(visit: Visit, person: Any) -> Action:
 
 SCORES = Card("team-scores", "Performance", rows, draw_scores, COLUMNS)
 TABLE = Card("team-people", "Everybody", rows, draw_table, COLUMNS,
-             subtitle="Last 180 days; from and to are the ends of the score's 95 % interval")
+             subtitle="Last 180 days; from and to are the ends of the score's 95% interval")
 ACTIONS = Card("team-actions", "Who stands out", rows, draw_actions, COLUMNS,
                subtitle="Found by how far somebody's figures lie from the group's")
 ROLES = group_card("team-roles", "role", "By role")

@@ -16,7 +16,6 @@ from dashboard.format import whole
 from dashboard.queries import trends
 
 SHOWN = 12
-KINDS = {"category": "category", "marketing": "spend", "factor": "outside"}
 
 
 def rows(visit: Visit) -> pd.DataFrame:
@@ -60,7 +59,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
             notes=[_note(row) for row in records(sure)],
             links=[_fragment(row) for row in records(sure)], drill=PATH,
         ),
-        subtitle=f"Day-on-day changes without season, −1 to 1, with 95 % intervals; {len(sure)} of {len(known)} pairs. "
+        subtitle=f"Day-on-day changes without season, −1 to 1, with 95% intervals; {len(sure)} of {len(known)} pairs. "
         "An association: neither need cause the other",
         links=[_address(visit, row) for row in records(frame)],
         **aging(visit, frame["as_of_date"].iloc[0]),

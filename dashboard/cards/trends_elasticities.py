@@ -11,6 +11,7 @@ from dashboard.cards.records import records
 from dashboard.cards.trends_series import aging, not_made
 from dashboard.context import Visit
 from dashboard.figures.ranked import ranked_figure
+from dashboard.format import percent
 from dashboard.queries import trends
 
 JOB = "price_elasticities"
@@ -36,7 +37,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
             links=[urlencode({"category": scope_id}) if scope_id else None for scope_id in frame["scope_id"]],
             drill="/products",
         ),
-        subtitle="Percent more units for one percent more price, with 95 % intervals. Left of −1 a lower price earns "
+        subtitle="Percent more units for one percent more price, with 95% intervals. Left of −1 a lower price earns "
         "more revenue, right of it a higher one",
         links=[visit.address("/products", category=scope_id) if scope_id else visit.address("/products")
                for scope_id in frame["scope_id"]],
@@ -46,7 +47,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
 
 def _note(row: Any) -> str:
     rough = "; little data" if row.quality == "low_data" else ""
-    return f"10 % more price: {(1.1 ** row.elasticity - 1):+.0%} units; {row.products} products{rough}"
+    return f"10% more price: {percent(1.1 ** row.elasticity - 1, signed=True)} units; {row.products} products{rough}"
 
 
 CARD = Card(

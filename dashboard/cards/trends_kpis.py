@@ -8,11 +8,10 @@ import pandas as pd
 from dashboard.cards.trends_series import NAMES, SHORTEST_DAYS, drill_of, series_of, unit_of
 from dashboard.components.kpi_card import Kpi
 from dashboard.components.states import Message
-from dashboard.context import Visit
-from dashboard.format import NONE, Compact, change, compact, full, full_day
+from dashboard.context import WEEKDAYS, Visit
+from dashboard.format import NONE, Compact, change, compact, full, full_day, percent
 from dashboard.queries import trends
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # A level is compared only where it stands on more than a handful of days; the series here have years.
 ENOUGH = 5
 
@@ -55,7 +54,8 @@ def _weekday(daily: pd.DataFrame) -> Kpi:
     season = [float(part) / float(trend) for part, trend in zip(daily["season"], daily["trend"], strict=True)]
     weekdays = pd.Series(season).groupby([day.weekday() for day in daily["date"]]).mean()
     best, worst = int(weekdays.idxmax()), int(weekdays.idxmin())
-    told = f"{weekdays[best]:+.0%} against a typical day; {WEEKDAYS[worst]} {weekdays[worst]:+.0%}".replace("-", "−")
+    rise, fall = (percent(weekdays[day], signed=True) for day in (best, worst))
+    told = f"{rise} against a typical day; {WEEKDAYS[worst]} {fall}"
     return Kpi("best_weekday", "Best weekday", f"By season, mean of the year shown: {told}.",
                Compact(WEEKDAYS[best], ""), WEEKDAYS[best], comparison=told, is_small=True)
 

@@ -28,7 +28,7 @@ from dashboard.context import Visit
 from dashboard.figures.drawings import Mark
 from dashboard.figures.lines import Line
 from dashboard.figures.panels import Panel, panels_figure
-from dashboard.format import MINUS, days, full, full_day
+from dashboard.format import days, full, full_day, percent
 from dashboard.queries import trends
 from dashboard.queries.trends import Series
 
@@ -137,7 +137,7 @@ def _marks(visit: Visit, series: Series, places: list[date]) -> list[Mark]:
     shown = [
         (bucket_start(row.date, step, visit.settings.week_start), row.change_rate) for row in records(own)
     ]
-    return [Mark(at, f"{rate:+.0%}".replace("-", MINUS)) for at, rate in shown if at in places]
+    return [Mark(at, percent(rate, signed=True)) for at, rate in shown if at in places]
 
 
 def _changes(day: date, step: Granularity, series: Series) -> dict[str, str]:

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from dashboard.cards.staleness import is_stale, renewal, stale_note
-from dashboard.components.attributes import aria
+from dashboard.components.choices import Choice, choices
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.queries import trends
@@ -103,9 +103,5 @@ def has_been_made(visit: Visit) -> bool:
 def measure_links(visit: Visit) -> html.Nav:
     """One link per key figure; the one shown is marked."""
     shown = measure_of(visit)
-    links: list[Any] = [
-        html.Span(name, className="choice chosen", **aria(current="true")) if measure == shown else
-        dcc.Link(name, href=visit.address(PATH, group=measure), className="choice")
-        for measure, name in NAMES.items()
-    ]
-    return html.Nav(links, className="choices", **aria(label="Key figure"))
+    return choices("Key figure", [Choice(name, visit.address(PATH, group=measure), measure == shown)
+                                  for measure, name in NAMES.items()])

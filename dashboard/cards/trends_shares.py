@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
+from dashboard.buckets import whole_months
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.records import records
@@ -15,7 +16,6 @@ from dashboard.context import Visit
 from dashboard.figures.base import Series
 from dashboard.figures.small_multiples import small_multiples_figure
 from dashboard.format import full, month
-from warehouse.metrics import Period
 
 MOST = 9
 FEWEST_MONTHS = 2
@@ -58,15 +58,6 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         links=[visit.address("/sales", from_=row.month.isoformat(), to=_end(row.month).isoformat(),
                              category=row.category) for row in records(frame)],
     )
-
-
-def whole_months(period: Period | None) -> Period | None:
-    """The whole months inside a period; None where there is none."""
-    if period is None:
-        return None
-    first = period.start if period.start.day == 1 else _end(period.start) + timedelta(days=1)
-    last = period.end if _end(period.end) == period.end else period.end.replace(day=1) - timedelta(days=1)
-    return Period(first, last) if first <= last else None
 
 
 def _series(own: pd.DataFrame, months: list[date]) -> Series:

@@ -30,7 +30,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     if frame.empty:
         if not has_been_made(visit):
             return not_made()
-        return Message("empty", "No unusual day", "Every day of the last year lay within what its weekday brings.")
+        return _nothing(visit)
     return Chart(
         None,
         subtitle="Revenue far from what the day should have brought; the last year, the newest first"
@@ -39,6 +39,17 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
                              **({} if row.scope == "total" else {"location": row.scope_id}))
                for row in records(frame)],
         **aging(visit, frame["as_of_date"].iloc[0]),
+    )
+
+
+def _nothing(visit: Visit) -> Message:
+    names = visit.names("location")
+    where = f"of {' and '.join(names)}" if names else "of the company and of each location"
+    return Message(
+        "empty", "No unusual day",
+        f"Every day {where} brought the revenue that was to be expected in the last year. Days of single categories, "
+        "products or people are not looked at.",
+        clear_href=visit.filters.search_with({"location": None}) if names else "",
     )
 
 

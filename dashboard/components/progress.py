@@ -7,6 +7,7 @@ from typing import Literal
 from dash import dcc, html
 
 from dashboard.components.attributes import aria
+from dashboard.format import percent
 
 Tone = Literal["good", "warn", "bad"]
 
@@ -68,8 +69,8 @@ def _bar(bar: Progress) -> html.Li:
                 html.Span(className="progress-pace", style={"left": f"{min(bar.pace, 1.0) * 100:.1f}%"}),
             ],
             className="progress-track", role="img",
-            **aria(label=f"{bar.name}: {bar.reached * 100:.0f} % of the target reached, "
-                         f"{bar.pace * 100:.0f} % of the month over"),
+            **aria(label=f"{bar.name}: {percent(bar.reached)} of the target reached, "
+                         f"{percent(bar.pace)} of the month over"),
         ),
         html.P(bar.text),
     ])

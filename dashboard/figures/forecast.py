@@ -70,6 +70,6 @@ def _from_last_known(history: pd.DataFrame, ahead: pd.DataFrame, value: str, whe
 
 def _range_notes(ahead: pd.DataFrame, wording: Wording) -> list[str]:
     return [
-        f"80 %: {wording.full(low)} – {wording.full(high)}"
+        f"80%: {wording.full(low)} – {wording.full(high)}"
         for low, high in zip(ahead["lo80"], ahead["hi80"], strict=True)
     ]

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import plotly.graph_objects as go
 
+from dashboard import locales
 from dashboard.figures import axes, base
 from dashboard.figures.base import Clicks, Wording, plain
 from dashboard.format import full
@@ -129,7 +130,7 @@ def _texts(matrix: _Matrix, scale: Scale, beside: int) -> go.Scatter:
 def _told(matrix: _Matrix) -> list[str]:
     cells = matrix.cells
     if matrix.wording.unit == "share" and max(abs(value) for _, _, value in cells) >= SMALL_SHARE:
-        return [f"{axes.short(value, 'share')}%" for _, _, value in cells]
+        return [f"{axes.short(value, 'share')}{locales.current().percent}" for _, _, value in cells]
     if matrix.wording.unit == "money" and max(abs(value) for _, _, value in cells) >= SMALL_MONEY:
         return [_whole(value, matrix.wording) for _, _, value in cells]
     return [matrix.wording.compact(matrix.values[row][column]) for row, column, _ in cells]

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from dashboard.cards.card import Card
 from dashboard.cards.kpis import KpiRow
+from dashboard.components.states import Message
 from dashboard.context import Visit
 
 Group = Literal["Business", "Ahead", "Operations"]
@@ -37,9 +38,11 @@ class View:
 class Page:
     """A page: its address, its place in the navigation, what it shows, and the filters its bar offers.
 
-    `details` are views of one thing, by the focus in the address (`?customer=...`). `register` adds callbacks beyond
-    those of the cards; a restricted page is for permitted roles once people sign in. The data of every card can be
-    downloaded under `/export/<page>/<card>.csv` and `.xlsx`.
+    `details` are views of one thing, by the focus in the address (`?customer=...`), or of one value of a focus
+    ("view=segments"). `register` adds callbacks beyond
+    those of the cards; a restricted page is for permitted roles once people sign in. `needs` says, whatever the
+    filters, what is missing where the page has nothing at all to show: said once, instead of in every card. The data
+    of every card can be downloaded under `/export/<page>/<card>.csv` and `.xlsx`.
     """
 
     path: str
@@ -52,6 +55,7 @@ class Page:
     group: Group = "Business"
     has_period: bool = True
     is_restricted: bool = False
+    needs: Callable[[Visit], Message | None] | None = None
     register: Callable[[Any], None] | None = None
 
     @property
@@ -64,9 +68,14 @@ class Page:
         """Every card of every view."""
         return tuple(card for view in self.views for card, _width in view.cards)
 
-    def view_of(self, focus: str) -> View:
-        """The view for a focus; the page's own where it has none for it."""
-        return self.details.get(focus, self.view)
+    def view_of(self, focus: str, value: str = "") -> View:
+        """The view for a focus and its value; the page's own where it has none for them."""
+        return self.details.get(f"{focus}={value}") or self.details.get(focus, self.view)
+
+    @property
+    def focuses(self) -> tuple[str, ...]:
+        """The focuses that it has views for, in order."""
+        return tuple(sorted({name.partition("=")[0] for name in self.details}))
 
 
 @cache

@@ -22,6 +22,7 @@ from dashboard.cards import (
     customers_strategies,
     customers_traits,
     customers_values,
+    customers_views,
 )
 from dashboard.cards.kpis import KpiRow
 from dashboard.cards.listing import register_listings
@@ -46,21 +47,40 @@ PAGE = Page(
             (customers_actions.ACTIONS_CARD, "span-4"),
             (customers_cohorts.COHORTS_CARD, "span-8"),
             (customers_values.VALUES_CARD, "span-4"),
-            (customers_list.RISK_CARD, "span-12"),
             (customers_segments.SEGMENTS_CARD, "span-4"),
             (customers_profile.PROFILE_CARD, "span-8"),
-            (customers_segment_values.SEGMENT_VALUES_CARD, "span-12"),
-            (customers_strategies.STRATEGIES_CARD, "span-12"),
-            (customers_migration.MOVES_CARD, "span-7"),
-            (customers_migration.SIZES_CARD, "span-5"),
-            (customers_churn_cohorts.CHURN_COHORTS_CARD, "span-6"),
-            (customers_traits.TRAITS_CARD, "span-6"),
-            (customers_economics.ECONOMICS_CARD, "span-8"),
-            (customers_budgets.BUDGETS_CARD, "span-4"),
+            (customers_list.RISK_CARD, "span-12"),
         ),
         in_view=3,
+        controls=customers_views.view_links,
     ),
     details={
+        f"{customers_views.FOCUS}={customers_views.SEGMENTS}": View(
+            kpis=KpiRow(
+                "customers-segment_kpis",
+                small=("customers", "returning_customers", "average_lifetime_value", "expected_lifetime_value"),
+            ),
+            cards=(
+                (customers_segment_values.SEGMENT_VALUES_CARD, "span-12"),
+                (customers_strategies.STRATEGIES_CARD, "span-12"),
+                (customers_migration.MOVES_CARD, "span-7"),
+                (customers_migration.SIZES_CARD, "span-5"),
+            ),
+            controls=customers_views.view_links,
+        ),
+        f"{customers_views.FOCUS}={customers_views.RETENTION}": View(
+            kpis=KpiRow(
+                "customers-retention_kpis",
+                small=("retention_rate", "churn_risk", "revenue_at_risk", "average_lifetime_value"),
+            ),
+            cards=(
+                (customers_economics.ECONOMICS_CARD, "span-8"),
+                (customers_budgets.BUDGETS_CARD, "span-4"),
+                (customers_churn_cohorts.CHURN_COHORTS_CARD, "span-6"),
+                (customers_traits.TRAITS_CARD, "span-6"),
+            ),
+            controls=customers_views.view_links,
+        ),
         "customer": View(
             heading=customer_facts.customer_heading,
             kpis=KpiRow("customers-customer_kpis", more=customer_facts.customer_kpis),

@@ -2,7 +2,8 @@
 
 from dashboard.cards.inventory_actions import CARD, inventory_kpis
 from dashboard.cards.inventory_charts import COVER, STOCK, SUPPLIERS
-from dashboard.cards.inventory_lists import REORDER, REORDER_CARD, SLOW, SLOW_CARD
+from dashboard.cards.inventory_lists import GROUP, GROUP_CARD, REORDER, REORDER_CARD, SLOW, SLOW_CARD, group_heading
+from dashboard.cards.inventory_shelves import no_stock
 from dashboard.cards.kpis import KpiRow
 from dashboard.cards.listing import register_listings
 from dashboard.pages import Page, View
@@ -28,5 +29,7 @@ PAGE = Page(
             (SLOW_CARD, "span-12"),
         ),
     ),
-    register=lambda app: register_listings(app, REORDER, SLOW),
+    details={"group": View(heading=group_heading, cards=((GROUP_CARD, "span-12"),))},
+    needs=no_stock,
+    register=lambda app: register_listings(app, REORDER, SLOW, GROUP),
 )

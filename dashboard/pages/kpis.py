@@ -8,6 +8,7 @@ from dashboard.cards.metric_months import months_card
 from dashboard.components.states import Message
 from dashboard.pages import Page, View
 
+PATH = "/kpis"
 NO_COSTS = Message("empty", "No costs known", "Margins appear once products come with a unit cost.")
 NO_REVIEWS = Message("empty", "No reviews yet", "Satisfaction appears once reviews are loaded.")
 NO_STOCK = Message("empty", "No stock counts yet", "Turnover appears once stock levels are loaded.")
@@ -16,7 +17,7 @@ NO_SPEND = Message("empty", "No marketing spend loaded",
 NO_MONTHS = Message("low-data", "Not a whole month yet", "This compares whole months.")
 
 PAGE = Page(
-    path="/kpis",
+    path=PATH,
     name="KPIs",
     icon="bullseye",
     order=30,
@@ -33,12 +34,13 @@ PAGE = Page(
         cards=(
             (TARGETS, "span-6"),
             (LIMITS, "span-6"),
-            (months_card("kpis-margin", "Margin", ("margin_rate", "discount_rate", "return_rate"), NO_COSTS), "span-6"),
+            (months_card("kpis-margin", "Margin", ("margin_rate", "discount_rate", "return_rate"), NO_COSTS,
+                         PATH), "span-6"),
             (months_card("kpis-acquisition", "Cost of a new customer beside an average order",
-                         ("acquisition_cost", "average_order_value"), NO_SPEND), "span-6"),
-            (months_card("kpis-satisfaction", "Satisfaction", ("satisfaction",), NO_REVIEWS), "span-6"),
+                         ("acquisition_cost", "average_order_value"), NO_SPEND, PATH), "span-6"),
+            (months_card("kpis-satisfaction", "Satisfaction", ("satisfaction",), NO_REVIEWS, PATH), "span-6"),
             (months_card("kpis-customers", "New and returning customers", ("new_customers", "returning_customers"),
-                         NO_MONTHS), "span-6"),
+                         NO_MONTHS, "/customers"), "span-6"),
         ),
     ),
 )

@@ -1,6 +1,6 @@
 """Which orders are behind a figure, and what was in each? Where every drill-down ends."""
 
-from dashboard.cards import orders_list, orders_one
+from dashboard.cards import orders_actions, orders_list, orders_one
 from dashboard.cards.kpis import KpiRow
 from dashboard.cards.listing import register_listings
 from dashboard.components.heading import heading
@@ -24,7 +24,7 @@ PAGE = Page(
     order=3,
     view=View(
         kpis=KpiRow("orders-kpis", metrics=("orders", "revenue", "average_order_value", "units")),
-        cards=((orders_list.ALL_CARD, "span-12"),),
+        cards=((orders_list.ALL_CARD, "span-12"), (orders_actions.CARD, "span-12")),
     ),
     filters=("location", "region", "category", "segment", "employee", "source"),
     details={

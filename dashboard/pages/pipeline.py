@@ -49,4 +49,8 @@ PAGE = Page(
             (pipeline_loads.CARD, "span-12"),
         ),
     ),
+    details={
+        "group": View(heading=pipeline_runs.job_heading, cards=((pipeline_runs.JOB_RUNS, "span-12"),)),
+        "item": View(heading=pipeline_rejected.reason_heading, cards=((pipeline_rejected.REASON_EXAMPLES, "span-12"),)),
+    },
 )

@@ -1,10 +1,16 @@
 """Which products carry the business, which do not, what they should cost, and one product in full (`?item=...`)."""
 
-from dashboard.cards import pricing, product_one, products_charts, products_opportunities, products_voices
+from dashboard.cards import (
+    pricing,
+    product_one,
+    products_charts,
+    products_list,
+    products_opportunities,
+    products_voices,
+)
 from dashboard.cards.breakdowns import by_dimension_card
 from dashboard.cards.kpis import KpiRow
 from dashboard.cards.listing import register_listings
-from dashboard.cards.products_list import ALL, ALL_CARD
 from dashboard.cards.top_products import top_products_card
 from dashboard.pages import Page, View
 
@@ -33,7 +39,7 @@ PAGE = Page(
             (products_charts.MARGINS, "span-6"),
             (products_voices.PAIRS, "span-8"),
             (products_voices.TOPICS, "span-4"),
-            (ALL_CARD, "span-12"),
+            (products_list.ALL_CARD, "span-12"),
         ),
     ),
     details={
@@ -49,6 +55,7 @@ PAGE = Page(
                 (product_one.STARS, "span-6"),
             ),
         ),
+        "group": View(heading=products_list.group_heading, cards=((products_list.GROUP_CARD, "span-12"),)),
     },
-    register=lambda app: register_listings(app, ALL),
+    register=lambda app: register_listings(app, products_list.ALL, products_list.GROUP),
 )

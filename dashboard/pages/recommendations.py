@@ -1,6 +1,9 @@
 """What to offer: to everybody, to one customer, beside one product; and what is bought together."""
 
+from dashboard.cards.customers_predicted import no_recommendations
+from dashboard.cards.kpis import KpiRow
 from dashboard.cards.recommendations_bundles import ACTIONS_CARD, BUNDLES_CARD, PRODUCT_BUNDLES_CARD
+from dashboard.cards.recommendations_kpis import recommendation_kpis
 from dashboard.cards.recommendations_search import register_search, search_box, subject_heading
 from dashboard.cards.recommendations_strategies import strategy_card
 from dashboard.pages import Page, View
@@ -13,7 +16,9 @@ PAGE = Page(
     group="Ahead",
     has_period=False,
     filters=(),
+    needs=no_recommendations,
     view=View(
+        kpis=KpiRow("recommendations-kpis", more=recommendation_kpis),
         controls=search_box,
         cards=(
             (strategy_card("recommendations-popular", "popular"), "span-4"),

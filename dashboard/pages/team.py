@@ -5,7 +5,7 @@ Performance of people is for their managers: once people sign in, only permitted
 
 from dashboard.cards.kpis import KpiRow
 from dashboard.cards.team_months import CARD as MONTHS
-from dashboard.cards.team_people import ACTIONS, PLACES, ROLES, SCORES, TABLE, team_kpis
+from dashboard.cards.team_people import ACTIONS, PLACES, ROLES, SCORES, TABLE, no_team, team_kpis
 from dashboard.pages import Page, View
 
 PAGE = Page(
@@ -27,4 +27,5 @@ PAGE = Page(
         ),
     ),
     is_restricted=True,
+    needs=no_team,
 )

@@ -1,6 +1,7 @@
 """Where are we going? Trend, season and rest told apart, lasting changes, unusual days, and what moves together."""
 
 from dashboard.cards import (
+    trends_actions,
     trends_changes,
     trends_correlations,
     trends_elasticities,
@@ -24,7 +25,8 @@ PAGE = Page(
         kpis=KpiRow("trends-kpis", more=level_kpis),
         controls=measure_links,
         cards=(
-            (trends_parts.CARD, "span-12"),
+            (trends_parts.CARD, "span-8"),
+            (trends_actions.CARD, "span-4"),
             (trends_changes.CARD, "span-6"),
             (trends_unusual.CARD, "span-6"),
             (trends_correlations.CARD, "span-6"),

@@ -30,6 +30,8 @@ VALUE_GROUPS: Mapping[str, tuple[int, int | None]] = {
     "0-50": (0, 50), "50-100": (50, 100), "100-250": (100, 250), "250-500": (250, 500), "500": (500, None),
 }
 RFM_SEGMENTS = ("Champions", "Loyal", "Potential Loyalists", "New", "At Risk", "About to Sleep", "Lost")
+# What somebody writes about a segment has no more letters.
+LONGEST_STRATEGY = 2000
 GROUP_KINDS = ("rfm", "stage", "risk", "cohort", "value", "orders")
 # Who has not bought for more than so many days counts as silent: the horizon of the churn scores.
 SILENT_DAYS = 90

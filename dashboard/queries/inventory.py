@@ -5,13 +5,13 @@ from datetime import date
 from decimal import Decimal
 
 import pandas as pd
-from sqlalchemy import Boolean, ColumnElement, Connection, Date, Float, Integer, Numeric, Text, case, func, select
+from sqlalchemy import Boolean, ColumnElement, Connection, Date, Float, Integer, Numeric, Text, case, cast, func, select
 
 from dashboard.queries.listing import Window, as_table, in_window
 from warehouse import statements
 from warehouse.database import read_frame
 
-# What a list of shelves can be filtered by.
+# What the shelves of a page can be filtered by; a list of them also by a "supplier" and a band of "cover" (its place).
 DIMENSIONS = ("location", "region", "category", "product")
 # Upper bounds of the bands of cover, in days; the last has none.
 COVER_BANDS = ((0, "Out of stock"), (7, "Up to 7 days"), (14, "8 to 14"), (30, "15 to 30"), (90, "31 to 90"))
@@ -25,9 +25,16 @@ SHELVES = as_table(statements.load("queries/inventory/shelves"), {
     "revenue_at_risk": Numeric, "is_slow_mover": Boolean, "cash_tied_up": Numeric, "lead_time_days": Integer,
     "stock_date": Date, "as_of_date": Date,
 }, "shelves")
+# Place of a shelf's band of cover; what does not sell lasts longest.
+_BAND = case(
+    (SHELVES.c.on_hand <= 0, 0),
+    *[(SHELVES.c.days_of_cover <= most, position) for position, (most, _name) in enumerate(COVER_BANDS) if position],
+    else_=len(COVER_BANDS),
+)
+BAND_NAMES = (*(name for _most, name in COVER_BANDS), LONGEST_COVER)
 FILTERED_BY = {
     "location": SHELVES.c.location_id, "region": SHELVES.c.region, "category": SHELVES.c.category,
-    "product": SHELVES.c.product_id,
+    "product": SHELVES.c.product_id, "supplier": SHELVES.c.supplier, "cover": cast(_BAND, Text),
 }
 SORTS = {
     **{name: (func.lower(SHELVES.c[name]),) for name in ("product", "location", "supplier")},
@@ -103,20 +110,13 @@ def by_supplier(connection: Connection, chosen: Chosen) -> pd.DataFrame:
 
 
 def by_cover(connection: Connection, chosen: Chosen) -> pd.DataFrame:
-    """band, shelves, position: how many shelves last how long; what does not sell lasts longest."""
-    shelf = SHELVES.c
-    reached = [(shelf.on_hand <= 0, 0)] + [
-        (shelf.days_of_cover <= most, position) for position, (most, _name) in enumerate(COVER_BANDS) if position
-    ]
-    position = case(*reached, else_=len(COVER_BANDS))
-    statement = (
-        select(position.label("position"), func.count().label("shelves"))
-        .where(*_let_through(chosen)).group_by(position).order_by(position)
-    )
+    """band, shelves, position: how many shelves last how long."""
+    band = _BAND.label("position")
+    statement = select(band, func.count().label("shelves")).where(*_let_through(chosen)).group_by(band)
     found = {row.position: row.shelves for row in connection.execute(statement)}
-    names = [*(name for _most, name in COVER_BANDS), LONGEST_COVER]
+    places = range(len(BAND_NAMES))
     return pd.DataFrame({
-        "band": names, "shelves": [found.get(place, 0) for place in range(len(names))], "position": range(len(names)),
+        "band": BAND_NAMES, "shelves": [found.get(place, 0) for place in places], "position": places,
     })
 
 

@@ -11,6 +11,8 @@ from warehouse.metrics import Period
 Chosen = tuple[tuple[str, tuple[str, ...]], ...]
 # What a list of products can be filtered by.
 DIMENSIONS = ("category", "product")
+# How a group of products is called in an address, and what it is a value of.
+GROUPS = {"tier": "performance_tier", "class": "abc_class"}
 GAP_DIMENSIONS = ("location", "region", *DIMENSIONS)
 _NUMERIC = ("price", "unit_cost", "margin_rate", "revenue", "units_sold", "current_price", "lowest_price",
             "highest_price", "best_revenue_price", "best_margin_price", "best_margin_price_lo95",
@@ -124,7 +126,8 @@ def demand_days(connection: Connection, product_id: str) -> pd.DataFrame:
 
 
 def _let_through(chosen: Chosen) -> list[ColumnElement[bool]]:
-    columns = {"category": _ITEM.category, "product": _ITEM.product_id}
+    groups = {name: _ITEM[name] for name in GROUPS.values()}
+    columns = {"category": _ITEM.category, "product": _ITEM.product_id, **groups}
     return [columns[dimension].in_(ids) for dimension, ids in chosen if dimension in columns]
 
 

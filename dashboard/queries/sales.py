@@ -1,4 +1,4 @@
-"""What is known of sales beside metrics: which days, places and whole months there are. Money is Decimal."""
+"""What is known of sales beside metrics: which days and places there are."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,8 +8,6 @@ from sqlalchemy import Connection
 
 from warehouse import statements
 from warehouse.database import read_frame
-
-Keys = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -35,9 +33,3 @@ def time_zones(connection: Connection) -> tuple[str, ...]:
 def locations(connection: Connection) -> pd.DataFrame:
     """All locations by name: location_key, location_id, location_name. One row per location."""
     return read_frame(connection, statements.load("queries/overview/locations"))
-
-
-def monthly_revenue(connection: Connection, through: date, location_keys: Keys) -> pd.DataFrame:
-    """month (its first day), revenue: one row per month with sales, whole months up to `through` only."""
-    statement = statements.load("queries/overview/monthly_revenue")
-    return read_frame(connection, statement, through=through, location_keys=list(location_keys))

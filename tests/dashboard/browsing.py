@@ -31,7 +31,7 @@ FOCUSES = {
 
 @dataclass(frozen=True)
 class Shown:
-    """A page as a whole, or its view of one thing: `focus` is then the thing's kind."""
+    """A page as a whole, or its view of one thing: `focus` is then the thing's kind, or kind and value."""
 
     page: DashboardPage
     focus: str = ""
@@ -42,11 +42,12 @@ class Shown:
     @property
     def view(self) -> View:
         """Its cards."""
-        return self.page.view_of(self.focus)
+        return self.page.view_of(*self.focus.split("="))
 
     def search(self, focuses: Mapping[str, str]) -> str:
         """The query string that leads to it."""
-        return f"?{self.focus}={focuses[self.focus]}" if self.focus else ""
+        kind, _, value = self.focus.partition("=")
+        return f"?{kind}={value or focuses[kind]}" if kind else ""
 
 
 VIEWS = tuple(Shown(page, focus) for page in all_pages() for focus in ("", *page.details))

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from dashboard.buckets import whole_months
 from dashboard.cards.trends_correlations import lag_words
-from dashboard.cards.trends_shares import whole_months
 from warehouse.metrics import Period
 
 

@@ -24,7 +24,7 @@ def test_the_forecast_grows_out_of_the_last_known_month() -> None:
 
 def test_what_is_known_is_told_once_and_what_comes_with_its_range() -> None:
     figure = forecast_figure(HISTORY, AHEAD, "USD")
-    assert list(figure.data[-1].customdata) == ["", "Forecast <b>$13.00</b><br>80 %: $11.00 – $15.00"]
+    assert list(figure.data[-1].customdata) == ["", "Forecast <b>$13.00</b><br>80%: $11.00 – $15.00"]
 
 
 def test_a_forecast_without_history_stands_alone() -> None:

@@ -107,7 +107,7 @@ def test_a_job_that_is_not_known_shows_churn(visit: Visits) -> None:
 def test_a_company_without_models_is_told_how_to_make_them(server: Flask) -> None:
     with server.test_request_context():
         shown = open_visit("?group=customer_churn")
-        for card in (STANDINGS_CARD, *cards()[2:6]):
+        for card in (STANDINGS_CARD, *cards()[3:7]):
             said = card.draw(shown, card.rows(shown))
             assert isinstance(said, Message), card.name
             assert "scripts.predict customer_churn" in said.command

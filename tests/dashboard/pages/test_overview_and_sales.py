@@ -101,6 +101,9 @@ def test_days_hours_and_categories_are_those_of_the_lines(visit, rows):
     found = cards["sales-clock"].rows(shown)
     assert {(int(row.weekday), int(row.hour)): row.revenue for row in found.itertuples()} == {
         (row.weekday, row.hour): row.revenue for row in clock.itertuples()}
+    times = Counter((LAST_DAY - timedelta(days=back)).isoweekday() for back in range((LAST_DAY - START).days + 1))
+    assert all(row.mean_revenue == row.revenue / times[int(row.weekday)] for row in found.itertuples())
+    assert set(times.values()) == {12, 13}
     best = rows("select product.product_id, sum(sale.net_amount) as revenue" + FACTS
                 + "group by 1 order by 2 desc, 1 limit 10", **asked(""))
     assert cards["sales-products"].rows(shown)["revenue"].tolist() == best["revenue"].tolist()

@@ -110,3 +110,25 @@ def test_a_company_without_these_predictions_is_told_how_to_make_them(young: Vis
         assert isinstance(said, Message), card.name
         assert "scripts.predict" in said.command
     assert all(kpi.full_value == "not known yet" for kpi in level_kpis(shown))
+
+
+def test_a_location_and_a_category_are_looked_at_each_by_itself_and_it_is_said(visit: Visits) -> None:
+    every = trends_changes.rows(visit(""))
+    shown = visit("?location=csv:L2&category=Coffee Beans")
+    frame = trends_changes.rows(shown)
+    assert set(zip(frame["scope"], frame["scope_id"], strict=True)) <= {
+        ("location", "csv:L2"), ("category", "Coffee Beans")}
+    drawn = trends_changes.draw(shown, frame)
+    said = drawn.text if isinstance(drawn, Message) else drawn.subtitle
+    assert "by itself, not" in said
+    nothing = trends_changes.draw(shown, every.head(0))
+    assert isinstance(nothing, Message)
+    assert "Coffee Beans" in nothing.text and "not a category at one location" in nothing.text
+
+
+def test_no_unusual_day_of_a_location_says_what_is_not_looked_at(visit: Visits) -> None:
+    shown = visit("?location=csv:L2&category=Coffee Beans")
+    nothing = trends_unusual.draw(shown, trends_unusual.rows(visit("")).head(0))
+    assert isinstance(nothing, Message)
+    assert shown.names("location")[0] in nothing.text and "Days of single categories" in nothing.text
+    assert "location" not in nothing.clear_href and "Coffee" in nothing.clear_href

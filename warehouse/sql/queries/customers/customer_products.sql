@@ -3,7 +3,7 @@
 -- reads:  gold.fact_sales, gold.dim_product
 select
     products.product_id,
-    products.product_name as product,
+    coalesce(nullif(products.product_name, 'Unknown'), substring(products.product_id from ':(.*)')) as product,
     sum(sales.net_amount) as revenue,
     sum(sales.quantity) as units,
     count(distinct sales.order_id) filter (where not sales.is_return) as orders,

@@ -3,6 +3,6 @@
 -- reads:  gold.dim_product
 select
     product_id as id,
-    product_name as name
+    coalesce(nullif(product_name, 'Unknown'), substring(product_id from ':(.*)')) as name
 from gold.dim_product
 where product_id = any(:ids)

@@ -5,7 +5,7 @@
 --         means all of them
 select
     demand.product_id,
-    product.product_name as product,
+    coalesce(nullif(product.product_name, 'Unknown'), substring(demand.product_id from ':(.*)')) as product,
     product.category,
     sum(demand.point) as units,
     sum(demand.lo80) as lo80,

@@ -4,7 +4,7 @@
 select
     shelf.product_id,
     shelf.location_id,
-    product.product_name as product,
+    coalesce(nullif(product.product_name, 'Unknown'), substring(product.product_id from ':(.*)')) as product,
     location.location_name as location,
     location.region,
     product.category,

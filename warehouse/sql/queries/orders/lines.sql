@@ -4,7 +4,7 @@
 select
     sales.line_number,
     product.product_id,
-    product.product_name,
+    coalesce(nullif(product.product_name, 'Unknown'), substring(product.product_id from ':(.*)')) as product_name,
     product.category,
     sales.quantity,
     sales.unit_price,

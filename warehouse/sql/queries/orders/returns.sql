@@ -6,7 +6,7 @@ select
     sales.order_date,
     sales.returned_line_number,
     product.product_id,
-    product.product_name,
+    coalesce(nullif(product.product_name, 'Unknown'), substring(product.product_id from ':(.*)')) as product_name,
     sales.quantity,
     sales.net_amount
 from gold.fact_sales as sales

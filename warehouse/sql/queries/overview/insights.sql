@@ -18,7 +18,7 @@ most_wanted as (
         next_week.product_id,
         next_week.units,
         next_week.as_of_date,
-        product.product_name,
+        coalesce(nullif(product.product_name, 'Unknown'), substring(product.product_id from ':(.*)')) as product_name,
         next_week.units * product.price as amount
     from next_week
     inner join gold.dim_product as product on next_week.product_id = product.product_id

@@ -3,7 +3,7 @@
 -- reads:  predictions.product_affinities_latest, gold.dim_product
 select
     pair.with_product_id as product_id,
-    product.product_name as product,
+    coalesce(nullif(product.product_name, 'Unknown'), substring(product.product_id from ':(.*)')) as product,
     pair.orders_together,
     pair.confidence,
     pair.lift,

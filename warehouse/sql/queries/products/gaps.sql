@@ -46,7 +46,7 @@ strong as (
 
 select
     product.product_id,
-    product.product_name as product,
+    coalesce(nullif(product.product_name, 'Unknown'), substring(product.product_id from ':(.*)')) as product,
     location.location_id,
     location.location_name as location,
     strong.share * places.revenue as worth

@@ -14,7 +14,7 @@ with shelves as (
 
 select
     product.product_id,
-    product.product_name as product,
+    coalesce(nullif(product.product_name, 'Unknown'), substring(product.product_id from ':(.*)')) as product,
     coalesce(nullif(product.category, ''), 'No category') as category,
     coalesce(nullif(product.supplier, ''), 'No supplier') as supplier,
     product.price,

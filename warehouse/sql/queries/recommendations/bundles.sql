@@ -3,9 +3,9 @@
 -- reads:  predictions.product_affinities_latest, gold.dim_product
 select
     pairs.product_id,
-    coalesce(nullif(products.product_name, ''), pairs.product_id) as product,
+    coalesce(nullif(products.product_name, 'Unknown'), substring(pairs.product_id from ':(.*)')) as product,
     pairs.with_product_id,
-    coalesce(nullif(others.product_name, ''), pairs.with_product_id) as with_product,
+    coalesce(nullif(others.product_name, 'Unknown'), substring(pairs.with_product_id from ':(.*)')) as with_product,
     pairs.orders_together,
     pairs.support,
     pairs.confidence,

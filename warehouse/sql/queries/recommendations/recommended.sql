@@ -6,7 +6,7 @@ select
     offers.strategy,
     offers.rank,
     offers.product_id,
-    coalesce(nullif(products.product_name, ''), offers.product_id) as product,
+    coalesce(nullif(products.product_name, 'Unknown'), substring(offers.product_id from ':(.*)')) as product,
     coalesce(products.category, '') as category,
     offers.score,
     offers.similarity_score,

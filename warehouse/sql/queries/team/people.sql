@@ -4,7 +4,9 @@
 -- why:    an empty list of a filter means all of them
 select
     score.employee_id,
-    coalesce(nullif(person.employee_name, ''), score.employee_id) as employee,
+    coalesce(
+        nullif(person.employee_name, ''), substring(score.employee_id from position(':' in score.employee_id) + 1)
+    ) as employee,
     coalesce(nullif(person.role, ''), 'No role') as role,
     coalesce(location.location_name, 'No location') as location,
     person.location_id,

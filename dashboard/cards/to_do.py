@@ -1,0 +1,57 @@
+"""A list of things to do, ranked by the money at stake where money can be said. Any page may place one."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from dashboard.cards.card import Card, download_href
+from dashboard.cards.columns import Column
+from dashboard.cards.records import records
+from dashboard.components.actions import Action, Tone, action_list
+from dashboard.components.chart_card import content_card
+from dashboard.components.states import Message
+from dashboard.context import Visit
+from dashboard.format import compact, is_missing
+
+MOST = 6
+NAMES = ("headline", "text", "money", "href", "tone", "symbol")
+COLUMNS = (Column("headline", "What"), Column("text", "Why, and what helps"), Column("money", "Money", "money"))
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to do. `money` is what is at stake, with its sign; None where it cannot be said."""
+
+    headline: str
+    text: str
+    href: str = ""
+    money: Any = None
+    tone: Tone = "plain"
+    symbol: str = "exclamation-triangle"
+
+
+def to_do_card(
+    name: str, subtitle: str, find: Callable[[Visit], Sequence[Finding]], nothing: Callable[[Visit], Message]
+) -> Card:
+    """The card for a page's place `name`: what `find` gives, most money first, at most MOST; else `nothing`."""
+    def rows(visit: Visit) -> pd.DataFrame:
+        ranked = sorted(find(visit), key=lambda one: -1.0 if is_missing(one.money) else abs(float(one.money)),
+                        reverse=True)
+        found = [[getattr(one, column) for column in NAMES] for one in ranked[:MOST]]
+        return pd.DataFrame(found, columns=list(NAMES), dtype="object")
+
+    def draw(visit: Visit, frame: pd.DataFrame) -> Any:
+        if frame.empty:
+            return nothing(visit)
+        actions = [
+            Action(row.headline, row.text, row.href,
+                   "" if is_missing(row.money) else str(compact(row.money, "money", visit.settings.currency)),
+                   row.tone, row.symbol)
+            for row in records(frame)
+        ]
+        downloads = {kind.upper(): download_href(name, visit, kind) for kind in ("csv", "xlsx")}
+        return content_card("Things to do", subtitle, action_list(actions), downloads)
+
+    return Card(name, "Things to do", rows, draw, COLUMNS, subtitle=subtitle)
