@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Response, expect
 from sqlalchemy import text
 
 from dashboard.pages import Page as DashboardPage
@@ -60,11 +60,12 @@ class Tab:
     page: Page
     faults: list[str] = field(default_factory=list)
 
-    def open(self, address: str) -> None:
-        """Go there and wait until everything is drawn."""
+    def open(self, address: str) -> Response:
+        """Go there and wait until everything is drawn; what the server answered."""
         self.faults.clear()
-        self.page.goto(address)
+        answer = self.page.goto(address)
         self.wait()
+        return answer
 
     def wait(self) -> None:
         """Wait until no card waits any more and every chart is drawn."""
@@ -97,12 +98,12 @@ def focuses(database: Database) -> dict[str, str]:
         return {kind: connection.scalar(text(query)) or "none" for kind, query in FOCUSES.items()}
 
 
-def axe_findings(page: Page) -> list[str]:
-    """What axe-core holds to be serious or critical, with the first places of each."""
+def axe_findings(page: Page, *rules: str) -> list[str]:
+    """What axe-core holds to be serious or critical, with the first places of each; of all its rules or of `rules`."""
     page.evaluate(AXE)
     # What AG Grid makes inside itself is its own; what stands around it is ours.
-    found = page.evaluate("""async () => (await axe.run(
-        {exclude: [[".ag-root-wrapper"]]}, {resultTypes: ["violations"]})).violations""")
+    found = page.evaluate("""async (rules) => (await axe.run({exclude: [[".ag-root-wrapper"]]},
+        {resultTypes: ["violations"], ...(rules.length ? {runOnly: rules} : {})})).violations""", list(rules))
     return [
         f"{one['id']} ({one['impact']}): {one['help']}: {[node['html'][:160] for node in one['nodes'][:3]]}"
         for one in found if one["impact"] in ("serious", "critical")

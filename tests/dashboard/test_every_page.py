@@ -1,4 +1,4 @@
-"""Every page of the registry, and each of its views of one thing: whole, readable by all, and at home on a phone.
+"""Every page of the registry, and each of its views: whole, readable by all, leading on, at home on a phone.
 
 What needs a browser is looked at on the demo company; that a company with less, or with nothing, sees no error is
 found by rendering.
@@ -6,6 +6,7 @@ found by rendering.
 
 import json
 import re
+from dataclasses import dataclass
 from urllib.parse import quote
 
 import pytest
@@ -15,7 +16,8 @@ from plotly.utils import PlotlyJSONEncoder
 from dashboard.app import create_app
 from dashboard.cards.card import render
 from dashboard.cards.kpis import kpi_row
-from tests.dashboard.browsing import VIEWS, a_tab, axe_findings, focuses
+from tests.dashboard.browsing import VIEWS, Shown, Tab, a_tab, axe_findings, focuses
+from tests.dashboard.clicking import misled, press
 
 STATES = re.compile(r'"data-state": "([a-z-]+)"')
 PHONE = {"width": 390, "height": 844}
@@ -32,33 +34,81 @@ def demo_focuses(demo_database):
     return focuses(demo_database)
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A view in a tab, wide and light, and the policy that its document came with."""
+
+    shown: Shown
+    search: str
+    tab: Tab
+    policy: str
+
+
 @pytest.fixture(scope="module")
-def module_tab(chromium):
+def tab(chromium):
     with a_tab(chromium) as tab:
         yield tab
 
 
-@pytest.fixture
-def tab(module_tab):
-    module_tab.page.set_viewport_size(DESKTOP)
-    module_tab.page.emulate_media(color_scheme="light")
-    return module_tab
+@pytest.fixture(scope="module", params=VIEWS, ids=str)
+def opened(request, tab, address, demo_focuses):
+    """Each view is opened once: opening is most of what its tests cost."""
+    search = request.param.search(demo_focuses)
+    tab.page.set_viewport_size(DESKTOP)
+    tab.page.emulate_media(color_scheme="light")
+    answer = tab.open(address + request.param.page.path + search)
+    return Opened(request.param, search, tab, answer.headers["content-security-policy"])
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("shown", VIEWS, ids=str)
-def test_a_page_is_whole_in_light_and_dark_and_on_a_phone(tab, address, demo_focuses, shown):
-    tab.open(address + shown.page.path + shown.search(demo_focuses))
-    states = {card.get_attribute("data-state") for card in tab.page.locator("#main .card").all()}
+def test_a_page_is_whole_and_keeps_to_itself(opened):
+    page = opened.tab.page
+    states = {card.get_attribute("data-state") for card in page.locator("#main .card").all()}
     assert states <= {"ready", "empty", "low-data", None}
     assert "ready" in states
-    assert not axe_findings(tab.page)
-    tab.page.emulate_media(color_scheme="dark")
-    expect(tab.page.locator("html")).to_have_attribute("data-bs-theme", "dark")
-    assert not axe_findings(tab.page)
-    tab.page.set_viewport_size(PHONE)
-    expect(tab.page.locator("html")).to_have_js_property("scrollWidth", PHONE["width"])
-    assert not tab.faults
+    assert "unsafe" not in re.search(r"script-src ([^;]+)", opened.policy)[1]
+    expect(page.locator("#page-title")).to_have_text(opened.shown.page.name)
+    expect(page.locator(".modebar-btn")).to_have_count(0)
+    assert not opened.tab.faults
+
+
+@pytest.mark.browser
+def test_a_page_can_be_read_by_all(opened):
+    assert not axe_findings(opened.tab.page)
+
+
+@pytest.mark.browser
+def test_a_click_on_a_chart_leads_to_the_same_figures(opened, demo_server):
+    cards = {card.name: card for card, _width in opened.shown.view.cards}
+    with demo_server.test_request_context():
+        assert misled(opened.tab.page, cards, opened.search) == {}
+
+
+@pytest.mark.browser
+def test_a_page_is_at_home_in_the_dark_and_on_a_phone(opened):
+    page = opened.tab.page
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    # Only colours have changed.
+    assert not axe_findings(page, "color-contrast")
+    page.set_viewport_size(PHONE)
+    expect(page.locator("html")).to_have_js_property("scrollWidth", PHONE["width"])
+    assert not opened.tab.faults
+
+
+@pytest.mark.browser
+def test_the_way_back_loses_nothing(tab, address):
+    tab.page.set_viewport_size(DESKTOP)
+    tab.open(f"{address}/?period=90D&compare=year")
+    before = _figures(tab.page)
+    press(tab.page, tab.page.locator("#overview-trend .js-plotly-plot"))
+    tab.page.wait_for_url(lambda url: "period=90D" not in url)
+    assert "compare=year" in tab.page.url
+    tab.page.go_back()
+    tab.page.wait_for_url("**/?period=90D&compare=year")
+    tab.wait()
+    for name, value in before.items():
+        expect(tab.page.locator(f"[data-kpi={name}]")).to_have_attribute("data-value", value)
 
 
 @pytest.mark.parametrize("shown", VIEWS, ids=str)
@@ -81,3 +131,9 @@ def test_an_empty_warehouse_says_on_every_page_how_to_fill_it(settings, new_data
 
 def _states(components):
     return set(STATES.findall(json.dumps(components, cls=PlotlyJSONEncoder)))
+
+
+def _figures(page):
+    """The KPI cards' values by name."""
+    cards = page.locator(".kpi[data-kpi]").all()
+    return {card.get_attribute("data-kpi"): card.get_attribute("data-value") for card in cards}

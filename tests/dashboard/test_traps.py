@@ -4,11 +4,10 @@ import io
 import re
 import threading
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import expect
 from sqlalchemy import text
 
 from dashboard.app import create_app
@@ -203,27 +202,3 @@ def test_a_name_that_is_a_formula_stays_text_in_every_download(settings, new_dat
     cells = [cell for sheet in book for row in sheet.rows for cell in row if EVIL in str(cell.value)]
     assert cells
     assert {cell.data_type for cell in cells} == {"s"}
-
-
-@pytest.mark.browser
-def test_every_page_keeps_to_itself_under_the_strict_policy(chromium, serve, demo_server):
-    # No address outside, no script that the policy refuses, no mode bar: on every page, with the policy in force.
-    address = serve(demo_server)
-    context = chromium.new_context(viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    faults = []
-    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("request", lambda request: faults.append(request.url) if not _is_local(request.url) else None)
-    for one in all_pages():
-        policy = page.goto(address + one.path).headers["content-security-policy"]
-        assert "unsafe" not in re.search(r"script-src ([^;]+)", policy)[1]
-        expect(page.locator("#page-title")).to_have_text(one.name, timeout=PATIENCE_MS)
-        expect(page.locator("[data-state=loading]")).to_have_count(0, timeout=PATIENCE_MS)
-        expect(page.locator(".modebar-btn")).to_have_count(0)
-    context.close()
-    assert not faults
-
-
-def _is_local(url):
-    return urlsplit(url).scheme in ("data", "blob") or urlsplit(url).hostname == "127.0.0.1"

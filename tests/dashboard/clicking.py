@@ -1,4 +1,4 @@
-"""Every chart leads on: a click lands on a page with the filter of the mark, and there the same figures stand.
+"""Clicks on the marks of charts, and whether the same figures stand where they lead.
 
 Clicks are real, but where they lead is only noted, so that one visit of a page shows it for all of its charts; what
 stands there is then asked of the server.
@@ -8,16 +8,12 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from urllib.parse import parse_qsl, urlsplit
 
-import pytest
 from playwright.sync_api import expect
 
 from dashboard.cards.kpis import kpi_row
 from dashboard.context import open_visit
 from dashboard.format import full, is_missing
 from dashboard.pages import find_page
-from tests.dashboard.browsing import VIEWS, a_tab, focuses
-
-pytestmark = pytest.mark.browser
 
 # Charts whose marks stand for nothing that could be listed, and why.
 LEAD_NOWHERE = {
@@ -73,66 +69,35 @@ chart => {
 """
 
 
-@pytest.fixture(scope="module")
-def address(serve, demo_server):
-    return serve(demo_server)
+def misled(page, cards, search):
+    """What of the marks clicked is not where the clicks led, by chart: names of cards to lists of faults.
+
+    `cards` are those of the page by name; one chart of each is clicked.
+    """
+    page.evaluate(NOTE_ADDRESSES)
+    charts = {name: chart for name in cards if (chart := page.locator(f"#{name} .js-plotly-plot")).count()}
+    clicked = {name: _click(page, chart.first) for name, chart in charts.items()}
+    return {name: faults for name, found in clicked.items() if (faults := _faults(name, cards[name], search, found))}
 
 
-@pytest.fixture(scope="module")
-def demo_focuses(demo_database):
-    return focuses(demo_database)
-
-
-@pytest.fixture(scope="module")
-def tab(chromium):
-    with a_tab(chromium) as tab:
-        yield tab
-
-
-@pytest.mark.parametrize("shown", VIEWS, ids=str)
-def test_a_click_on_a_chart_leads_to_the_same_figures(tab, address, demo_server, demo_focuses, shown):
-    search = shown.search(demo_focuses)
-    tab.open(address + shown.page.path + search)
-    tab.page.evaluate(NOTE_ADDRESSES)
-    cards = {card.name: card for card, _width in shown.view.cards}
-    charts = {name: chart for name in cards if (chart := tab.page.locator(f"#{name} .js-plotly-plot")).count()}
-    clicked = {name: found for name, chart in charts.items() if (found := _click(tab.page, chart.first))}
-    assert charts.keys() - clicked.keys() <= LEAD_NOWHERE.keys()
-    for name, (mark, went) in clicked.items():
-        assert went, f"{name}: a click on {mark['link']} leads nowhere"
-        with demo_server.test_request_context():
-            row = _row(cards[name], search, mark)
-            assert _differences(went, mark, row) == [], f"{name} leads to {went}"
-
-
-def test_the_way_back_loses_nothing(tab, address):
-    tab.open(f"{address}/?period=90D&compare=year")
-    before = _figures(tab.page)
-    _press(tab.page, tab.page.locator("#overview-trend .js-plotly-plot"))
-    tab.page.wait_for_url(lambda url: "period=90D" not in url)
-    assert "compare=year" in tab.page.url
-    tab.page.go_back()
-    tab.page.wait_for_url("**/?period=90D&compare=year")
-    tab.wait()
-    for name, value in before.items():
-        expect(tab.page.locator(f"[data-kpi={name}]")).to_have_attribute("data-value", value)
-
-
-def _figures(page):
-    """The KPI cards' values by name."""
-    cards = page.locator(".kpi[data-kpi]").all()
-    return {card.get_attribute("data-kpi"): card.get_attribute("data-value") for card in cards}
+def _faults(name, card, search, found):
+    if found is None:
+        return [] if name in LEAD_NOWHERE else ["no mark of it leads anywhere"]
+    mark, went = found
+    if not went:
+        return [f"a click on {mark['link']} leads nowhere"]
+    return [f"at {went}: {fault}" for fault in _differences(went, mark, _row(card, search, mark))]
 
 
 def _click(page, chart):
     """The mark that was clicked, and the address it led to; None where there is nothing that leads on."""
     page.evaluate("() => { window.went.length = 0; }")
-    mark = _press(page, chart)
+    mark = press(page, chart)
     went = page.evaluate("() => window.went")
     return (mark, went[0] if went else "") if mark else None
 
 
-def _press(page, chart):
+def press(page, chart):
     """Click a mark of the chart that leads on; None where there is none."""
     mark = chart.evaluate(MARK)
     if mark:
