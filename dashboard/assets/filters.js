@@ -61,6 +61,7 @@
             return;
         }
         const answer = await fetch("/api/v1/freshness", {credentials: "same-origin"}).catch(() => null);
+        tellConnection(Boolean(answer));
         if (!answer || !answer.ok) {
             return;
         }
@@ -71,6 +72,17 @@
                 location.reload();
             }
             window.dash_clientside.set_props("versions", {data: now});
+            refresh();
+        }
+    }
+
+    /* Without a server a click changes the address and no figure: that must be seen. */
+    function tellConnection(isThere) {
+        const wasThere = !document.documentElement.hasAttribute("data-no-server");
+        document.documentElement.toggleAttribute("data-no-server", !isThere);
+        if (wasThere && !isThere) {
+            window.assay.toast("The server does not answer");
+        } else if (isThere && !wasThere) {
             refresh();
         }
     }

@@ -21,8 +21,9 @@
             "role": "group", "aria-label": "Dates", "aria-labelledby": null, "aria-haspopup": null,
             "aria-expanded": null, "aria-disabled": null,
         });
-        // Kept out of the way by Dash, but still reached by the keyboard.
+        // Dash lets the keyboard reach a hidden field instead of the button that opens the options.
         mend(".dash-dropdown-focus-target", {"tabindex": "-1"});
+        mend("button.dash-dropdown", {"tabindex": "0"});
         // A list of options may hold no controls of its own; a group of radio buttons may.
         mend(".dash-radioitems[role=listbox]", {"role": "radiogroup", "aria-label": "Choices"});
         mend("#filter-preset", {"aria-label": "Period"});

@@ -38,8 +38,8 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     if found.empty or frame.empty:
         if visit.view.read(customers.scored_on, CHURN) is None:
             return nothing_predicted(visit, CHURN, "/customers")
-        return Message("low-data", "Not scored", "Only customers who bought within the last year and a quarter are "
-                       "scored; those silent for longer count as gone.")
+        return Message("low-data", "Not scored", "Only customers who bought within the last two years are scored; "
+                       "those silent for longer count as gone.")
     return Chart(
         ranked_figure(
             frame["reason"].tolist(), frame["contribution"].tolist(), "number", name="Adds to the risk",

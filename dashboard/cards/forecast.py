@@ -1,6 +1,7 @@
 """Sales forecast: months as they were, the months to come with their bands, and how far to trust them."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pandas as pd
@@ -44,7 +45,7 @@ MODEL_NAMES = {
     "last_value": "Last month",
 }
 WARNINGS = {
-    "low_data": "Little history: take it as a rough guide.",
+    "low_data": "Little history, or worse than last year's month: take it as a rough guide.",
     "fallback": "No model was better than this plain rule.",
 }
 RANGES = ("lo80", "hi80", "lo95", "hi95")
@@ -158,7 +159,8 @@ def _trust(forecast: Forecast, currency: str) -> html.Aside:
         explanation=f"{low} – {high} in 4 of 5 cases",
         items=[
             Fact("Model", MODEL_NAMES.get(forecast.model) or model_name(forecast.model), ""),
-            Fact("Made from sales to", full_day(forecast.as_of_date), ""),
+            Fact("Learned from months to", full_day(following["month"] - timedelta(days=1)),
+                 "Whole months; the one that is under way is forecast as a whole"),
             Fact("80% interval held", _percent(forecast.coverage80), "Share of tested months inside the interval"),
             Fact("Error vs last year's month", _against_baseline(forecast.skill),
                  "The model's error on tested months, against repeating the same month of the year before"),

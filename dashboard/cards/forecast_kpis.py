@@ -32,7 +32,7 @@ def forecast_kpis(visit: Visit) -> Sequence[Kpi]:
         _next_week(visit),
         plain_kpi(visit, "accuracy", "Accuracy", "100% less the mean error, on months that the model had not seen.",
                   None if own.empty or len(visit.location_keys) > 1 else own["accuracy"].iloc[0], "share",
-                  f"{where}tested on {whole(int(own['months'].iloc[0]))} months" if len(own) else "not tested"),
+                  f"{where}{whole(int(own['months'].iloc[0]))} months of history" if len(own) else "not tested"),
         plain_kpi(visit, "beaten", "Better than last year",
                   "Parts of the company whose forecast had a smaller error than the same month of the year before.",
                   better / len(tested) if len(tested) else None, "share", f"{better} of {len(tested)} series"),

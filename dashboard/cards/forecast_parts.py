@@ -24,7 +24,7 @@ from dashboard.queries import forecast
 
 JOB = "sales_forecast"
 MOST_SHOWN = 12
-QUALITY_NAMES = {"ok": "Tested", "fallback": "Plain rule", "low_data": "Little history"}
+QUALITY_NAMES = {"ok": "Tested", "fallback": "Plain rule", "low_data": "Rough guide"}
 SCOPE_NAMES = {"total": "Whole company", "location": "Location", "region": "Region", "category": "Category",
                "segment": "Segment"}
 NO_FORECAST = Message("empty", "No forecast yet", "It appears here once it has been made.", command=renewal(JOB))
@@ -35,7 +35,7 @@ PART_COLUMNS = (
 TRUST_COLUMNS = (
     Column("scope_name", "Level"), Column("name", "Part"), Column("model_name", "Model"),
     Column("skill", "Better than last year's month by", "share"), Column("accuracy", "Accuracy", "share"),
-    Column("coverage95", "95% interval held", "share"), Column("months", "Months tested", "count"),
+    Column("coverage95", "95% interval held", "share"), Column("months", "Months of history", "count"),
     Column("quality_name", "Quality"),
 )
 PAST_COLUMNS = (

@@ -83,8 +83,8 @@ def _row(visit: Visit, limit: Limit) -> list[Any] | None:
 def _light(visit: Visit, row: Any) -> Light:
     unit, currency = METRICS[row.metric].unit, visit.settings.currency
     fine = full(row.fine, unit, currency)
-    side = "from" if row.fine > row.act else "up to"
-    return Light(row.label, row.told, f"{row.verdict}: fine {side} {fine}, act beyond {full(row.act, unit, currency)}",
+    side, other = ("from", "below") if row.fine > row.act else ("up to", "above")
+    return Light(row.label, row.told, f"{row.verdict}: fine {side} {fine}, act {other} {full(row.act, unit, currency)}",
                  row.tone, visit.address(row.path))
 
 

@@ -64,7 +64,7 @@ def _money(visit: Visit, amount: Any) -> str:
 def _churn(visit: Visit, row: Any) -> Action:
     return Action(
         f"{whole(row.subjects)} customers likely to leave",
-        f"More than {percent(RISKY_ABOVE)} risk. Win them back while they still remember you.",
+        f"More than {percent(RISKY_ABOVE)} risk. Write first to those with the most at stake.",
         visit.address("/customers", group="risk:high"), _money(visit, row.amount), "bad", "people",
     )
 

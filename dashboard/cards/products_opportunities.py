@@ -33,8 +33,10 @@ def rows(visit: Visit) -> pd.DataFrame:
     slow = visit.view.read(products.slow, chosen(visit), MOST_OF_A_KIND).rename(columns={"cash_tied_up": "amount"})
     currency = visit.settings.currency
     notes = [
-        f"{full(now, 'money', currency)} now, {full(best, 'money', currency)} would earn most"
-        for now, best in zip(priced["current_price"], priced["best_margin_price"], strict=True)
+        f"{full(now, 'money', currency)} now, {full(best, 'money', currency)} "
+        + ("is the last of the prices tried, and better: go that way in steps" if is_at_edge else "would earn most")
+        for now, best, is_at_edge in zip(priced["current_price"], priced["best_margin_price"], priced["is_at_edge"],
+                                         strict=True)
     ]
     kinds = [gaps.assign(kind="gap", note=""), priced.assign(kind="price", note=notes),
              slow.assign(kind="slow", note="")]

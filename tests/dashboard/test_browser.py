@@ -163,6 +163,26 @@ def test_the_keyboard_reaches_the_content_past_the_navigation(page, address):
     expect(page.locator("#main")).to_be_focused()
 
 
+def test_the_keyboard_opens_a_filter(page, address):
+    open_overview(page, address)
+    comparison = page.locator("#filter-comparison")
+    page.locator("#filter-dates-end-date").focus()
+    page.keyboard.press("Tab")
+    expect(comparison).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(comparison).to_have_attribute("aria-expanded", "true")
+
+
+def test_a_server_that_does_not_answer_is_said_to_be_gone_until_it_is_back(context, address):
+    page = context.new_page()
+    open_overview(page, address)
+    page.route("**/api/v1/freshness", lambda route: route.abort())
+    expect(page.locator("html")).to_have_attribute("data-no-server", "", timeout=PATIENCE_MS)
+    expect(page.locator("#toast")).to_have_text("The server does not answer")
+    page.unroute("**/api/v1/freshness")
+    expect(page.locator("html")).not_to_have_attribute("data-no-server", "", timeout=PATIENCE_MS)
+
+
 def test_a_chart_can_be_read_as_a_table_and_downloaded(page, address):
     open_overview(page, address)
     button = page.get_by_role("button", name="View as table: Top products")
