@@ -10,6 +10,9 @@
     // From which width on names of rows may be long, and how high a row of bars is at most.
     const WIDE = 560;
     const THICK = 54;
+    // What plotly wants besides the texts of labels, in pixels: around them, for an axis' title, and as padding.
+    const [BESIDE, BELOW, ABOVE, TITLE, PADDING] = [8, 7, 8, 18, 12];
+    const pen = document.createElement("canvas").getContext("2d");
 
     function theme() {
         return themes[document.documentElement.dataset.bsTheme] || themes.light;
@@ -151,13 +154,53 @@
         return element.clientHeight / (rows + 1) < LINE ? 0 : width / LETTER;
     }
 
+    /* What an axis takes, in pixels: across beside rows, down under columns. */
+    function axisSpace(axis, isRows) {
+        // Where the labels are plotly's own they are dates, in two lines.
+        const lines = (axis.ticktext || ["<br>"]).map((text) => String(text).split("<br>"));
+        const labels = isRows
+            ? Math.ceil(Math.max(0, ...lines.flat().map(widthOf))) + BESIDE
+            : LINE * Math.max(1, ...lines.map((one) => one.length)) + BELOW;
+        return labels + (axis.title && axis.title.text ? TITLE : 0);
+    }
+
+    function widthOf(text) {
+        return pen.measureText(text.replace(/<[^>]*>/g, "").replace(/&#?\w+;/g, "&")).width;
+    }
+
+    /* What the axes take on each side, without plotly's padding. */
+    function sidesTaken(layout) {
+        const taken = {l: 0, r: 0, t: ABOVE, b: 0};
+        Object.keys(layout).filter((name) => /^[xy]axis\d*$/.test(name)).forEach((name) => {
+            const axis = layout[name];
+            const isRows = name.startsWith("y");
+            const side = (axis.side || (isRows ? "left" : "bottom"))[0];
+            if (axis.visible !== false && axis.showticklabels !== false) {
+                taken[side] = Math.max(taken[side], axisSpace(axis, isRows));
+            }
+        });
+        return taken;
+    }
+
+    /* Room for the axes from the start: where plotly finds too little, it draws everything twice. */
+    function roomy(layout) {
+        const {layout: base} = theme().template;
+        pen.font = `${base.xaxis.tickfont.size}px ${base.font.family}`;
+        const given = {...base.margin, ...layout.margin};
+        const taken = Object.entries(sidesTaken(layout));
+        // Plotly pads each axis by the smallest margin.
+        const padding = Math.min(PADDING, ...taken.filter(([, space]) => !space).map(([side]) => given[side]));
+        const margin = taken.map(([side, space]) => [side, Math.max(given[side], space && space + padding)]);
+        return {...layout, margin: {...given, ...Object.fromEntries(margin)}};
+    }
+
     function dress(figure, element) {
         const width = element.clientWidth * 0.88 || 600;
         const layout = named(labelled(laid(figure.layout || {}, width), width), element);
         return {
             ...figure,
             data: (figure.data || []).map((trace) => slender(dressed(trace, element), layout, element)),
-            layout: {...layout, template: theme().template},
+            layout: {...roomy(layout), template: theme().template},
         };
     }
 

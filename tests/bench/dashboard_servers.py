@@ -25,9 +25,9 @@ CARD_INPUTS = [{"id": "url", "property": "search"}, {"id": "refresh", "property"
 Question = dict[str, Any]
 
 
-def add_warehouse_options(parser: argparse.ArgumentParser) -> None:
+def add_warehouse_options(parser: argparse.ArgumentParser, use: str = "it is only read") -> None:
     """`--data-dir` for a warehouse that there is, `--orders` for the size of one made for the run."""
-    parser.add_argument("--data-dir", type=Path, help="a DATA_DIR that is loaded and migrated; it is only read")
+    parser.add_argument("--data-dir", type=Path, help=f"a DATA_DIR that is loaded and migrated; {use}")
     parser.add_argument("--orders", type=int, default=200_000, help="orders to generate; 1,000,000 is the issue's size")
 
 
@@ -51,7 +51,7 @@ def serving(settings: Settings) -> Iterator[str]:
     process = multiprocessing.get_context("spawn").Process(target=_serve, args=(settings,))
     process.start()
     try:
-        yield _answering(f"http://127.0.0.1:{settings.dashboard_port}", "/api/v1/health")
+        yield answering(f"http://127.0.0.1:{settings.dashboard_port}", "/api/v1/health")
     finally:
         process.terminate()
         process.join()
@@ -67,7 +67,7 @@ def serving_peer(name: str, *environment: tuple[str, str]) -> Iterator[str]:
                f"tests.bench.dashboard_peers:{name}()"]
     process = subprocess.Popen(command)
     try:
-        yield _answering(f"http://127.0.0.1:{port}", "/")
+        yield answering(f"http://127.0.0.1:{port}", "/")
     finally:
         process.terminate()
         process.wait()
@@ -96,6 +96,18 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def answering(address: str, path: str, seconds: float = START_SECONDS) -> str:
+    """The address, once it answers at `path`; TimeoutError after as many seconds."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            httpx.get(address + path, timeout=START_SECONDS).raise_for_status()
+            return address
+        except httpx.TransportError:
+            time.sleep(0.2)
+    raise TimeoutError(f"{address} does not answer")
+
+
 def _question(output: str) -> Question:
     name, _, prop = output.rpartition(".")
     return {"output": output, "outputs": {"id": name, "property": prop}, "changedPropIds": ["url.search"]}
@@ -104,14 +116,3 @@ def _question(output: str) -> Question:
 def _serve(settings: Settings) -> None:
     with open_database(settings) as database:
         serve(settings, database)
-
-
-def _answering(address: str, path: str) -> str:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            httpx.get(address + path, timeout=START_SECONDS).raise_for_status()
-            return address
-        except httpx.TransportError:
-            time.sleep(0.2)
-    raise TimeoutError(f"{address} does not answer")
