@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from warehouse import logs
 from warehouse.embedded_errors import EmbeddedError
-from warehouse.interrupt import cancel_statements_on_signals
+from warehouse.interrupt import cancel_statements_on_signals, ending_with
 from warehouse.locks import LockHeldError
 from warehouse.migrations import MigrationError
 from warehouse.settings import Settings, SettingsError, load_settings
@@ -44,7 +44,10 @@ def run_command(name: str, work: Callable[[Settings], int]) -> int:
     logs.configure(settings, name)
     # Unwinding, unlike dying, rolls back and stops the embedded server. Only a main thread may say so.
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+        signal.signal(signal.SIGTERM, ending_with(lambda: SystemExit(TERMINATED)))
+        # A process in the background may have been told to ignore it.
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, ending_with(KeyboardInterrupt))
         cancel_statements_on_signals()
     try:
         return work(settings)

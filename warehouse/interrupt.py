@@ -8,7 +8,9 @@ import os
 import signal
 import threading
 import weakref
+from collections.abc import Callable
 from functools import cache
+from types import FrameType
 
 import psycopg2
 from psycopg2.extensions import connection as Connection
@@ -16,6 +18,8 @@ from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
 ENDING = {signal.SIGINT, signal.SIGTERM}
+SECONDS_BETWEEN_TRIES, MOST_TRIES = 0.5, 20
+_heard = threading.Event()
 _open: "weakref.WeakSet[Connection]" = weakref.WeakSet()
 logger = logging.getLogger(__name__)
 
@@ -30,6 +34,15 @@ def cancel_statements_on_signals() -> None:
     threading.Thread(target=_watch, args=(reader,), name="interrupt", daemon=True).start()
 
 
+def ending_with(ending: Callable[[], BaseException]) -> Callable[[int, FrameType | None], None]:
+    """A handler of signals that raises `ending()`; Python runs it when no statement is waited for any more."""
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        _heard.set()
+        raise ending()
+
+    return handle
+
+
 def _remember(connection: Connection, _record: object) -> None:
     _open.add(connection)
 
@@ -38,6 +51,11 @@ def _watch(reader: int) -> None:
     while numbers := os.read(reader, 16):
         if ENDING.intersection(numbers):
             _cancel_all()
+            # A statement that was only on its way to the server was not there to be cancelled.
+            for _try in range(MOST_TRIES):
+                if _heard.wait(SECONDS_BETWEEN_TRIES):
+                    break
+                _cancel_all()
 
 
 def _cancel_all() -> None:
