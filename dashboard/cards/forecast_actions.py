@@ -24,7 +24,6 @@ from warehouse.metrics.periods import Period
 
 # Of each: products that rise, products that fall, parts of the company that are badly forecast.
 MOST_OF_A_KIND = 2
-MOST_PRODUCTS = 5_000
 DAYS = 7
 
 
@@ -37,7 +36,7 @@ def moves(visit: Visit) -> pd.DataFrame:
     """product_id, product, units (expected next week), sold (the week up to then), money (the difference at today's
     price): one row per product with a demand forecast, the greatest rise first. Sales with the demand's own filters."""
     chosen = followed(visit)
-    expected = visit.view.read(forecast.demand, chosen, MOST_PRODUCTS)
+    expected = visit.view.read(forecast.demand, chosen)
     if expected.empty:
         return pd.DataFrame(columns=["product_id", "product", "units", "sold", "money"])
     last = expected["as_of_date"].iloc[0]
@@ -108,7 +107,7 @@ def _weak(visit: Visit) -> list[Finding]:
 
 
 def _old(visit: Visit) -> list[Finding]:
-    found, demand = _forecast(visit), visit.view.read(forecast.demand, followed(visit), MOST_PRODUCTS)
+    found, demand = _forecast(visit), visit.view.read(forecast.demand, followed(visit))
     made = [(JOB, "sales forecast", found.as_of_date)] if found else []
     if len(demand):
         made.append((DEMAND_JOB, "demand forecast", demand["as_of_date"].iloc[0]))

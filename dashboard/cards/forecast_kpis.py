@@ -11,8 +11,6 @@ from dashboard.context import Visit
 from dashboard.format import is_missing, long_month, whole
 from dashboard.queries import forecast
 
-MOST_PRODUCTS = 5_000
-
 
 def forecast_kpis(visit: Visit) -> Sequence[Kpi]:
     """Four small cards of what the filters choose; a dash where nothing was forecast or tested."""
@@ -40,7 +38,7 @@ def forecast_kpis(visit: Visit) -> Sequence[Kpi]:
 
 
 def _next_week(visit: Visit) -> Kpi:
-    demand = visit.view.read(forecast.demand, followed(visit), MOST_PRODUCTS)
+    demand = visit.view.read(forecast.demand, followed(visit))
     units = sum(value for value in demand["units"] if not is_missing(value)) if len(demand) else None
     money = [value for value in demand["revenue"] if not is_missing(value)] if len(demand) else []
     return plain_kpi(visit, "next_week", "Next week's demand",

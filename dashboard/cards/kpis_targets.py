@@ -76,7 +76,7 @@ def _reached(visit: Visit, kept: Sequence[Any], period: Period) -> list[Decimal 
     """What was reached of each target in the period, asked once per place; None where it cannot be had."""
     metrics = list(dict.fromkeys(target.metric for target in kept))
     places = [(("location", (target.scope_id,)),) if target.scope == "location" else () for target in kept]
-    values = {where: values_of(visit, metrics, period, where) for where in places}
+    values = {where: values_of(visit, metrics, period, where) for where in dict.fromkeys(places)}
     found = [values[where][target.metric] for target, where in zip(kept, places, strict=True)]
     return [None if isinstance(value, NotAnswerable) else Decimal(value or 0) for value in found]
 

@@ -13,7 +13,7 @@ from dashboard.filters import fragment
 from dashboard.format import day, month
 
 # More columns than this are too narrow to read.
-LONGEST_BY_DAY = 14
+MOST_DAYS_ACROSS = 14
 MOST_ROWS = 15
 
 
@@ -42,7 +42,7 @@ def _subtitle(visit: Visit, frame: pd.DataFrame) -> str:
 
 
 def _step(visit: Visit) -> Granularity:
-    if visit.filters.period.days <= LONGEST_BY_DAY:
+    if visit.filters.period.days <= MOST_DAYS_ACROSS:
         return "day"
     return "week" if visit.filters.period.days <= LONGEST_BY_WEEK // 6 else "month"
 

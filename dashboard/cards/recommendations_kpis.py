@@ -11,12 +11,11 @@ from dashboard.format import full, whole
 from dashboard.queries import recommendations
 
 JOB, BASKET = "product_recommendations", "next_basket_all_items"
-MOST_PAIRS = 1_000
 
 
 def recommendation_kpis(visit: Visit) -> Sequence[Kpi]:
     """Four small cards; a dash where nothing was recommended, tested or found."""
-    pairs = visit.view.read(recommendations.bundles, "", MOST_PAIRS)
+    pairs = visit.view.read(recommendations.bundles, "")
     held = pairs[pairs["is_confirmed"].astype("bool")]
     brought = sum(value for value in held["bundle_revenue"] if value is not None) if len(held) else None
     return [

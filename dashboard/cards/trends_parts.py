@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.buckets import Granularity, bucket_start
+from dashboard.buckets import LONGEST_BY_DAY, Granularity, bucket_start
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.records import records
@@ -33,7 +33,6 @@ from dashboard.queries import trends
 from dashboard.queries.trends import Series
 
 PARTS = ("value", "trend", "season", "rest")
-LONGEST_BY_DAY = 120
 TITLE = "Trend, season and rest"
 HEIGHTS = (2.2, 1.0, 1.0)
 

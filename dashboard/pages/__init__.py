@@ -39,10 +39,10 @@ class Page:
     """A page: its address, its place in the navigation, what it shows, and the filters its bar offers.
 
     `details` are views of one thing, by the focus in the address (`?customer=...`), or of one value of a focus
-    ("view=segments"). `register` adds callbacks beyond
-    those of the cards; a restricted page is for permitted roles once people sign in. `needs` says, whatever the
-    filters, what is missing where the page has nothing at all to show: said once, instead of in every card. The data
-    of every card can be downloaded under `/export/<page>/<card>.csv` and `.xlsx`.
+    ("view=segments"). `register` adds callbacks beyond those of the cards; a restricted page is for permitted roles
+    once people sign in. `needs` says, whatever the filters, what is missing where the page has nothing at all to show:
+    said once, instead of in every card. The data of every card can be downloaded under `/export/<page>/<card>.csv` and
+    `.xlsx`.
     """
 
     path: str

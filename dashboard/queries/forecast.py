@@ -77,10 +77,11 @@ def past_forecasts(connection: Connection, scope: str, scope_id: str, through: d
     )
 
 
-def demand(connection: Connection, chosen: Chosen, most: int) -> pd.DataFrame:
+def demand(connection: Connection, chosen: Chosen, most: int | None = None) -> pd.DataFrame:
     """product_id, product, category, units, lo80, hi80, revenue, first_day, last_day, as_of_date: most units first.
 
-    `chosen` are ids by dimension; lo80 and hi80 are sums of the days' bounds, wider than bounds of the sum.
+    `chosen` are ids by dimension, `most` None for every product; lo80 and hi80 are sums of the days' bounds, wider than
+    bounds of the sum.
     """
     filters = {name: list(dict(chosen).get(name, ())) for name in DEMAND_DIMENSIONS}
     return read_frame(connection, statements.load("queries/forecast/demand"), most=most, **filters)

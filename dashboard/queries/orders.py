@@ -17,6 +17,7 @@ from dashboard.queries.listing import Window, as_table, in_window
 from warehouse import statements
 from warehouse.database import read_frame
 from warehouse.metrics import Period
+from warehouse.metrics.rows import own_id
 from warehouse.schema import gold
 
 # The filters that a list of orders knows; :hour and :weekday are numbers.
@@ -151,7 +152,7 @@ def _told() -> Select[Any]:
     location, customer, employee = gold.dim_location, gold.dim_customer, gold.dim_employee
     called = func.coalesce(
         func.nullif(func.nullif(customer.c.customer_name, UNKNOWN), ""),
-        func.concat("Customer ", func.regexp_replace(ORDERS.c.customer_id, "^[^:]*:", "")),
+        func.concat("Customer ", own_id(ORDERS.c.customer_id)),
     )
     return _with_names(select(
         ORDERS.c.order_id,

@@ -28,9 +28,10 @@ def recommended(connection: Connection, customer_id: str, product_id: str, most:
     )
 
 
-def bundles(connection: Connection, product_id: str, most: int) -> pd.DataFrame:
+def bundles(connection: Connection, product_id: str, most: int | None = None) -> pd.DataFrame:
     """product_id, product, with_product_id, with_product, orders_together, support, confidence, lift, lift_lo95,
-    is_confirmed, bundle_revenue, as_of_date: the strongest pairs, or those of one product ('' for all)."""
+    is_confirmed, bundle_revenue, as_of_date: the strongest pairs, or those of one product ('' for all); `most` None for
+    every pair."""
     return read_frame(
         connection, statements.load("queries/recommendations/bundles"), product_id=product_id, most=most
     )

@@ -28,7 +28,7 @@ from warehouse.metrics.definitions import Metric
 from warehouse.metrics.dimensions import Dimension
 from warehouse.metrics.questions import Question
 from warehouse.metrics.refusals import refusal
-from warehouse.metrics.rows import ATTRIBUTES, LOOKUPS, NAMES, SPLIT, UNNAMED, Scope
+from warehouse.metrics.rows import ATTRIBUTES, LOOKUPS, NAMES, SPLIT, UNNAMED, Scope, own_id
 from warehouse.metrics.sources import Source
 
 DAYS_IN_A_YEAR = 365
@@ -138,8 +138,7 @@ def _named(dimension: Dimension, answer: FromClause) -> Iterator[ColumnElement[A
         table, _key = LOOKUPS[dimension.key]
         identifier = table.c[ATTRIBUTES[dimension.name]]
         # What nobody named goes by the id that its source gives it, or there would be several of one name.
-        own_id = func.substring(identifier, ":(.*)")
-        name = func.coalesce(func.nullif(table.c[NAMES[dimension.name]], UNNAMED), own_id)
+        name = func.coalesce(func.nullif(table.c[NAMES[dimension.name]], UNNAMED), own_id(identifier))
         yield func.coalesce(identifier, "").label(dimension.name)
         yield func.coalesce(name, dimension.missing).label(f"{dimension.name}_name")
     else:

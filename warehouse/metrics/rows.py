@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import (
     TIMESTAMP,
-    Column,
     ColumnElement,
     Date,
     FromClause,
@@ -45,6 +44,11 @@ ATTRIBUTES: Mapping[str, str] = {
 # Split by the table's own key: id and name are looked up once per row of the answer.
 NAMES: Mapping[str, str] = {"location": "location_name", "product": "product_name", "employee": "employee_name"}
 UNNAMED = "Unknown"
+
+
+def own_id(identifier: ColumnElement[str]) -> ColumnElement[str]:
+    """An id as its source writes it, without the source's namespace."""
+    return func.substring(identifier, ":(.*)")
 
 
 @dataclass(frozen=True)
@@ -106,9 +110,9 @@ class Grain:
             return self.day is not None
         return not self.keys.keys().isdisjoint((name, key)) or (key == "source" and bool(self.source_of))
 
-    def column(self, name: str) -> Column[Any]:
+    def column(self, name: str) -> ColumnElement[Any]:
         """Its column of the dimension, or of the dimension's key."""
-        return self.table.c[self.keys[name if name in self.keys else DIMENSIONS[name].key]]  # type: ignore[return-value]
+        return self.table.c[self.keys[name if name in self.keys else DIMENSIONS[name].key]]
 
     def lookup(self, name: str) -> str:
         """The key whose table says the dimension; empty where its own column does."""
@@ -226,7 +230,7 @@ def _filter(grain: Grain, scope: Scope, name: str, ids: tuple[str, ...]) -> Colu
     return _has_one_of(grain.column(lookup), lookup, name, ids)
 
 
-def _has_one_of(column: Column[Any], lookup: str, name: str, ids: tuple[str, ...]) -> ColumnElement[bool]:
+def _has_one_of(column: ColumnElement[Any], lookup: str, name: str, ids: tuple[str, ...]) -> ColumnElement[bool]:
     """The key is that of one of the ids, found by the statement itself; '' is also what no row of the lookup has."""
     table, key = LOOKUPS[lookup]
     known = select(table.c[key])
