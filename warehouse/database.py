@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Role = Literal["owner", "etl", "predictor", "reader", "app"]
 ROLES: tuple[Role, ...] = ("owner", "etl", "predictor", "reader", "app")
-WEB_ROLES = ("reader", "app")
+WEB_ROLES: frozenset[Role] = frozenset({"reader", "app"})
 
 logger = logging.getLogger(__name__)
 

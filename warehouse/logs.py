@@ -6,6 +6,7 @@ import re
 import sys
 import time
 from collections.abc import Iterable
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,11 +14,15 @@ from warehouse.files import make_open_folder
 from warehouse.settings import Settings
 
 DAYS_KEPT = 14
-_TEXT = "%(asctime)sZ %(levelname)s %(name)s: %(message)s"
+_TEXT = "%(asctime)sZ %(levelname)s %(name)s%(asked)s: %(message)s"
+# Of the web request that is being answered; empty outside of one.
+request_id: ContextVar[str] = ContextVar("request_id", default="")
 # Up to the last @, since a password may hold one that nobody wrote as %40.
 _URL_PASSWORD = re.compile(r"(?P<start>\b[a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s/]+(?=@)", re.IGNORECASE)
 # "the token: set LARAVEL_API_TOKEN" goes on as a sentence: a plain word, then a further word that names no value.
 _SENTENCE = r"(?-i:[A-Za-z][a-z]*|[A-Z_]+)[ \t]+(?!\w+\s*[=:])[\w('\"]"
+# The address of a one-time link is its secret.
+_LINK = re.compile(r"(?P<start>/welcome/)[^\s/?#'\"]+")
 _NAMED_SECRET = re.compile(
     r"(?P<start>\b\w*(?:password|secret|token|api_key)\w*['\"]?\s*"
     rf"(?:=\s*|:\s*(?=['\"])|:[ \t]*(?!{_SENTENCE})))"
@@ -45,7 +50,9 @@ class SecretFilter(logging.Filter):
         self._known = re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Always True: the record stays, its secrets go."""
+        """Always True: the record stays, its secrets go, and the request that it belongs to is named."""
+        asked = request_id.get()
+        record.request_id, record.asked = asked, f" [{asked}]" if asked else ""
         record.msg, record.args = self.masked(record.getMessage()), None
         if record.exc_info and not record.exc_text:
             record.exc_text = logging.Formatter().formatException(record.exc_info)
@@ -55,11 +62,14 @@ class SecretFilter(logging.Filter):
     def masked(self, text: str) -> str:
         """`text` with *** in place of each secret."""
         without_known = self._known.sub("***", text)
-        return _NAMED_SECRET.sub(r"\g<start>***", _URL_PASSWORD.sub(r"\g<start>***", without_known))
+        for pattern in (_URL_PASSWORD, _NAMED_SECRET, _LINK):
+            without_known = pattern.sub(r"\g<start>***", without_known)
+        return without_known
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line: at (UTC), level, logger, message and, after a failure, its traceback."""
+    """One JSON object a line: at (UTC), level, logger, message, of a web request its id, after a failure its
+    traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as a line of JSON."""
@@ -69,6 +79,9 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        asked = getattr(record, "request_id", "")
+        if asked:
+            line["request_id"] = asked
         if record.exc_text:
             line["traceback"] = record.exc_text
         return json.dumps(line, ensure_ascii=False)
@@ -122,8 +135,8 @@ def configure(settings: Settings, name: str) -> None:
         root.removeHandler(handler)
         handler.close()
     root.setLevel(settings.log_level)
-    # These tell their own steps, and every single request, at the level of our news.
-    for talkative in ("alembic", "httpx"):
+    # These tell their own steps, and every single request, at the level of our news; authlib its secrets, below that.
+    for talkative in ("alembic", "authlib", "httpx"):
         logging.getLogger(talkative).setLevel(max(logging.WARNING, root.level))
     _add(root, logging.StreamHandler(sys.stderr), settings)
     try:

@@ -2,6 +2,8 @@
 
 from sqlalchemy import Connection, text
 
+from warehouse.schema.personal import PERSONAL
+
 ALL_ROLES = ("assay_owner", "assay_etl", "assay_predictor", "assay_reader", "assay_app")
 
 # (role, schema, rights on its tables); readers hold grants on the tables themselves, not only on views.
@@ -23,9 +25,12 @@ READER_OPS = (
 READABLE_BY_READER = ", ".join(f"ops.{table}" for table in READER_OPS)
 # What people write on pages and pages show.
 READABLE_APP = "app.segment_strategies, app.saved_views, app.targets"
+# Sign-ins, links and failures are pruned; a company takes its own roles away again.
+REMOVABLE_BY_APP = "app.saved_views, app.roles, app.sessions, app.one_time_links, app.sign_in_failures"
 # Not the payload: what cannot be used stands there as it arrived, and may hold anything about anybody. Nor its hash,
 # by which one could try out what it holds.
 REJECTED_FOR_READER = "source, object, copy_number, load_id, row_number, reason, rejected_at"
+INBOX_FOR_PREDICTOR = "select (inbox_id, kind, payload, drained_at), update (drained_at, failure, result)"
 WRITABLE_BY_PREDICTOR = ", ".join(f"ops.{table}" for table in PREDICTOR_OPS)
 
 
@@ -65,10 +70,19 @@ def grant(connection: Connection) -> None:
     connection.execute(text(f"grant select ({REJECTED_FOR_READER}) on ops.rejected_rows to assay_reader"))
     connection.execute(text("grant usage on schema app to assay_reader"))
     connection.execute(text(f"grant select on {READABLE_APP} to assay_reader"))
-    connection.execute(text("grant delete on app.saved_views to assay_app"))
+    connection.execute(text(f"grant delete on {REMOVABLE_BY_APP} to assay_app"))
+    # Only added to, by anybody but the owner.
+    connection.execute(text("revoke update on app.audit_log from assay_app"))
     # The loader drains what the web puts there.
     connection.execute(text("grant usage on schema app to assay_etl"))
     connection.execute(text("grant select, update on app.inbox to assay_etl"))
+    # Who was erased is taken out of what a source delivers again; nothing else of bronze is ever changed.
+    for table, personal in PERSONAL.items():
+        if table.startswith("bronze."):
+            connection.execute(text(f"grant update ({', '.join(personal.erasable)}) on {table} to assay_etl"))
+    # And the predictor stores what was predicted for somebody there.
+    connection.execute(text("grant usage on schema app to assay_predictor"))
+    connection.execute(text(f"grant {INBOX_FOR_PREDICTOR} on app.inbox to assay_predictor"))
 
 
 def _version(connection: Connection) -> int:

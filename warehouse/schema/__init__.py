@@ -4,7 +4,7 @@
 refinement, which live in no schema and are never migrated.
 """
 
-from warehouse.schema import app, bronze, gold, ops, predictions, silver
+from warehouse.schema import access, app, bronze, gold, ops, predictions, silver
 from warehouse.schema.columns import SCHEMAS, metadata
 
-__all__ = ["SCHEMAS", "app", "bronze", "gold", "metadata", "ops", "predictions", "silver"]
+__all__ = ["SCHEMAS", "access", "app", "bronze", "gold", "metadata", "ops", "predictions", "silver"]

@@ -1,6 +1,6 @@
 """Ops: the warehouse's own books. What was loaded, what was rejected and why, what ran, which data version stands."""
 
-from sqlalchemy import PrimaryKeyConstraint, Table
+from sqlalchemy import LargeBinary, PrimaryKeyConstraint, Table
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.schema import Column, Index
@@ -142,3 +142,15 @@ fingerprints = Table(
     comment="What the warehouse was built with, to notice when it changes. Grain: one row per name.",
 )
 
+erased_people = Table(
+    "erased_people",
+    metadata,
+    Column("digest", LargeBinary, nullable=False,
+           comment="HMAC of the customer_id or e-mail, by the key in DATA_DIR; never the text itself"),
+    text("kind", "customer (an id) or email"),
+    flag("is_id_replaced", "The id itself told who it was, so another stands in its place"),
+    stamp("erased_at", "When", server_default=sql("now()")),
+    PrimaryKeyConstraint("digest"),
+    schema="ops",
+    comment="Whom to anonymise again when a source delivers them again. Grain: one row per id or e-mail erased.",
+)

@@ -191,6 +191,8 @@ prediction_results = Table(
            "textbook's formula is too narrow; NULL untested", nullable=True),
     whole("run_id", "Run that made it; NULL for one that was asked for", nullable=True),
     day("as_of_date", "Nothing after this day was used"),
+    text("asked_by", "Who asked for it from data of their own, as in app.audit_log.actor, and alone may read it; empty "
+         "for one from the company's data", server_default=""),
     PrimaryKeyConstraint("prediction_id"),
     schema="predictions",
     comment="The company's next month by each method, and what was asked for. Grain: one row per prediction.",

@@ -87,9 +87,12 @@ where
     and (
         :text = ''
         or strpos(lower(sales.order_id), lower(:text)) > 0
-        or sales.customer_id in (
-            select customer_id from gold.dim_customer
-            where is_current and strpos(lower(customer_name), lower(:text)) > 0
+        or (
+            :by_name
+            and sales.customer_id in (
+                select customer_id from gold.dim_customer
+                where is_current and strpos(lower(customer_name), lower(:text)) > 0
+            )
         )
     )
 group by sales.order_date, sales.order_id

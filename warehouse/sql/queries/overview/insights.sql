@@ -3,13 +3,15 @@
 -- reads:  predictions.customer_churn_scores_latest, predictions.customer_ltv_scores_latest,
 --         predictions.demand_forecasts_latest, predictions.reorder_recommendations_latest,
 --         predictions.kpi_anomalies_latest, gold.dim_product
--- why:    a kind without a finding has no row
+-- why:    a kind without a finding has no row; no :location means the whole company, and what is found of customers
+--         is found of nothing less
 with next_week as (
     select
         product_id,
         sum(point) as units,
         max(as_of_date) as as_of_date
     from predictions.demand_forecasts_latest
+    where cardinality(cast(:location as text[])) = 0 or location_id = any(cast(:location as text[]))
     group by product_id
 ),
 
@@ -35,7 +37,7 @@ select
     cast(null as date) as day,
     max(as_of_date) as as_of_date
 from predictions.customer_churn_scores_latest
-where churn_probability > :high_risk
+where churn_probability > :high_risk and cardinality(cast(:location as text[])) = 0
 having count(*) > 0
 union all
 select
@@ -47,7 +49,7 @@ select
     null,
     max(as_of_date)
 from predictions.customer_ltv_scores_latest
-where horizon_days = :ltv_days
+where horizon_days = :ltv_days and cardinality(cast(:location as text[])) = 0
 having count(*) > 0
 union all
 select
@@ -69,7 +71,9 @@ select
     min(stock_out_date),
     max(as_of_date)
 from predictions.reorder_recommendations_latest
-where stock_out_date <= as_of_date + :days_ahead
+where
+    stock_out_date <= as_of_date + :days_ahead
+    and (cardinality(cast(:location as text[])) = 0 or location_id = any(cast(:location as text[])))
 having count(*) > 0
 union all
 select
@@ -81,4 +85,9 @@ select
     date,
     as_of_date
 from predictions.kpi_anomalies_latest
-where kind = 'day' and date > as_of_date - :days_back
+where
+    kind = 'day' and date > as_of_date - :days_back
+    and (
+        cardinality(cast(:location as text[])) = 0
+        or (scope = 'location' and scope_id = any(cast(:location as text[])))
+    )
