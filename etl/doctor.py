@@ -3,7 +3,6 @@
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from alembic.migration import MigrationContext
@@ -13,6 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from etl.accounts import COUNTING_REMEDY, is_counting
 from etl.built_with import CalendarChangedError, check_settings
+from etl.doctor_safety import encryption, settings_of_sign_in, who_administers
+from etl.findings import Finding
 from warehouse import embedded
 from warehouse.command import CommandError
 from warehouse.database import ROLES, Database, open_database
@@ -63,20 +64,9 @@ NEEDED_RIGHTS = (
 )
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing looked at: what was seen, and the remedy where it is not well. A warning does not make one ill."""
-
-    is_healthy: bool
-    subject: str
-    seen: str
-    remedy: str = ""
-    is_warning: bool = False
-
-
 def examine(settings: Settings) -> list[Finding]:
     """Everything that can be looked at; with the database down, what stands without it."""
-    findings = [_python(), _space(settings.data_dir)]
+    findings = [_python(), _space(settings.data_dir), *settings_of_sign_in(settings)]
     try:
         with open_database(settings) as database:
             findings += examine_database(database)
@@ -88,7 +78,7 @@ def examine(settings: Settings) -> list[Finding]:
 def examine_database(database: Database) -> list[Finding]:
     """What can be looked at in a database that answers; little more than its version where it is not migrated."""
     with database.engine("owner").connect() as connection:
-        found = [_version(connection), _sign_in(database)]
+        found = [_version(connection), _sign_in(database), *encryption(database)]
         migrated = _migrations(connection)
         found.append(migrated)
         if migrated.is_healthy:
@@ -97,6 +87,7 @@ def examine_database(database: Database) -> list[Finding]:
             )
             found += [finding for look in looks for finding in look(connection)]
             found.append(_calendar(connection, database.settings))
+            found += who_administers(connection, database.settings)
     return found
 
 

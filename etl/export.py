@@ -17,6 +17,7 @@ from warehouse import statements
 from warehouse.command import CommandError
 from warehouse.database import Database
 from warehouse.files import replacing
+from warehouse.spreadsheets import RUNS_IN_A_SPREADSHEET
 
 CSV_FILES = {
     "clean_transactions.csv": statements.read("queries/export/clean_transactions").sql,
@@ -24,8 +25,6 @@ CSV_FILES = {
     "merged_analytics_data.csv": "select * from gold.merged_analytics order by order_date, order_id, line_number",
 }
 REPORT = "cleaning_report.json"
-# A spreadsheet runs a cell that starts with one of these; a quote in front makes it text again.
-RUNS_IN_A_SPREADSHEET = ("=", "+", "-", "@", "\t", "\r")
 TEXT_TYPE = 25
 
 # The rows of all files, near enough for a bar.

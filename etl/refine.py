@@ -6,7 +6,8 @@ those of `warehouse/sql/gold` work on just these.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from etl import quality
 from etl.accounts import Fates, check_counting
 from etl.built_with import CalendarChangedError, check_settings, remember_settings, statement_values
 from etl.business_calendar import calendar_values, is_calendar_changed, remember_calendar
+from etl.privacy.arriving import Arriving
 from etl.quality import Result
 from etl.refine_load import conforming_statements, refine_load
 from etl.run_statement import run_statement
@@ -30,7 +32,7 @@ from warehouse.schema.ops import loads
 from warehouse.schema.workspace import workspace
 from warehouse.settings import Settings
 
-__all__ = ["CalendarChangedError", "Refined", "Step", "refine"]
+__all__ = ["CalendarChangedError", "Refined", "Step", "refine", "rework"]
 
 logger = logging.getLogger(__name__)
 
@@ -126,30 +128,59 @@ def _refine(
     waiting = _waiting(connection)
     if not waiting and not full and not is_calendar_changed(connection, settings):
         return Refined()
-    connection.execute(PLANNING)
-    workspace.create_all(connection, checkfirst=False)
-    values = statement_values(settings) | calendar_values(connection, settings)
-    refined = _move(connection, waiting, values, step)
-    if full and refined.failed:
-        raise CommandError(f"the warehouse stays as it was, since not all of it could be built: {refined.failed[0]}")
-    checked += quality.run_checks(connection, "changed", values)
-    quality.assert_passed(checked)
-    if full:
-        _drop_unused_rows(connection)
-    remember_settings(connection, settings)
-    remember_calendar(connection, settings)
-    workspace.drop_all(connection)
+    with _workspace(connection, settings) as values:
+        arriving = Arriving(connection, settings, waiting)
+        refined = _move(connection, waiting, values, step, arriving.anonymise)
+        if full and refined.failed:
+            raise CommandError(
+                f"the warehouse stays as it was, since not all of it could be built: {refined.failed[0]}"
+            )
+        checked += quality.run_checks(connection, "changed", values)
+        quality.assert_passed(checked)
+        if full:
+            _drop_unused_rows(connection)
+        remember_settings(connection, settings)
+        remember_calendar(connection, settings)
     return refined
 
 
-def _move(connection: Connection, waiting: Sequence[Row[Any]], values: dict[str, object], step: Step) -> Refined:
-    """Take the loads through silver to gold."""
+def rework(connection: Connection, settings: Settings, change: Callable[[], None]) -> None:
+    """Take to gold what `change` changes in silver and notes in the temporary tables of what was touched.
+
+    In the caller's transaction, under the lock of refining. Raises what refine raises.
+    """
+    check_counting(connection)
+    check_settings(connection, settings)
+    with _workspace(connection, settings) as values:
+        change()
+        _move(connection, [], values)
+        quality.assert_passed(quality.run_checks(connection, "changed", values))
+
+
+@contextmanager
+def _workspace(connection: Connection, settings: Settings) -> Iterator[dict[str, object]]:
+    """The temporary tables of a refinement; gives the parameters of its statements."""
+    connection.execute(PLANNING)
+    workspace.create_all(connection, checkfirst=False)
+    yield statement_values(settings) | calendar_values(connection, settings)
+    workspace.drop_all(connection)
+
+
+def _move(
+    connection: Connection,
+    waiting: Sequence[Row[Any]],
+    values: dict[str, object],
+    step: Step = lambda _name, _done, _of: None,
+    prepare: Callable[[Row[Any]], None] = lambda _load: None,
+) -> Refined:
+    """Take the loads through silver to gold, each when it is prepared."""
     rows_before = connection.scalar(GOLD_ROWS_WRITTEN)
     ending = [*conforming_statements(), *statements.folder("gold")]
     steps = len(waiting) + len(ending)
     fates, failed = [], []
     for done, load in enumerate(waiting):
         step(f"silver.{load.object}", done, steps)
+        prepare(load)
         try:
             with connection.begin_nested():
                 fates.append(refine_load(connection, load, values))

@@ -13,12 +13,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from etl import messages, watermarks
+from etl import watermarks
 from etl.patience import Patience
 from etl.receive import take_batch
 from etl.sources.square import SOURCE
 from etl.sources.square_by_id import FETCHES, WHOLE_LISTS, Fetched
 from etl.sources.square_client import RefusedRequestError, SquareApi, SquareError
+from warehouse import messages
 from warehouse.database import Database
 
 # Another try comes with the next round; sales in the inbox must not wait for Square's pauses.

@@ -19,16 +19,18 @@ WEIGHTS = {"name": 0.5, "category": 0.25, "price": 0.15, "rating": 0.10}
 NAMELESS = "Unknown"
 
 
-def nearest_products(products: pd.DataFrame, count: int) -> pd.DataFrame:
+def nearest_products(products: pd.DataFrame, count: int, place: int | None = None) -> pd.DataFrame:
     """One row per (for_product_id, product_id) of the `count` nearest products with `is_eligible`, none its own.
 
-    Columns: for_product_id, product_id, rank, similarity_score. Fewer rows where fewer products qualify.
+    `place` is the row of the one product whose neighbours are wanted, None for every product's. Columns:
+    for_product_id, product_id, rank, similarity_score. Fewer rows where fewer products qualify.
     """
     names = name_vectors(products["product_name"])
     eligible = products["is_eligible"].to_numpy(bool)
     identifiers = products["product_id"].to_numpy(object)
     found = [_empty()]
-    for start, stop in blocks(len(products), len(products)):
+    wanted = blocks(len(products), len(products)) if place is None else [(place, place + 1)]
+    for start, stop in wanted:
         scores = _closeness(products, names, slice(start, stop))
         scores[:, ~eligible] = -np.inf
         scores[np.arange(stop - start), np.arange(start, stop)] = -np.inf

@@ -2,7 +2,8 @@
 
 import sys
 
-from etl.doctor import Finding, examine
+from etl.doctor import examine
+from etl.findings import Finding
 from scripts.arguments import command_line
 from warehouse.command import DONE, FAILED, run_command
 from warehouse.settings import Settings

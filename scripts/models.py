@@ -5,13 +5,13 @@
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 from predictions import model_registry
 from predictions.model_registry import Change
 from predictions.registry import JOBS
 from scripts.arguments import command_line
+from scripts.tables import print_table
 from warehouse.command import DONE, run_command
 from warehouse.database import Database, open_database
 from warehouse.migrations import migrate
@@ -38,7 +38,7 @@ def _list(database: Database, _: argparse.Namespace) -> None:
         (run.job, run.run_id, run.model, run.as_of_date, run.trained_through or "", run.challengers, _state(run))
         for run in model_registry.serving(database)
     ]
-    _print_table(("job", "run", "model", "as of", "trained through", "challengers", "state"), rows)
+    print_table(("job", "run", "model", "as of", "trained through", "challengers", "state"), rows)
     missing = sorted(set(JOBS) - {row[0] for row in rows})
     if missing:
         print(f"never run: {', '.join(missing)}")
@@ -51,12 +51,12 @@ def _state(run: Any) -> str:
 
 def _show(database: Database, arguments: argparse.Namespace) -> None:
     tested = model_registry.show(database, arguments.job)
-    _print_table(
+    print_table(
         ("measure", "metric", "model", "rows", "value", "baseline"),
         ((row.measure, row.metric, row.model, row.rows, _figure(row.value), _figure(row.baseline)) for row in tested),
     )
     print()
-    _print_table(
+    print_table(
         ("run", "status", "model", "as of", "trained through", "seconds", "message"),
         (
             (run.run_id, run.status, run.model, run.as_of_date, run.trained_through or "", _figure(run.seconds),
@@ -67,7 +67,7 @@ def _show(database: Database, arguments: argparse.Namespace) -> None:
     scored = model_registry.monitoring(database, arguments.job)
     if scored:
         print()
-        _print_table(
+        print_table(
             ("predicted on", "measure", "metric", "rows", "came out", "backtest", "limit", ""),
             (
                 (row.scored_as_of_date, row.measure, row.metric, row.rows, _figure(row.value), _figure(row.expected),
@@ -91,13 +91,6 @@ def _say(change: Change) -> None:
 
 def _figure(value: float | None) -> str:
     return "" if value is None else f"{value:.4g}"
-
-
-def _print_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    cells = [tuple(header), *(tuple(map(str, row)) for row in rows)]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    for row in cells:
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
 def _parse(argv: list[str] | None) -> argparse.Namespace:

@@ -1,7 +1,9 @@
 """Take out what is old and of no use any more: `python -m scripts.retain [--days N]`."""
 
 import sys
+from datetime import UTC, datetime, timedelta
 
+from dashboard.access.sessions import prune
 from etl.retain import retain
 from predictions.retain import retain_predictions
 from scripts.arguments import command_line
@@ -22,7 +24,9 @@ def main(argv: list[str] | None = None) -> int:
             migrate(database)
             retained = retain(database, arguments.days)
             predicted = retain_predictions(database, arguments.days)
-        gone = retained.bronze | retained.books | predicted
+            with database.transaction("app") as connection:
+                signed_in = prune(connection, datetime.now(UTC) - timedelta(days=arguments.days))
+        gone = retained.bronze | retained.books | predicted | signed_in
         for name, count in gone.items():
             print(f"{name}: {count:,} rows taken out")
         if not gone:

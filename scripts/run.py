@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import exists, select
 from sqlalchemy.engine import make_url
 
+from dashboard.first_administrator import say_first_administrator
 from dashboard.server import INBOX_WORKER, check_listening, serve
 from scripts.arguments import command_line
 from warehouse import companion
@@ -36,6 +37,7 @@ def _run(settings: Settings) -> int:
         migrate(database)
         if needs_demo(database, settings.data_dir / "demo"):
             _load_demo()
+        say_first_administrator(settings, database)
         with companion.running(*INBOX_WORKER):
             return serve(settings, database, when_ready=lambda: _say_where(settings, database))
 

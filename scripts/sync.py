@@ -10,6 +10,7 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 
+from etl import asked_syncs
 from etl.batches import ReadOptions
 from etl.cleaning_report import as_table, latest
 from etl.forms import DATE_ORDERS, DECIMAL_MARKS, FormOptions
@@ -18,6 +19,7 @@ from etl.mapping import load_mapping
 from etl.patience import Patience
 from etl.pipeline import Synced, sync_csv, sync_source
 from etl.watch import keep_in_step
+from predictions.asked import store_waiting
 from scripts.arguments import command_line, seconds_argument
 from scripts.dates import day_argument, in_company_time, moment_argument
 from warehouse.command import DONE, FAILED, QUARANTINED, UsageError, run_command
@@ -98,7 +100,11 @@ def _sync(
 ) -> Synced:
     with step_bar("refine") as step:
         if arguments.source == "inbox":
-            return drain(database, step=step, patience=patience)
+            store_waiting(database)
+            synced = drain(database, step=step, patience=patience)
+            # Last, since it takes the longest, and sales and predictions need not wait for it.
+            asked_syncs.drain(database)
+            return synced
         if arguments.source == "csv":
             mapping = load_mapping(arguments.mapping) if arguments.mapping else None
             forms = FormOptions(arguments.dates, arguments.decimal)

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from etl.doctor import Finding, examine, examine_database
+from etl.doctor import examine, examine_database
+from etl.findings import Finding
 from tests.etl.helpers import load_sales, sale
 from warehouse.database import Database
 from warehouse.settings import load_settings

@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import text
 
-from etl import messages
 from etl.inbox import drain
 from tests.etl.brute_force import assert_gold_is_consistent
 from tests.etl.helpers import query
+from warehouse import messages
 
 
 def send(database, *payloads, kind="sales"):

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 
-from etl import messages
 from etl.inbox import drain as drain_inbox
 from etl.patience import Patience
 from tests.etl.helpers import query
@@ -22,6 +21,7 @@ from tests.etl.sources.square_objects import (
 )
 from tests.etl.sources.square_server import TOKEN, Fault
 from tests.etl.test_inbox import inbox, sale, send
+from warehouse import messages
 from warehouse.database import Database
 from warehouse.settings import load_settings
 
