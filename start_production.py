@@ -6,6 +6,7 @@ runs the worker that drains its inbox.
 
 import sys
 
+from dashboard.first_administrator import say_first_administrator
 from dashboard.server import INBOX_WORKER, check_listening, serve
 from warehouse import companion
 from warehouse.command import run_command
@@ -19,6 +20,7 @@ def start(settings: Settings) -> int:
     check_listening(settings)
     with open_database(settings) as database:
         migrate(database)
+        say_first_administrator(settings, database)
         with companion.running(*INBOX_WORKER):
             return serve(settings, database)
 

@@ -7,35 +7,54 @@ from dash import Dash
 from flask import Flask
 
 from dashboard import callbacks, locales
+from dashboard.access.context import keep_access
+from dashboard.access.cookies import CSRF
+from dashboard.access.csrf import HEADER, hand_out_tokens
+from dashboard.access.guard import guard
+from dashboard.access.viewer import AT_THE_MACHINE, NOBODY, STRANGER, scope
+from dashboard.account.register import open_account
 from dashboard.answers import keep_answers
+from dashboard.api.endpoints import open_api
 from dashboard.api.export import export
-from dashboard.api.health import health
-from dashboard.api.hooks import hooks
-from dashboard.api.saved_views import open_defaults, views
-from dashboard.api.strategies import strategies
+from dashboard.api.frame import make_server
+from dashboard.api.saved_views import open_defaults
+from dashboard.api.telemetry import telemetry as telemetry_endpoint
 from dashboard.context import EXTENSION, Context
 from dashboard.index import AssayDash
+from dashboard.kept import keep
 from dashboard.layout import serve_layout
 from dashboard.pages import all_pages
+from dashboard.proxies import TrustedProxies
 from dashboard.queries.cache import Reader, make_cache
+from dashboard.request_ids import name_requests
+from dashboard.telemetry import Shared, Telemetry
 from dashboard.web import guard_responses, keep_compressed, refuse_other_hosts
 from warehouse.database import Database
-from warehouse.settings import Settings
+from warehouse.settings import Settings, proxies
 
 logger = logging.getLogger(__name__)
 
 
-def create_app(settings: Settings, database: Database) -> Flask:
+def create_app(settings: Settings, database: Database, shared: Shared | None = None) -> Flask:
     """A warmed-up server on `database`. It reads as the reader role, writes only app, and opens no
-    connection yet."""
-    server = Flask(__name__, static_folder=None)
-    refuse_other_hosts(server, settings.dashboard_host)
-    server.extensions[EXTENSION] = Context(settings, Reader(database, make_cache(settings)))
-    server.register_blueprint(health)
-    server.register_blueprint(hooks)
+    connection yet. `shared` is what it counts its requests in together with other workers."""
+    server = make_server(__name__)
+    telemetry = Telemetry(database, shared)
+    telemetry.measure(server)
+    name_requests(server)
+    refuse_other_hosts(server, settings)
+    server.wsgi_app = TrustedProxies(server.wsgi_app, proxies(settings.trusted_proxies))  # type: ignore[method-assign]
+    server.config[STRANGER] = AT_THE_MACHINE if settings.auth_mode == "off" else NOBODY
+    keep_access(server, settings, database)
+    guard(server)
+    hand_out_tokens(server)
+    reader = Reader(database, make_cache(settings), scope, telemetry.count_read)
+    server.extensions[EXTENSION] = Context(settings, reader)
+    keep(server)
+    open_api(server, settings)
     server.register_blueprint(export)
-    server.register_blueprint(strategies)
-    server.register_blueprint(views)
+    server.register_blueprint(telemetry_endpoint)
+    open_account(server)
     open_defaults(server)
     keep_compressed(server)
     server.before_request(partial(locales.use, settings.locale))
@@ -46,7 +65,9 @@ def create_app(settings: Settings, database: Database) -> Flask:
         update_title="",
         compress=True,
         suppress_callback_exceptions=True,
-        assets_ignore=r"^early\.js$|^plotly-",
+        assets_ignore=r"^early\.js$|^account\.css$|^plotly-",
+        csrf_token_name=CSRF,
+        csrf_header_name=HEADER,
     )
     app.layout = serve_layout
     callbacks.register(app)

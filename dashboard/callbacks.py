@@ -6,7 +6,8 @@ from typing import Any
 from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, no_update
 from dash.exceptions import PreventUpdate
 
-from dashboard.answers import register_cached
+from dashboard.access.rules import EVERY_PAGE
+from dashboard.answers import OWNERS, register_cached
 from dashboard.cards.card import Card, guarded, render
 from dashboard.cards.kpis import KpiRow, kpi_row
 from dashboard.cards.listing import LONGEST_SEARCH
@@ -14,7 +15,7 @@ from dashboard.components.filter_bar import chip_row, filter_state
 from dashboard.components.shell import navigation
 from dashboard.context import open_visit
 from dashboard.layout import bar_of, freshness_content, navigation_items, page_content, page_title
-from dashboard.pages import all_pages, find_page
+from dashboard.pages import Page, all_pages, find_page
 from dashboard.queries import choices
 
 # What a card or a row of figures depends on; nothing else, so that its answer can be kept for everyone.
@@ -22,7 +23,17 @@ MOVED = (Input("url", "search"), Input("refresh", "data"))
 
 
 def register(app: Dash) -> None:
-    """Add the callbacks of the shell and of every page to an application."""
+    """Add the callbacks of the shell and of every page to an application, and note whose each is."""
+    _register_shell(app)
+    owners = dict.fromkeys(app.callback_map, EVERY_PAGE)
+    for page in all_pages():
+        _register_page(app, page)
+        owners |= dict.fromkeys(app.callback_map.keys() - owners.keys(), page.path)
+    app.server.extensions[OWNERS] = owners
+    _register_in_the_browser(app)
+
+
+def _register_shell(app: Dash) -> None:
     app.callback(
         Output("main", "children"), Output("page-title", "children"), Output("navigation", "children"),
         Input("shown", "data"), State("url", "pathname"), State("url", "search"), prevent_initial_call=True,
@@ -42,21 +53,22 @@ def register(app: Dash) -> None:
     app.callback(Output("freshness", "children"), Input("refresh", "data"), prevent_initial_call=True)(
         update_freshness
     )
-    for page in all_pages():
-        for view in page.views:
-            if view.kpis:
-                app.callback(Output(view.kpis.name, "children"), *MOVED, prevent_initial_call=True)(
-                    _kpi_updater(view.kpis)
-                )
-                register_cached(f"{view.kpis.name}.children")
-            for position, (card, _width) in enumerate(view.cards):
-                app.callback(
-                    Output(card.name, "children"), *MOVED, prevent_initial_call=position < view.in_view
-                )(_card_updater(card))
-                register_cached(f"{card.name}.children")
-        if page.register:
-            page.register(app)
-    _register_in_the_browser(app)
+
+
+def _register_page(app: Dash, page: Page) -> None:
+    for view in page.views:
+        if view.kpis:
+            app.callback(Output(view.kpis.name, "children"), *MOVED, prevent_initial_call=True)(
+                _kpi_updater(view.kpis)
+            )
+            register_cached(f"{view.kpis.name}.children")
+        for position, (card, _width) in enumerate(view.cards):
+            app.callback(
+                Output(card.name, "children"), *MOVED, prevent_initial_call=position < view.in_view
+            )(_card_updater(card))
+            register_cached(f"{card.name}.children")
+    if page.register:
+        page.register(app)
 
 
 def open_page(_shown: str, pathname: str, search: str | None) -> tuple[Any, Any, Any]:

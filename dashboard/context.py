@@ -1,6 +1,6 @@
 """What pages and endpoints share: the settings, the reader, and one request's filters and data versions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -8,6 +8,7 @@ from functools import cached_property
 import pandas as pd
 from flask import current_app
 
+from dashboard.access.rules import may_open
 from dashboard.filters import DIMENSIONS, Filters, Horizon, parse_filters
 from dashboard.queries import choices, metrics, sales
 from dashboard.queries.cache import Reader, View
@@ -16,6 +17,7 @@ from warehouse.metrics.periods import Period, business_today_everywhere, last_co
 from warehouse.settings import Settings
 
 EXTENSION = "assay"
+Chosen = tuple[tuple[str, tuple[str, ...]], ...]
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 CLOCK = {"hour": [str(hour) for hour in range(24)], "weekday": [str(day) for day in range(1, 8)]}
 
@@ -54,13 +56,14 @@ class Visit:
     ) -> pd.DataFrame:
         """Metrics by dimensions over the visit's period and filters; `base` adds base_<metric> of the comparison.
 
-        `period` and `where` (dimension, ids) take the place of the visit's own. One row per combination of `by`.
+        `period` and `where` (dimension, ids) take the place of the visit's own, within the visitor's part of the
+        company. One row per combination of `by`. Raises NotAnswerable.
         """
         question = Question(
             metrics=tuple(metrics_asked),
             period=period or self.filters.period,
             by=tuple(by),
-            where=self.filters.chosen if where is None else tuple(where),
+            where=self.filters.chosen if where is None else within(self.part, where),
             base=self.base if base else None,
             order_by=order_by,
             limit=limit,
@@ -71,13 +74,20 @@ class Visit:
     def address(self, path: str, **changes: str | Sequence[str] | None) -> str:
         """Where a link leads that keeps the filters and changes some: `address("/orders", location="csv:L1")`.
 
-        Dates are `from_` and `to`; the focus of this page is left behind unless it is set anew, and so is how the lists
-        of other pages are sorted and searched.
+        Dates are `from_` and `to`; the focus of this page is left behind unless it is set anew, and so is how the
+        lists of other pages are sorted and searched. Empty where the visitor may not open the page.
         """
+        if not may_open(path):
+            return ""
         named = {key.rstrip("_"): value for key, value in changes.items()}
         own = f"{path.strip('/') or 'overview'}-"
         lists = tuple((key, value) for key, value in self.filters.lists if value.startswith(own))
         return path + replace(self.filters, focus=None, lists=lists).search_with(named)
+
+    @property
+    def part(self) -> Chosen:
+        """The filters that keep the visitor to their own part of the company; none for all of it."""
+        return self.view.scope.forced
 
     def own_id(self, identifier: str) -> str:
         """An id as its source writes it; with the source's namespace only where several sources are loaded."""
@@ -97,18 +107,22 @@ class Visit:
         """Names of the chosen locations; empty for all."""
         return self.names("location")
 
+    def product_names(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+        """How products are called."""
+        known = self.view.read(choices.product_names, ids) if ids else {}
+        return tuple(known.get(identifier) or self.own_id(identifier) for identifier in ids)
+
     def names(self, dimension: str) -> tuple[str, ...]:
         """How the chosen ids of a dimension are called; empty for all."""
         ids = self.filters.of(dimension)
+        if dimension == "product":
+            return self.product_names(ids)
         if dimension == "weekday":
             return tuple(WEEKDAYS[int(day) - 1] for day in ids)
         if dimension == "hour":
             return tuple(f"{int(hour):02d}:00" for hour in ids)
-        if dimension == "product":
-            known = self.view.read(choices.product_names, ids) if ids else {}
-        else:
-            offered = self.options[self.options["dimension"] == dimension]
-            known = dict(zip(offered["id"], offered["name"], strict=True))
+        offered = self.options[self.options["dimension"] == dimension]
+        known = dict(zip(offered["id"], offered["name"], strict=True))
         return tuple(known.get(identifier) or self.own_id(identifier) for identifier in ids)
 
     @property
@@ -153,7 +167,15 @@ def open_visit(search: str | None) -> Visit | None:
     horizon = Horizon(days.first, days.newest, complete, context.settings.fiscal_year_start)
     options = view.read(choices.options)
     filters = parse_filters(search, horizon, _known(options), context.settings.default_period)
+    filters = replace(filters, chosen=within(view.scope.forced, filters.chosen))
     return Visit(context.settings, view, horizon, options, filters)
+
+
+def within(part: Chosen, chosen: Iterable[tuple[str, tuple[str, ...]]]) -> Chosen:
+    """The chosen filters, kept to a part of the company: what is chosen of it, or all of it."""
+    asked, bounds = dict(chosen), dict(part)
+    kept = {name: tuple(one for one in asked.get(name, ()) if one in ids) or ids for name, ids in bounds.items()}
+    return tuple((name, (asked | kept)[name]) for name in DIMENSIONS if name in asked or name in kept)
 
 
 def _known(options: pd.DataFrame) -> dict[str, list[str]]:

@@ -52,10 +52,10 @@ class AssayDash(Dash):
 <meta name="color-scheme" content="light dark">
 <meta name="description" content="Retail and ERP analytics">
 <title>{escape(page.name if page else "Not found")} · Assay</title>
-<link rel="icon" type="image/svg+xml" href="{_versioned("logo.svg")}">
+<link rel="icon" type="image/svg+xml" href="{versioned("logo.svg")}">
 <link rel="preload" as="fetch" href="{layout}" crossorigin>
 <link rel="preload" as="fetch" href="{self._dependencies_address}" crossorigin>
-<script src="{_versioned("early.js")}" data-plotly="/assets/vendor/{PLOTLY}" data-layout="{layout}"
+<script src="{versioned("early.js")}" data-plotly="/assets/vendor/{PLOTLY}" data-layout="{layout}"
  data-dependencies="{self._dependencies_address}"></script>
 <link rel="preload" as="font" type="font/woff2" href="/assets/fonts/{INTER}" crossorigin>
 {parts["css"]}
@@ -104,7 +104,8 @@ def _address_asked() -> str:
     return quote(quote(request.path) + (f"?{search}" if search else ""), safe="")
 
 
-def _versioned(name: str) -> str:
+def versioned(name: str) -> str:
+    """The address of one of our files, another one when it changes."""
     return f"/assets/{name}?m={int((ASSETS / name).stat().st_mtime)}"
 
 

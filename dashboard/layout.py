@@ -7,14 +7,16 @@ from urllib.parse import unquote
 from dash import html
 from flask import has_request_context, request
 
+from dashboard.access.rules import may_open
+from dashboard.access.viewer import viewer
 from dashboard.cards.card import Card, guarded, render
 from dashboard.cards.kpis import kpi_row
 from dashboard.components.attributes import aria
-from dashboard.components.blank_pages import empty_warehouse, not_found
+from dashboard.components.blank_pages import empty_warehouse, no_access, not_found
 from dashboard.components.chart_card import loading_card, state_card
 from dashboard.components.filter_bar import Bar, Chip, filter_bar
 from dashboard.components.freshness_pill import empty_pill, freshness_pill
-from dashboard.components.shell import NavigationItem, shell
+from dashboard.components.shell import NavigationItem, Person, shell
 from dashboard.components.states import Message
 from dashboard.components.trust_line import trust_line
 from dashboard.context import Visit, current, open_visit
@@ -22,6 +24,10 @@ from dashboard.filters import DIMENSIONS, focused
 from dashboard.format import full_day
 from dashboard.pages import Page, View, all_pages, find_page
 from dashboard.queries import freshness
+from dashboard.queries.hidden import NotPermittedError
+from dashboard.queries.rights import OF_THE_COMPANY
+
+COLUMNS = 12
 
 
 def serve_layout() -> Any:
@@ -34,7 +40,14 @@ def serve_layout() -> Any:
         pathname, search, page_title(pathname), navigation_items(), page_content(pathname, search),
         freshness_content(), guarded("versions", lambda: dict(current().reader.view().versions), lambda *_: {}),
         {page.path: list(page.focuses) for page in all_pages() if page.details}, _shown(pathname, search),
+        person_signed_in(),
     )
+
+
+def person_signed_in() -> Person | None:
+    """Who is signed in, as the sidebar says it; None where nobody has to."""
+    asking = viewer()
+    return Person(asking.name, asking.role) if asking.user_id is not None else None
 
 
 def _shown(pathname: str, search: str) -> str:
@@ -43,8 +56,8 @@ def _shown(pathname: str, search: str) -> str:
 
 
 def navigation_items() -> list[NavigationItem]:
-    """The pages of the navigation."""
-    return [NavigationItem(page.path, page.name, page.icon, page.group) for page in all_pages()]
+    """The pages of the navigation: those that the visitor may open."""
+    return [NavigationItem(page.path, page.name, page.icon, page.group) for page in all_pages() if may_open(page.path)]
 
 
 def page_title(pathname: str) -> str:
@@ -58,6 +71,8 @@ def page_content(pathname: str, search: str | None) -> Any:
     page = find_page(pathname)
     if page is None:
         return not_found(pathname)
+    if not may_open(page.path):
+        return no_access(page.name)
     return guarded(pathname, lambda: _page(page, search), _failed_page)
 
 
@@ -83,11 +98,18 @@ def _page(page: Page, search: str | None) -> Any:
         return empty_warehouse()
     view = page.view_of(*focused(search))
     bar = filter_bar(visit.filters, visit.horizon, visit.settings, bar_of(page, visit))
-    if page.needs and (missing := page.needs(visit)):
+    try:
+        missing = page.needs(visit) if page.needs else None
+        heading = view.heading(visit) if view.heading else None
+    except NotPermittedError as refusal:
+        missing = Message("empty", "Not in your view", str(refusal))
+    if not missing and not any(card.is_for(visit.view.scope) for card, _width in view.cards):
+        missing = Message("empty", "Not in your view", OF_THE_COMPANY)
+    if missing:
         return [bar, state_card(page.name, "", missing), trust_line(visit.settings)]
     return [
         bar,
-        view.heading(visit) if view.heading else None,
+        heading,
         _kpis(view, search),
         _grid(view, visit, search),
         trust_line(visit.settings),
@@ -103,13 +125,30 @@ def _kpis(view: View, search: str | None) -> Any:
 
 
 def _grid(view: View, visit: Visit, search: str | None) -> html.Div:
+    placed = [(position, card, width) for position, (card, width) in enumerate(view.cards)
+              if card.is_for(visit.view.scope)]
+    widths: list[str] = [width for _position, _card, width in placed]
+    if len(placed) < len(view.cards):
+        widths = filling_rows(widths)
     places = [
         _place(card, width, render(card, search) if position < view.in_view else loading_card(card.title))
-        for position, (card, width) in enumerate(view.cards)
+        for (position, card, _width), width in zip(placed, widths, strict=True)
     ]
-    if view.controls:
+    if view.controls and view.cards[view.controls_at][0].is_for(visit.view.scope):
         places.insert(view.controls_at, html.Div(view.controls(visit), className="place span-12"))
     return html.Div(places, className="card-grid")
+
+
+def filling_rows(widths: Sequence[str]) -> list[str]:
+    """The widths in their order, the last of each row as wide as it must be to leave no hole: 8 4 6 is 8 4 12."""
+    spans = [int(width.removeprefix("span-")) for width in widths]
+    filled: list[int] = []
+    room = COLUMNS
+    for span, following in zip(spans, [*spans, COLUMNS][1:], strict=True):
+        is_last = room - span < following
+        filled.append(room if is_last else span)
+        room = COLUMNS if is_last else room - span
+    return [f"span-{span}" for span in filled]
 
 
 def _place(card: Card, width: str, content: Any) -> html.Div:
@@ -131,7 +170,8 @@ def _chips(page: Page, visit: Visit) -> list[Chip]:
     """A chip for every value that the bar's own controls do not show."""
     filters, chips = visit.filters, []
     for dimension, ids in filters.chosen:
-        if dimension in page.filters:
+        # What the visitor's role chooses, they cannot take away.
+        if dimension in page.filters or dimension in dict(visit.part):
             continue
         for identifier, name in zip(ids, visit.names(dimension), strict=True):
             rest = [other for other in ids if other != identifier]

@@ -18,6 +18,7 @@ from gunicorn.glogging import Logger
 from sqlalchemy import text
 
 from dashboard.app import create_app
+from dashboard.telemetry import share
 from warehouse.command import DONE, FAILED, CommandError, UsageError
 from warehouse.database import WEB_ROLES, Database
 from warehouse.settings import Settings
@@ -108,6 +109,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
     def __init__(self, settings: Settings, database: Database, when_ready: Callable[[], None]):
         self.settings, self.database, self.when_ready = settings, database, when_ready
+        self.shared = share(settings)
         super().__init__()
 
     def load_config(self) -> None:
@@ -122,6 +124,9 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "graceful_timeout": GRACE_SECONDS,
             "logger_class": _OurLogger,
             "control_socket_disable": True,
+            # Whose forwarded headers count is TRUSTED_PROXIES' to say (dashboard/proxies.py).
+            "forwarded_allow_ips": "",
+            "child_exit": lambda _arbiter, worker: self.shared.forget(worker.pid),
             "when_ready": lambda _arbiter: self.when_ready(),
         }
         for name, value in options.items():
@@ -129,7 +134,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         settings = share_of_worker(self.settings)
-        return create_app(settings, Database(settings, self.database.urls, self.database.borrowed))
+        return create_app(settings, Database(settings, self.database.urls, self.database.borrowed), self.shared)
 
 
 def _is_free(host: str, port: int) -> bool:

@@ -6,20 +6,30 @@ from urllib.parse import urlsplit
 
 from cachetools import LRUCache
 from dash import Dash
+from dash.exceptions import DependencyException
 from flask import Flask, Request, Response, abort, request
+from werkzeug.exceptions import NotFound
 
 from dashboard.index import ASSETS
 from dashboard.pages import find_page
+from warehouse.settings import Settings
 
 A_YEAR = "public, max-age=31536000, immutable"
+A_YEAR_OF_TLS = "max-age=31536000"
 # Their names carry a version, or their address the time of their last change.
 NEVER_CHANGES = re.compile(r"^/assets/(vendor|fonts)/|^/_dash-component-suites/.*\.v\w+m[0-9a-f]+\.")
 VERSIONED = {"/assets/": "m", "/_dash-dependencies": "v"}
 FILES = ("/assets/", "/_dash-component-suites/", "/_dash-dependencies")
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+# The document is the same for everybody and holds no data; what it asks for then does.
+DOCUMENTS = ("/", "/<path:path>")
+# Tell of customers by name, so that no tag may have a browser keep them either.
+OF_PEOPLE = ("customers", "export")
 COMPRESSED_FILES_KEPT = 64
 # The blueprint whose requests are known by their signature.
 SIGNED = "hooks"
+# Load balancers ask by address; the answers hold nothing.
+PROBES = ("health.alive", "health.ready")
 
 
 class _Compressed(LRUCache[str, bytes]):
@@ -41,24 +51,29 @@ def keep_compressed(server: Flask) -> None:
     server.config["COMPRESS_CACHE_KEY"] = _compressed_key
 
 
-def refuse_other_hosts(server: Flask, own_host: str) -> None:
-    """Answer 400 to any host name but this machine's own.
+def refuse_other_hosts(server: Flask, settings: Settings) -> None:
+    """Answer 400 to any host name but this machine's own and the one that people use.
 
-    Without sign-in, a page elsewhere must not reach us by a name of its own that leads here (DNS rebinding). What other
-    systems call is signed instead, and comes by the name that a proxy gives us.
+    Without sign-in, a page elsewhere must not reach us by a name of its own that leads here (DNS rebinding); with it, a
+    link that we write must not lead to the host that whoever asked for it named. What other systems call is signed, or
+    carries a token that no browser sends by itself, and comes by the name that a proxy gives us.
     """
-    names = {"localhost", "127.0.0.1", "::1", own_host}
+    names = {"localhost", "127.0.0.1", "::1", settings.dashboard_host}
+    if settings.auth_mode != "off":
+        names.add(urlsplit(settings.address).hostname or "")
 
     @server.before_request
     def check_host() -> None:
+        is_known = request.blueprint == SIGNED or request.endpoint in PROBES or "Authorization" in request.headers
         # Werkzeug's TRUSTED_HOSTS knows no IPv6 addresses.
-        if request.blueprint != SIGNED and urlsplit(f"//{request.host}").hostname not in names:
-            abort(400)
+        if not is_known and urlsplit(f"//{request.host}").hostname not in names:
+            abort(400, "This host name is not known: say it with PUBLIC_URL.")
 
 
 def guard_responses(server: Flask, app: Dash) -> None:
     """Add headers to every answer of `server`, and serve our own files from memory."""
     server.before_request(_own_file)
+    server.register_error_handler(DependencyException, lambda _: NotFound().get_response())
     policy = _content_security_policy(app)
 
     @server.after_request
@@ -70,9 +85,13 @@ def guard_responses(server: Flask, app: Dash) -> None:
         headers["X-Frame-Options"] = "DENY"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+        if request.is_secure:
+            headers["Strict-Transport-Security"] = A_YEAR_OF_TLS
         if response.status_code < 400 and _never_changes():
             headers["Cache-Control"] = A_YEAR
-        if _is_missing_page():
+        elif request.blueprint in OF_PEOPLE or ("Cache-Control" not in headers and _may_tell()):
+            headers["Cache-Control"] = "no-store"
+        if response.status_code == 200 and _is_missing_page():
             response.status_code = 404
         return response
 
@@ -82,6 +101,11 @@ def _never_changes() -> bool:
     return bool(NEVER_CHANGES.match(request.path)) or any(
         request.path.startswith(path) and version in request.args for path, version in VERSIONED.items()
     )
+
+
+def _may_tell() -> bool:
+    """Whether what is asked for may hold something of somebody: anything but files and the document."""
+    return request.endpoint not in DOCUMENTS and not request.path.startswith(FILES)
 
 
 def _own_file() -> Response | None:

@@ -14,10 +14,15 @@ _PRESENTATION = (
     "dashboard.buckets", "dashboard.filters", "dashboard.format", "dashboard.growth", "dashboard.locales",
     "dashboard.theme",
 )
-_PURE_WAREHOUSE = ("warehouse.lineage", "warehouse.metrics", "warehouse.settings")
-# What the web writes, each into its own tables of app.
-_WRITERS = ("dashboard.inbox", "dashboard.saved_views", "dashboard.strategies")
-_PIECES = ("dashboard.access", "dashboard.components", "dashboard.context", "dashboard.figures", "dashboard.queries")
+_PURE_WAREHOUSE = (
+    "warehouse.lineage", "warehouse.metrics", "warehouse.scope", "warehouse.settings", "warehouse.spreadsheets",
+)
+# What the web writes, each into its own tables of app or, fitted models, into a folder of the caller's own.
+_WRITERS = ("dashboard.caller_models", "dashboard.inbox", "dashboard.saved_views", "dashboard.strategies")
+_PIECES = (
+    "dashboard.access", "dashboard.compared", "dashboard.components", "dashboard.context", "dashboard.figures",
+    "dashboard.queries", "dashboard.standing", "dashboard.telemetry", "dashboard.whose",
+)
 
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "warehouse": ("warehouse",),
@@ -35,12 +40,17 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "dashboard.cards": ("dashboard.cards", *_PIECES, *_PRESENTATION, *_PURE_WAREHOUSE),
     "dashboard.pages": ("dashboard.pages", "dashboard.cards", *_PIECES, *_PRESENTATION, *_PURE_WAREHOUSE),
     # ml, for the endpoints that analyse what is sent or refit on a range; the inbox, for what they take in.
-    "dashboard.api": ("dashboard.api", *_WRITERS, *_PIECES, *_PRESENTATION, *_PURE_WAREHOUSE, "ml"),
+    "dashboard.api": ("dashboard.api", "dashboard.kept", *_WRITERS, *_PIECES, *_PRESENTATION, *_PURE_WAREHOUSE, "ml"),
     # A view is saved of a page, by its path.
     "dashboard.api.saved_views": ("dashboard.api", "dashboard.pages", *_WRITERS, *_PIECES),
     # A card's download is the card's own table, and its page knows its cards.
     "dashboard.api.export": (
         "dashboard.api", "dashboard.cards", "dashboard.pages", *_PIECES, *_PRESENTATION, *_PURE_WAREHOUSE,
+    ),
+    # Pages about people: in the frame of all pages, with what forms offer.
+    "dashboard.account": (
+        "dashboard.account", "dashboard.access", "dashboard.components", "dashboard.context", "dashboard.index",
+        "dashboard.layout", "dashboard.queries",
     ),
     "alembic": ("warehouse.schema", "warehouse.settings"),
     # The door to PostgreSQL is warehouse.database, for `alembic` on the command line too.
@@ -70,6 +80,8 @@ READERS_OF_THE_ENVIRONMENT = {
     # Both only hand the environment on to a program of PostgreSQL's.
     "warehouse.embedded_account",
     "scripts.psql",
+    # The metrics library takes its folder from the environment alone.
+    "dashboard.telemetry",
 }
 
 

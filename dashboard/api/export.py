@@ -7,6 +7,8 @@ from typing import Any
 import pandas as pd
 from flask import Blueprint, Response, abort, request, stream_with_context
 
+from dashboard.access.audit import record
+from dashboard.access.rules import may_open
 from dashboard.api import spreadsheets, workbooks
 from dashboard.cards.card import Card, guarded
 from dashboard.context import Visit, current, open_visit
@@ -21,6 +23,15 @@ export = Blueprint("export", __name__, url_prefix="/export")
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+@export.after_request
+def note(response: Response) -> Response:
+    """Put down who takes data away, which, and with which filters; no file leaves without it."""
+    if response.status_code == 200:
+        with current().reader.database.transaction("app") as connection:
+            record(connection, "export", request.path, filters=request.query_string.decode("utf-8", "replace"))
+    return response
+
+
 @export.get("/sales.csv")
 def sales() -> Response:
     """Sales as filtered: date, location, product, quantity, revenue, order_count; one row per day and product."""
@@ -28,7 +39,7 @@ def sales() -> Response:
     beyond = [DIMENSIONS[name].lower() for name, _ids in visit.filters.chosen if name not in SALES_FILTERS]
     if beyond:
         abort(400, f"Sales by day and product cannot be filtered by {', '.join(beyond)}: export the list of orders.")
-    rows = sales_rows(current().reader.database, visit.filters.period, visit.filters.chosen)
+    rows = visit.view.stream(sales_rows, visit.filters.period, visit.filters.chosen)
     return _csv(f"assay-sales_{_filters_in_words(visit)}.csv", SALES_COLUMNS, rows)
 
 
@@ -39,8 +50,9 @@ def page(page: str) -> Response:
     found = next((each for each in all_pages() if _name(each) == page), None)
     if found is None:
         abort(404)
+    _refuse_closed(found)
     view = found.view_of(*focused(request.query_string.decode("utf-8", "replace")))
-    cards = [card for card, _width in view.cards if not card.without_rows]
+    cards = [card for card, _width in view.cards if not card.without_rows and card.is_for(visit.view.scope)]
     sheets = [(card.title, _rows_or_reason(card, visit)) for card in cards]
     return _xlsx(f"assay-{page}_{_filters_in_words(visit)}.xlsx", visit, sheets)
 
@@ -48,9 +60,10 @@ def page(page: str) -> Response:
 @export.get("/<page>/<card>.<kind>")
 def card(page: str, card: str, kind: str) -> Response:
     """The data of one card, as its table shows them but exact; a file of only the first rows says so in its name."""
-    found = _card(f"{page}-{card}")
-    if found is None or kind not in ("csv", "xlsx"):
+    owner, found = _card(f"{page}-{card}")
+    if owner is None or found is None or kind not in ("csv", "xlsx"):
         abort(404)
+    _refuse_closed(owner)
     visit = _visit()
     frame = _rows(found, visit)
     cut = f"_first-{len(frame)}-of-{_rows_in_all(frame)}" if _is_cut(frame) else ""
@@ -60,9 +73,15 @@ def card(page: str, card: str, kind: str) -> Response:
     return _csv(name, list(frame.columns), frame.itertuples(index=False, name=None))
 
 
-def _card(name: str) -> Card | None:
-    cards = (card for page in all_pages() for card in page.cards)
-    return next((card for card in cards if card.name == name and not card.without_rows), None)
+def _card(name: str) -> tuple[Page | None, Card | None]:
+    """The card, and a page that it stands on."""
+    cards = ((page, card) for page in all_pages() for card in page.cards)
+    return next((found for found in cards if found[1].name == name and not found[1].without_rows), (None, None))
+
+
+def _refuse_closed(page: Page) -> None:
+    if not may_open(page.path):
+        abort(403, f"{page.name} is not open to your role.")
 
 
 def _rows(card: Card, visit: Visit) -> pd.DataFrame:

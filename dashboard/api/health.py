@@ -2,27 +2,51 @@
 
 import logging
 
-from flask import Blueprint, Response
+from flask import Response
+from pydantic import Field
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.api.answers import failure, success
+from dashboard.api.frame import group
+from dashboard.api.shapes import Answer, Day, Moment, Shape
 from dashboard.context import current, open_visit
 from dashboard.queries.freshness import last_load
 
-health = Blueprint("health", __name__, url_prefix="/api/v1")
+health = group("health", "Health", "Whether the server runs. Needs no token.", is_public=True)
+freshness = group("freshness", "Freshness", "How new the data are.")
 logger = logging.getLogger(__name__)
 
 
-@health.get("/health")
+class Alive(Shape):
+    """The process answers."""
+
+    alive: bool
+
+
+class Ready(Shape):
+    """The warehouse answers too."""
+
+    ready: bool
+
+
+class Freshness(Shape):
+    """How new the data are."""
+
+    versions: dict[str, int] = Field(description="By domain; they rise with each change of its data.")
+    last_complete_day: Day | None = Field(description="The last business day that is over; null without any sales.")
+    loaded_at: Moment | None = Field(description="When data reached the warehouse last.")
+
+
+@health.get("/health", responses={200: Answer[Alive]})
 def alive() -> Response:
-    """200 while the process answers; asks nothing of the database."""
+    """Is the process alive? Asks nothing of the database."""
     return success({"alive": True})
 
 
-@health.get("/ready")
+@health.get("/ready", responses={200: Answer[Ready]})
 def ready() -> Response | tuple[Response, int]:
-    """200 once the warehouse answers and is migrated, else 503."""
+    """Can it serve? 503 until the warehouse answers and is migrated."""
     try:
         with current().reader.database.transaction("reader") as connection:
             connection.execute(text("select 1 from gold.fact_sales limit 1"))
@@ -32,22 +56,14 @@ def ready() -> Response | tuple[Response, int]:
     return success({"ready": True})
 
 
-@health.get("/freshness")
+@freshness.get("/freshness", responses={200: Answer[Freshness]})
 def fresh() -> Response:
-    """Data versions (they rise with each change), the last complete day and the last load."""
+    """Data versions, the last complete day and the last load."""
     visit = open_visit("")
     if visit is None:
         return success({"versions": current().reader.versions(), "last_complete_day": None, "loaded_at": None})
-    loaded_at = visit.view.read_now(last_load)
     return success({
         "versions": visit.view.versions,
-        "last_complete_day": visit.horizon.last_complete_day.isoformat(),
-        "loaded_at": loaded_at.isoformat() if loaded_at else None,
+        "last_complete_day": visit.horizon.last_complete_day,
+        "loaded_at": visit.view.read_now(last_load),
     })
-
-
-@health.route("/", defaults={"path": ""})
-@health.route("/<path:path>")
-def unknown(path: str) -> tuple[Response, int]:
-    """404 in the shape of the API, where Dash would answer with a page."""
-    return failure(404, "not_found", f"There is no endpoint /api/v1/{path}.")

@@ -8,25 +8,32 @@ import hashlib
 import hmac
 import json
 
-from flask import Blueprint, Response, request
+from flask import Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from dashboard.api.answers import failure, success
+from dashboard.api.frame import failures, group
+from dashboard.api.shapes import Answer, Shape
 from dashboard.context import current
 from dashboard.inbox import NotStorableError, UnreachableError, put
 
 LARGEST_BODY = 1_000_000
 SIGNATURE = "X-Square-Hmacsha256-Signature"
 
-hooks = Blueprint("hooks", __name__)
+hooks = group("hooks", "Webhooks", "What other systems send by themselves; known by their signatures.", is_public=True)
 
-Answer = Response | tuple[Response, int]
+Reply = Response | tuple[Response, int]
 
 
-@hooks.post("/hooks/square")
-@hooks.post("/api/v1/hooks/square")
-def square() -> Answer:
-    """200 for an event of Square's that is now, or was before, in the inbox; 403 for anybody else's."""
+class Taken(Shape):
+    """Whether the event was new."""
+
+    accepted: bool
+
+
+@hooks.post("/hooks/square", responses={200: Answer[Taken], **failures(400, 403, 413)})
+def square() -> Reply:
+    """Take in an event of Square's, once however often it comes; 403 without Square's signature."""
     settings = current().settings
     if settings.square_webhook_key is None:
         return failure(503, "not_configured", "Set SQUARE_WEBHOOK_KEY to the subscription's signature key.")
@@ -48,7 +55,7 @@ def _is_signed(body: bytes, url: str, key: str) -> bool:
     return hmac.compare_digest(base64.b64encode(digest), request.headers.get(SIGNATURE, "").encode())
 
 
-def _keep(body: bytes) -> Answer:
+def _keep(body: bytes) -> Reply:
     try:
         key = json.loads(body)["event_id"]
     except (ValueError, KeyError, TypeError, RecursionError):

@@ -8,19 +8,21 @@ whichever process serves them next.
 import secrets
 import threading
 from collections.abc import Mapping
-from urllib.parse import parse_qs
+from typing import Annotated
 
 from cachetools import TTLCache
-from flask import Blueprint, Flask, Response, current_app, g, redirect, request
+from flask import Flask, Response, current_app, g, redirect, request
+from pydantic import AfterValidator, Field, StrictBool, StringConstraints, WithJsonSchema
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard import saved_views
 from dashboard.access.viewer import owner
 from dashboard.api.answers import failure, success
-from dashboard.api.same_origin import refused
+from dashboard.api.frame import failures, group
+from dashboard.api.shapes import Answer, Arguments, Shape
 from dashboard.context import current
-from dashboard.pages import find_page
+from dashboard.pages import all_pages, find_page
 from dashboard.queries.saved_views import default_searches, visible
 
 LONGEST_NAME, LONGEST_SEARCH = 80, 4000
@@ -31,10 +33,67 @@ LONGEST_COOKIE = 32
 # What was saved in another browser is known everywhere after this long.
 KEPT_SECONDS = 10
 MOST_KEPT = 1000
+# One letter at least.
+A_NAME = r"^[^\x00]*[^\s\x00][^\x00]*$"
+# A question mark, and one key at least that has a value.
+A_SEARCH = r"^\?([^\x00]*&)?[^=&\x00]+=[^&\x00][^\x00]*$"
+LARGEST_ID = 2**63 - 1
 
-views = Blueprint("saved_views", __name__, url_prefix="/api/v1/saved-views")
+views = group("saved_views", "Saved views", "Filters of pages that somebody saved under a name.")
 
-Answer = Response | tuple[Response, int]
+Reply = Response | tuple[Response, int]
+
+
+def _a_page(path: str) -> str:
+    if find_page(path) is None:
+        raise ValueError(f"There is no page {path!r}.")
+    return path
+
+
+PagePath = Annotated[str, AfterValidator(_a_page), WithJsonSchema({
+    "type": "string", "enum": [page.path for page in all_pages()], "description": "A page of the dashboard.",
+})]
+
+
+class ViewsOfPage(Arguments):
+    """Of which page."""
+
+    path: PagePath
+
+
+class ViewPath(Arguments):
+    """Which view."""
+
+    view_id: int = Field(ge=1, le=LARGEST_ID)
+
+
+class View(Shape):
+    """Filters of a page under a name."""
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_NAME, pattern=A_NAME)]
+    path: PagePath
+    search: str = Field(max_length=LONGEST_SEARCH, pattern=A_SEARCH, description="The query string of the address.")
+    is_shared: StrictBool = Field(False, description="Everybody sees it.")
+    is_default: StrictBool = Field(False, description="The page opens with it.")
+
+
+class SavedView(Shape):
+    """A view that is kept."""
+
+    view_id: int
+    owner: str
+    name: str
+    search: str
+    is_shared: bool
+    is_default: bool
+    is_own: bool
+
+
+class ChangedView(Shape):
+    """The view that was saved or taken away."""
+
+    view_id: int
+    name: str | None = None
 
 
 class _Defaults:
@@ -80,71 +139,41 @@ def visitors_defaults() -> Mapping[str, str]:
     return found
 
 
-@views.get("")
-def get() -> Answer:
-    """The views of a page that the visitor may see; 422 for a path that is no page."""
-    path = request.args.get("path", "")
-    if find_page(path) is None:
-        return failure(422, "not_valid", f"There is no page {path!r}.")
+@views.get("/saved-views", responses={200: Answer[list[SavedView]]})
+def get(query: ViewsOfPage) -> Reply:
+    """The views of a page that you may see."""
     with current().reader.database.transaction("reader") as connection:
-        frame = visible(connection, owner(), path)
+        frame = visible(connection, owner(), query.path)
     found = [{**row, "is_own": row["owner"] == owner()} for row in frame.drop(columns="path").to_dict("records")]
     return success(found)
 
 
-@views.post("")
-def post() -> Answer:
-    """Save a view; 422 where something is missing or too long."""
-    refusal = refused()
-    if refusal:
-        return refusal
-    body = request.get_json(silent=True)
-    fault = _fault(body)
-    if fault or not isinstance(body, dict):
-        return failure(422, "not_valid", fault)
-    name = body["name"].strip()
+@views.post("/saved-views", responses={200: Answer[ChangedView], **failures(400, 413, 415)})
+def post(body: View) -> Reply:
+    """Save a view; one of the same name and page is replaced."""
     try:
         number = saved_views.keep(
-            current().reader.database, owner(), body["path"], name, body["search"],
-            is_shared=body.get("is_shared") is True, is_default=body.get("is_default") is True,
+            current().reader.database, owner(), body.path, body.name, body.search,
+            is_shared=body.is_shared, is_default=body.is_default,
         )
     except OperationalError:
         return failure(503, "not_ready", "The warehouse does not answer; save it again.")
-    return _changed({"view_id": number, "name": name})
+    return _changed({"view_id": number, "name": body.name})
 
 
-@views.delete("/<int:view_id>")
-def remove(view_id: int) -> Answer:
-    """Take away a view of the visitor's own; 404 where there is none."""
-    refusal = refused()
-    if refusal:
-        return refusal
+@views.delete("/saved-views/<int:view_id>", responses={200: Answer[ChangedView], **failures(404)})
+def remove(path: ViewPath) -> Reply:
+    """Take away a view of your own."""
     try:
-        is_removed = saved_views.remove(current().reader.database, owner(), view_id)
+        is_removed = saved_views.remove(current().reader.database, owner(), path.view_id)
     except OperationalError:
         return failure(503, "not_ready", "The warehouse does not answer; take it away again.")
     if not is_removed:
         return failure(404, "not_found", "There is no such view of yours.")
-    return _changed({"view_id": view_id})
+    return _changed({"view_id": path.view_id})
 
 
 def _changed(data: Mapping[str, object]) -> Response:
     response = success(data)
     response.set_cookie(COOKIE, secrets.token_urlsafe(LONGEST_COOKIE // 2), httponly=True, samesite="Lax")
     return response
-
-
-def _fault(body: object) -> str:
-    if not isinstance(body, dict):
-        return "Send a JSON object with name, path and search."
-    texts = [body.get(key) for key in ("name", "path", "search")]
-    if not all(isinstance(text, str) and "\0" not in text for text in texts):
-        return "name, path and search are texts."
-    name, path, search = (str(text) for text in texts)
-    if not 0 < len(name.strip()) <= LONGEST_NAME:
-        return f"A name has 1 to {LONGEST_NAME} letters."
-    if find_page(path) is None:
-        return f"There is no page {path!r}."
-    if not search.startswith("?") or len(search) > LONGEST_SEARCH or not parse_qs(search[1:]):
-        return "search is the address's query string, with its question mark."
-    return ""

@@ -8,9 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from dashboard.format import is_missing
+from warehouse.spreadsheets import RUNS_IN_A_SPREADSHEET
 
-# A spreadsheet runs a cell that starts with one of these; a quote in front makes it text again.
-RUNS_IN_A_SPREADSHEET = ("=", "+", "-", "@", "\t", "\r")
 ROWS_PER_CHUNK = 500
 
 
@@ -18,7 +17,7 @@ def csv_lines(columns: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> Iterat
     """The file in parts, header first."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
-    writer.writerow(columns)
+    writer.writerow([_csv_cell(column) for column in columns])
     for number, row in enumerate(rows, start=1):
         writer.writerow([_csv_cell(value) for value in row])
         if number % ROWS_PER_CHUNK == 0:
@@ -27,7 +26,7 @@ def csv_lines(columns: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> Iterat
 
 
 def _csv_cell(value: Any) -> Any:
-    if type(value) is str:
+    if isinstance(value, str):
         return f"'{value}" if value.startswith(RUNS_IN_A_SPREADSHEET) else value
     if isinstance(value, Decimal) and value.is_finite():
         return f"{value:f}"

@@ -23,12 +23,38 @@
     systemIsDark.addEventListener("change", applyTheme);
     applyTheme();
 
+    /* The token that the server wants back with whatever changes something: only our own pages can read the cookie. */
+    function csrfHeaders() {
+        const found = document.cookie.match(/(?:^|;\s*)assay_csrf=([^;]+)/);
+        return found ? {"X-CSRFToken": found[1]} : {};
+    }
+
+    function signInAgain() {
+        const here = location.pathname + location.search;
+        location.assign(`/sign-in?next=${encodeURIComponent(here)}`);
+    }
+
+    /* Whoever is signed out meanwhile signs in again and comes back. */
+    function telling(answer) {
+        if (answer.status === 401) {
+            signInAgain();
+        }
+        return answer;
+    }
+
+    Object.assign(window.assay, {csrfHeaders});
+    if (!layout) {
+        // A page without charts: sign-in, settings.
+        return;
+    }
+
     // The document has named both, with this address, so that they are on their way and already hold the page's data.
+    const fetchOfTheBrowser = window.fetch.bind(window);
     const waiting = new Map([
-        ["/_dash-layout", fetch(layout, {credentials: "same-origin"})],
-        ["/_dash-dependencies", fetch(dependencies, {credentials: "same-origin"})],
+        ["/_dash-layout", fetch(layout, {credentials: "same-origin"}).then(telling)],
+        ["/_dash-dependencies", fetch(dependencies, {credentials: "same-origin"}).then(telling)],
     ]);
-    const plainFetch = window.fetch.bind(window);
+    const plainFetch = (resource, options) => fetchOfTheBrowser(resource, options).then(telling);
     window.fetch = function (resource, options) {
         const early = typeof resource === "string" ? waiting.get(resource) : undefined;
         if (early) {

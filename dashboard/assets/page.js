@@ -79,11 +79,19 @@
         });
     }
 
+    async function signOut() {
+        await fetch("/sign-out", {
+            method: "POST", credentials: "same-origin", headers: window.assay.csrfHeaders(),
+        }).catch(() => null);
+        location.assign("/sign-in");
+    }
+
     const actions = {
         "save-picture": savePicture,
         "print": () => window.print(),
         "theme": nextTheme,
         "share": share,
+        "sign-out": signOut,
         "open-navigation": () => openNavigation(true),
         "close-navigation": () => openNavigation(false),
         "toggle-table": toggleTable,
@@ -148,5 +156,10 @@
     }
 
     window.setInterval(tellAges, 30000);
-    Object.assign(window.dash_clientside.assay, {nameAndDate});
+    if (window.dash_clientside) {
+        Object.assign(window.dash_clientside.assay, {nameAndDate});
+    } else {
+        // A page without Dash stands as it came.
+        nameTheme();
+    }
 })();

@@ -16,7 +16,7 @@
         const answer = await fetch(`/api/v1/segment-strategies/${segment}`, {
             method: "PUT",
             credentials: "same-origin",
-            headers: {"Content-Type": "application/json", "X-Assay-Request": "same-origin"},
+            headers: {"Content-Type": "application/json", ...window.assay.csrfHeaders()},
             body: JSON.stringify({text}),
         }).catch(() => null);
         const isSaved = Boolean(answer && answer.ok);

@@ -2,10 +2,12 @@
 (function () {
     "use strict";
     const API = "/api/v1/saved-views";
-    const HEADERS = {"Content-Type": "application/json", "X-Assay-Request": "same-origin"};
+    const HEADERS = {"Content-Type": "application/json"};
 
     async function ask(address, options) {
-        const answer = await fetch(address, {credentials: "same-origin", ...options}).catch(() => null);
+        const answer = await fetch(address, {
+            credentials: "same-origin", ...options, headers: {...HEADERS, ...window.assay.csrfHeaders()},
+        }).catch(() => null);
         const body = answer && await answer.json().catch(() => null);
         return answer && answer.ok ? body.data : {failure: (body && body.message) || "The server does not answer."};
     }
@@ -65,7 +67,7 @@
         const input = document.getElementById("view-name");
         // An address without filters shows the usual period; saved, it has to say which.
         const search = location.search || window.assay.addresses.bare;
-        const made = await ask(API, {method: "POST", headers: HEADERS, body: JSON.stringify({
+        const made = await ask(API, {method: "POST", body: JSON.stringify({
             name: input.value, path: location.pathname, search,
             is_shared: button.dataset.shared === "true", is_default: button.dataset.default === "true",
         })});
@@ -74,7 +76,7 @@
     }
 
     async function remove(button) {
-        const done = await ask(`${API}/${button.dataset.view}`, {method: "DELETE", headers: HEADERS});
+        const done = await ask(`${API}/${button.dataset.view}`, {method: "DELETE"});
         window.assay.toast(done.failure || "Deleted");
         await list();
     }

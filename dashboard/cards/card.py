@@ -17,7 +17,9 @@ from dashboard.components.states import Message
 from dashboard.context import Visit, open_visit
 from dashboard.filters import DIMENSIONS
 from dashboard.format import days
+from dashboard.queries.hidden import NotPermittedError
 from warehouse.metrics.questions import NotAnswerable
+from warehouse.scope import Kind, Scope
 
 QUERY_CANCELED = "57014"
 
@@ -47,7 +49,9 @@ class Card:
 
     `draw` gives a Message instead where the rows leave nothing to draw, and a finished component where the card is no
     chart; without `draw` the card is a table. `name` is the id of its place: `<page>-<card>`. A card `without_rows`
-    offers no download; one that `reads_itself` draws without all of its rows, which only a download asks for.
+    offers no download; one that `reads_itself` draws without all of its rows, which only a download asks for. What is
+    `is_company_wide` cannot be told of a part of the company, what `tells` a kind of columns not without it: both are
+    left out for those who may not see them.
     """
 
     name: str
@@ -58,6 +62,12 @@ class Card:
     subtitle: str = ""
     without_rows: bool = False
     reads_itself: bool = False
+    is_company_wide: bool = False
+    tells: Kind | None = None
+
+    def is_for(self, scope: Scope) -> bool:
+        """Whether it has anything to show to somebody with this part of the company."""
+        return (scope.has_all_rows or not self.is_company_wide) and self.tells not in scope.hidden
 
 
 def render(card: Card, search: str | None) -> Any:
@@ -104,6 +114,8 @@ def download_href(card_name: str, visit: Visit, kind: str = "csv") -> str:
 def _answered(card: Card, search: str | None) -> Any:
     try:
         return _built(card, search)
+    except NotPermittedError as refusal:
+        return state_card(card.title, card.subtitle, Message("empty", "Not in your view", str(refusal)))
     except NotAnswerable as refusal:
         return state_card(card.title, card.subtitle, Message("empty", "Not with these filters", str(refusal)))
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard.context import Visit
 from dashboard.format import NONE, full, full_day, is_missing, moment, month
+from dashboard.queries.hidden import gone
 from warehouse.metrics.definitions import Unit
 
 # An "id" is told without its source's namespace where there is but one source.
@@ -31,7 +32,7 @@ def texts(frame: pd.DataFrame, columns: Sequence[Column], visit: Visit) -> pd.Da
 
     `attrs` of the answer names under "words" the headings whose values are words, for a table to set left.
     """
-    shown = [column for column in columns if column.name in frame]
+    shown = [column for column in columns if column.name in frame and column.name not in gone(visit.view.scope)]
     told = pd.DataFrame({
         column.label: [word(value, column.kind, visit) for value in frame[column.name]] for column in shown
     })

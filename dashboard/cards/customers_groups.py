@@ -5,6 +5,7 @@ from dashboard.context import Visit
 from dashboard.format import amount, days
 from dashboard.queries import customers
 from dashboard.queries.customers import Whose
+from dashboard.whose import customers_of
 
 ORDER_GROUPS = {"new": "New", "regular": "Regular", "loyal": "Loyal", "vip": "VIP"}
 ORDER_BOUNDS = {"new": "1 order", "regular": "2 to 4 orders", "loyal": "5 to 9 orders", "vip": "10 orders or more"}
@@ -26,8 +27,7 @@ RISK_BOUNDS = {
 
 def whose(visit: Visit, group: tuple[str, str] | None = None) -> Whose:
     """The customers of the visit: as its filters say, in the group of its address unless another is given."""
-    where = tuple((name, ids) for name, ids in visit.filters.chosen if name in customers.DIMENSIONS)
-    return Whose(visit.horizon.last_complete_day, visit.filters.period, where, group or group_of(visit))
+    return customers_of(visit, group=group or group_of(visit))
 
 
 def group_of(visit: Visit) -> tuple[str, str]:

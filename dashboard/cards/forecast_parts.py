@@ -72,12 +72,12 @@ def part_card(name: str, scope: str, title: str) -> Card:
             note=stale_note(visit, made_on, JOB), is_stale=is_stale(visit, made_on),
         )
 
-    return Card(name, title, rows, draw, PART_COLUMNS)
+    return Card(name, title, rows, draw, PART_COLUMNS, is_company_wide=scope != "location")
 
 
 def no_forecast(visit: Visit) -> Message | None:
     """What to do where no sales and no demand were ever forecast; None where they were."""
-    if len(visit.view.read(forecast.summaries)) or len(visit.view.read(forecast.demand, (), 1)):
+    if len(visit.view.read(forecast.summaries)) or len(visit.view.read(forecast.demand, visit.part, 1)):
         return None
     return not_yet(len(months_of(visit)))
 

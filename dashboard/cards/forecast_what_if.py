@@ -166,4 +166,4 @@ def _sentence(text: str | None) -> str:
     return f"{reason[0].upper()}{reason[1:]}."
 
 
-CARD = Card("forecast-what-if", "What if", rows, draw, COLUMNS)
+CARD = Card("forecast-what-if", "What if", rows, draw, COLUMNS, is_company_wide=True)

@@ -116,4 +116,4 @@ COVER = Card("inventory-cover", "How long the shelves last", cover_rows, draw_co
              subtitle="Products at locations, by days until sold out at the demand forecast")
 SUPPLIERS = Card("inventory-suppliers", "What to order from whom", supplier_rows, draw_suppliers, SUPPLIER_COLUMNS)
 STOCK = Card("inventory-stock", "Stock over time", stock_rows, draw_stock, STOCK_COLUMNS,
-             subtitle="Units and their cost at the newest counts")
+             subtitle="Units and their cost at the newest counts", tells="costs")

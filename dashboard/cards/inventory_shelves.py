@@ -28,7 +28,7 @@ def summary(visit: Visit) -> Summary:
 
 def no_stock(visit: Visit) -> Message | None:
     """What to do where no stock was ever counted; None where it was."""
-    return None if visit.view.read(inventory.summary, (), DAYS_AHEAD).shelves else NO_STOCK
+    return None if visit.view.read(inventory.summary, visit.part, DAYS_AHEAD).shelves else NO_STOCK
 
 
 def unfollowed(visit: Visit) -> str:

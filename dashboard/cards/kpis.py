@@ -6,14 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 from dashboard.cards.card import guarded
+from dashboard.compared import reaches_too_far, values_of
 from dashboard.components.kpi_card import Kpi, failed_kpi, kpi_card
 from dashboard.context import Visit, open_visit
 from dashboard.format import Change, change, compact, days, full, full_day, is_missing, points
+from dashboard.queries.hidden import NotPermittedError
 from warehouse.metrics import METRICS, Metric, NotAnswerable
 from warehouse.metrics.definitions import Unit
 from warehouse.metrics.periods import Period
-
-Where = Sequence[tuple[str, tuple[str, ...]]]
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,17 @@ def kpi_row(row: KpiRow, search: str | None) -> list[Any]:
 def metric_kpis(visit: Visit, names: Sequence[str], small: Sequence[str] = ()) -> list[Kpi]:
     """Cards of catalogue metrics over the visit's period and filters; those of `small` without a course."""
     figures = _figures(visit, (*names, *small), names)
+    large, little = ([name for name in group if _is_for(visit, figures.values[name])] for group in (names, small))
     return [
-        *[_kpi(METRICS[name], visit, figures) for name in names],
-        *[replace(_kpi(METRICS[name], visit, figures), is_small=True) for name in small],
+        *[_kpi(METRICS[name], visit, figures) for name in large],
+        *[replace(_kpi(METRICS[name], visit, figures), is_small=True) for name in little],
     ]
+
+
+def _is_for(visit: Visit, value: Any) -> bool:
+    """False for what the visitor's role never shows; what other filters would show is told with a dash."""
+    is_out_of_reach = isinstance(value, NotAnswerable) and not visit.view.scope.has_all_rows
+    return not (is_out_of_reach or isinstance(value, NotPermittedError))
 
 
 def plain_kpi(
@@ -78,13 +85,21 @@ def _cards(row: KpiRow, search: str | None) -> list[Any]:
         replace(kpi, href=visit.address(links[kpi.name])) if kpi.name in links else kpi
         for kpi in metric_kpis(visit, row.metrics, row.small)
     ]
-    return [kpi_card(kpi) for kpi in (*kpis, *(row.more(visit) if row.more else ()))]
+    return [kpi_card(kpi) for kpi in (*kpis, *_more(row, visit))]
+
+
+def _more(row: KpiRow, visit: Visit) -> Sequence[Kpi]:
+    try:
+        return row.more(visit) if row.more else ()
+    # What is not for the visitor's eyes has no card.
+    except NotPermittedError:
+        return ()
 
 
 def _figures(visit: Visit, names: Sequence[str], with_course: Sequence[str]) -> _Figures:
     if not names:
         return _Figures({}, None, None, {})
-    complete, base = _compared(visit)
+    complete, base = visit.complete, visit.base
     asked = tuple(dict.fromkeys((*names, "orders")))
     return _Figures(
         values=values_of(visit, names, visit.filters.period),
@@ -92,40 +107,6 @@ def _figures(visit: Visit, names: Sequence[str], with_course: Sequence[str]) -> 
         then=values_of(visit, asked, base) if base else None,
         courses=_courses(visit, with_course, complete) if complete else {},
     )
-
-
-def _compared(visit: Visit) -> tuple[Period | None, Period | None]:
-    """The period's complete days, and the same days of the comparison period.
-
-    None for days that are not there, and where the comparison period begins before the data do: part is not like whole.
-    """
-    complete = visit.filters.period.until(visit.horizon.last_complete_day)
-    if visit.filters.offset is None or complete is None:
-        return complete, None
-    base = complete.shifted(-visit.filters.offset)
-    return complete, base if base.start >= visit.horizon.first_day else None
-
-
-def values_of(visit: Visit, names: Sequence[str], period: Period, where: Where | None = None) -> dict[str, Any]:
-    """Values by metric; the refusal in its place where a metric cannot be had with these filters.
-
-    `where` (dimension, ids) takes the place of the visit's own filters.
-    """
-    try:
-        frame = visit.ask(names, period=period, where=where)
-    except NotAnswerable as refusal:
-        if len(names) == 1:
-            return {names[0]: refusal}
-        return {name: value for each in names for name, value in values_of(visit, [each], period, where).items()}
-    return {
-        name: None if frame.empty or is_missing(frame[name].iloc[0]) or reaches_too_far(METRICS[name], visit, period)
-        else frame[name].iloc[0] for name in names
-    }
-
-
-def reaches_too_far(metric: Metric, visit: Visit, period: Period) -> bool:
-    """True where a metric stands on the period before `period` too, and that begins before the data do."""
-    return "earlier_customers" in metric.measures and period.shifted(-period.days).start < visit.horizon.first_day
 
 
 def _courses(visit: Visit, names: Sequence[str], complete: Period) -> dict[str, list[float]]:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard.cards.card import Card
 from dashboard.cards.columns import Column
-from dashboard.cards.kpis import reaches_too_far
+from dashboard.compared import reaches_too_far
 from dashboard.components.chart_card import content_card
 from dashboard.components.progress import Light, Tone, lights
 from dashboard.components.states import Message

@@ -12,7 +12,7 @@ import pandas as pd
 
 from dashboard.cards.card import Card
 from dashboard.cards.columns import Column
-from dashboard.cards.kpis import values_of
+from dashboard.compared import values_of
 from dashboard.components.chart_card import content_card
 from dashboard.components.progress import Progress, Tone, progress_bars
 from dashboard.components.states import Message
@@ -43,7 +43,7 @@ def rows(visit: Visit) -> pd.DataFrame:
     last = visit.horizon.last_complete_day
     month = last.replace(day=1)
     pace = last.day / monthrange(last.year, last.month)[1]
-    found: list[Any] = list(visit.view.read_now(lambda connection: targets(connection, month)).itertuples(index=False))
+    found: list[Any] = list(visit.view.read_now(targets, month).itertuples(index=False))
     kept = [row for row in found if _is_followed(row)]
     values = _reached(visit, kept, Period(month, last))
     made = [_row(visit, row, value, pace) for row, value in zip(kept, values, strict=True) if value is not None]

@@ -20,7 +20,9 @@ from dashboard.components.states import Message
 from dashboard.context import Visit, open_visit
 from dashboard.filters import FIND, SORT
 from dashboard.format import NONE, whole
+from dashboard.queries.hidden import gone, hidden_columns
 from dashboard.queries.listing import Window
+from warehouse.scope import Scope
 
 NUMBERS = ("money", "count", "share", "days", "number", "rating")
 # A file holds no more of a list.
@@ -66,6 +68,15 @@ class Listing:
     subtitle: Callable[[Visit], str] | None = None
     search_hint: str = ""
 
+    def to(self, scope: Scope) -> "Listing":
+        """The list as somebody may see it: without columns that are not for them, and not in their order either."""
+        shown = [
+            replace(column, sort="" if column.sort in hidden_columns(scope) else column.sort)
+            for column in self.columns if column.name not in gone(scope)
+        ]
+        sorts = [column.sort for column in shown if column.sort]
+        return replace(self, columns=shown, sort=self.sort if self.sort.removeprefix("-") in sorts else sorts[0])
+
     @property
     def own_sort(self) -> str:
         """The column that the list is sorted by where nobody says otherwise, with a '-' for descending."""
@@ -78,7 +89,7 @@ class Listing:
         return Window(self.sort.removeprefix("-"), self.sort.startswith("-"), 0, ROWS_AT_ONCE)
 
 
-def listing_card(listing: Listing) -> Card:
+def listing_card(listing: Listing, is_company_wide: bool = False) -> Card:
     """The list as a card; its file holds the first MOST_EXPORTED rows, and says so."""
     return Card(
         name=listing.name,
@@ -86,6 +97,7 @@ def listing_card(listing: Listing) -> Card:
         rows=partial(_exported, listing),
         draw=lambda visit, _rows: _draw(listing, visit),
         reads_itself=True,
+        is_company_wide=is_company_wide,
     )
 
 
@@ -135,7 +147,8 @@ def status_of(listing: Listing, text: str | None, search: str | None) -> tuple[s
     return answer
 
 
-def _draw(listing: Listing, visit: Visit) -> Any:
+def _draw(whole_listing: Listing, visit: Visit) -> Any:
+    listing = whole_listing.to(visit.view.scope)
     if listing.read(visit, "", listing.first_window).empty:
         return listing.empty(visit)
     sorted_by, order = _sort_of(listing, visit)
@@ -172,6 +185,7 @@ def _block(listing: Listing, request: Mapping[str, Any], text: str, search: str 
     visit = open_visit(search)
     if visit is None:
         return _only(listing, NONE)
+    listing = listing.to(visit.view.scope)
     window = _window(listing, request)
     frame = listing.read(visit, text, window)
     if frame.empty and not window.offset:
@@ -208,7 +222,7 @@ def _cells(listing: Listing, visit: Visit, row: Row) -> dict[str, str]:
 
 
 def _exported(listing: Listing, visit: Visit) -> pd.DataFrame:
-    first = listing.first_window
+    first = listing.to(visit.view.scope).first_window
     # So many rows would push what pages ask for out of the cache.
     unkept = replace(visit, view=replace(visit.view, keeps=False))
     frame = listing.read(unkept, "", Window(first.sort, first.is_descending, 0, MOST_EXPORTED)).copy(deep=False)

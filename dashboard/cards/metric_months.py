@@ -16,12 +16,16 @@ from dashboard.context import Visit
 from dashboard.figures.lines import Line, lines_figure
 from warehouse.metrics import METRICS, NotAnswerable
 from warehouse.metrics.periods import Period
+from warehouse.scope import Kind
 
 MONTHS_SHOWN = 24
 MARKS: tuple[Mark, ...] = ("line-1", "line", "line-3")
 
 
-def months_card(name: str, title: str, metrics: Sequence[str], missing: Message, drill: str) -> Card:
+def months_card(
+    name: str, title: str, metrics: Sequence[str], missing: Message, drill: str, *, is_company_wide: bool = False,
+    tells: Kind | None = None,
+) -> Card:
     """The card for a page's place `name`: up to three metrics of one unit, whole months only; `missing` stands where
     there is nothing to draw, `drill` is the page that a month leads to."""
     def rows(visit: Visit) -> pd.DataFrame:
@@ -55,7 +59,8 @@ def months_card(name: str, title: str, metrics: Sequence[str], missing: Message,
 
     columns = (Column("month", "Month", "month"),
                *(Column(metric, METRICS[metric].label, METRICS[metric].unit) for metric in metrics))
-    return Card(name, title, rows, draw, columns, subtitle="Whole months; does not follow the dates above")
+    return Card(name, title, rows, draw, columns, subtitle="Whole months; does not follow the dates above",
+                is_company_wide=is_company_wide, tells=tells)
 
 
 def _newest_months(visit: Visit) -> Period | None:

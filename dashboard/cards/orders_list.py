@@ -42,14 +42,16 @@ COLUMNS = (
 def asked(visit: Visit, text: str = "") -> Asked:
     """The orders that the visit's filters, and its customer where it is about one, let through."""
     focus, identifier = visit.filters.focus or ("", "")
-    return Asked(visit.filters.period, visit.filters.chosen, identifier if focus == "customer" else "", text)
+    customer_id = identifier if focus == "customer" else ""
+    by_name = "customers" not in visit.view.scope.hidden
+    return Asked(visit.filters.period, visit.filters.chosen, customer_id, text, by_name)
 
 
 def read(visit: Visit, text: str, window: Window) -> pd.DataFrame:
     """The window's orders, one row each, with the columns of COLUMNS and more."""
     whose = asked(visit, text)
     if window.limit > RANKED:
-        return visit.view.read_now(lambda connection: orders.every(connection, whose, window))
+        return visit.view.read_now(orders.every, whose, window)
     start = window.offset - window.offset % RANKED
     ranked = visit.view.read(orders.ranked, whose, Window(window.sort, window.is_descending, start, RANKED))
     page = ranked[window.offset - start:][:window.limit]

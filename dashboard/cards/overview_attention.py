@@ -1,6 +1,6 @@
 """Needs attention: what the predictions found, ranked by the money at stake, each leading to where it can be acted on.
 
-Findings are about the whole company: predictions are not made anew for every filter.
+Findings are about the whole company, or about the chosen locations: predictions are not made anew for other filters.
 """
 
 from typing import Any
@@ -10,17 +10,18 @@ from dash import html
 
 from dashboard.cards.card import Card
 from dashboard.cards.columns import Column
+from dashboard.cards.left_out import left_out
 from dashboard.cards.staleness import is_stale, stale_note
 from dashboard.components.actions import Action, action_list
 from dashboard.components.chart_card import content_card
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.format import compact, full, full_day, is_missing, percent, whole
-from dashboard.queries.insights import ANOMALY_DAYS, DAYS_AHEAD, insights
+from dashboard.queries.insights import ANOMALY_DAYS, DAYS_AHEAD, DIMENSIONS, insights
 from warehouse.metrics import METRICS
 from warehouse.metrics.outlook import RISKY_ABOVE
 
-NAME, TITLE, SUBTITLE = "overview-attention", "Needs attention", "Ranked by money at stake; whole company"
+NAME, TITLE, SUBTITLE = "overview-attention", "Needs attention", "Ranked by money at stake"
 MOST_ANOMALIES = 3
 COLUMNS = (
     Column("kind", "Finding"), Column("subjects", "How many", "count"), Column("amount", "Amount", "money"),
@@ -30,7 +31,7 @@ COLUMNS = (
 
 def rows(visit: Visit) -> pd.DataFrame:
     """One row per finding, most money first; anomalies cut to the MOST_ANOMALIES that matter."""
-    found = visit.view.read(insights)
+    found = visit.view.read(insights, tuple((name, ids) for name, ids in visit.filters.chosen if name in DIMENSIONS))
     found = found.assign(stake=[0.0 if is_missing(value) else abs(float(value)) for value in found["amount"]])
     ranked = found.sort_values(["stake", "kind", "day"], ascending=[False, True, False], ignore_index=True)
     anomalies = ranked[ranked["kind"] == "anomaly"]
@@ -39,6 +40,8 @@ def rows(visit: Visit) -> pd.DataFrame:
 
 def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     """The list, or what fills it."""
+    if frame.empty and visit.filters.location_ids:
+        return Message("empty", "Nothing found here", "Of these locations no prediction stands out.")
     if frame.empty:
         return Message("empty", "No predictions yet", "Risks and chances appear here once they have been made.",
                        command=".venv/bin/python -m scripts.predict --all")
@@ -46,7 +49,8 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     actions = action_list([_action(visit, row) for row in frame.itertuples(index=False)])
     note = stale_note(visit, oldest, "--all")
     content = html.Div([note, actions], className="stale" if is_stale(visit, oldest) else "")
-    return content_card(TITLE, SUBTITLE, content)
+    where = ", ".join(visit.location_names) or "whole company"
+    return content_card(TITLE, f"{SUBTITLE}; {where}{left_out(visit, DIMENSIONS)}", content)
 
 
 def _action(visit: Visit, row: Any) -> Action:

@@ -118,5 +118,7 @@ def _against(ratio: float, row: Any) -> tuple[float, float, float]:
 
 GAINS = Card("products-prices", "What better prices would bring", rows, draw, COLUMNS,
              subtitle="Margin gained a month at the price that earns most, where the cost is known. Not by customer "
-                      "segment: all pay the same price, so nobody can tell how one of them would answer to another")
-CURVE = Card("products-curve", "How demand answers to the price", curve_rows, draw_curve, CURVE_COLUMNS)
+                      "segment: all pay the same price, so nobody can tell how one of them would answer to another",
+             is_company_wide=True)
+CURVE = Card("products-curve", "How demand answers to the price", curve_rows, draw_curve, CURVE_COLUMNS,
+             is_company_wide=True)

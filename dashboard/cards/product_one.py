@@ -28,7 +28,6 @@ from warehouse.metrics.periods import Period
 
 PATH, ORDERS = "/products", "/orders"
 SOLD = ("revenue", "units", "margin_rate")
-KPIS = (*SOLD, "satisfaction")
 COURSE_COLUMNS = (
     Column("start", "From", "day"), Column("revenue", "Revenue", "money"), Column("units", "Units", "count"),
 )
@@ -55,6 +54,8 @@ def item(visit: Visit) -> str:
 def product_heading(visit: Visit) -> Any:
     """Name, category, price, tier and class."""
     back = visit.address(PATH)
+    if not visit.view.scope.has_all_rows:
+        return heading(visit.product_names((item(visit),))[0], "", back, "All products")
     found = visit.view.read(products.product, item(visit))
     if found.empty:
         return heading("No such product", f"Nothing has the id {item(visit)}.", back, "All products")
@@ -73,11 +74,14 @@ def product_heading(visit: Visit) -> Any:
 
 def product_kpis(visit: Visit) -> list[Kpi]:
     """Revenue, units, margin and stars of the product, each against the comparison period."""
-    sold = visit.ask([*SOLD, "orders"], base=True, where=_where(visit), period=visit.complete)
+    scope = visit.view.scope
+    sold = [name for name in SOLD if name != "margin_rate" or "costs" not in scope.hidden]
     # A review is of a product, not of a place.
-    judged = visit.ask(["satisfaction"], base=True, where=_whose(visit), period=visit.complete)
-    rows = [frame.iloc[0] if len(frame) else pd.Series(dtype="object") for frame in (sold, judged)]
-    return [_kpi(visit, name, pd.concat(rows)) for name in KPIS]
+    judged = ["satisfaction"] if scope.has_all_rows else []
+    asked = [([*sold, "orders"], _where(visit)), *([(judged, _whose(visit))] if judged else [])]
+    frames = [visit.ask(names, base=True, where=where, period=visit.complete) for names, where in asked]
+    rows = [frame.iloc[0] if len(frame) else pd.Series(dtype="object") for frame in frames]
+    return [_kpi(visit, name, pd.concat(rows)) for name in (*sold, *judged)]
 
 
 def course_rows(visit: Visit) -> pd.DataFrame:
@@ -213,8 +217,10 @@ COURSE = Card("products-course", "Revenue and units", course_rows, draw_course, 
 PRICES = Card("products-pricehistory", "Price history", price_rows, draw_prices, PRICE_COLUMNS,
               subtitle="List price; does not follow the dates above")
 TOGETHER = Card("products-together", "Bought together", pair_rows, draw_pairs, PAIR_COLUMNS,
-                subtitle="Lift: 2 is twice as often as chance")
-WEEK = Card("products-week", "Next week", week_rows, draw_week, WEEK_COLUMNS, subtitle="Units a day, all locations")
+                subtitle="Lift: 2 is twice as often as chance", is_company_wide=True)
+WEEK = Card("products-week", "Next week", week_rows, draw_week, WEEK_COLUMNS, subtitle="Units a day, all locations",
+            is_company_wide=True)
 STARS = Card("products-stars", "Reviews", star_rows, draw_stars,
              (Column("month", "Month", "month"), Column("satisfaction", "Stars", "rating"),
-              Column("reviews", "Reviews", "count")), subtitle="Mean stars by month; does not follow the dates above")
+              Column("reviews", "Reviews", "count")), subtitle="Mean stars by month; does not follow the dates above",
+             is_company_wide=True)

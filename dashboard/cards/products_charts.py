@@ -109,7 +109,7 @@ def group_card(name: str, kind: str, title: str, subtitle: str) -> Card:
             note=stale_note(visit, made_on, JOB), is_stale=is_stale(visit, made_on),
         )
 
-    return Card(name, title, rows, draw, GROUP_COLUMNS, subtitle=subtitle)
+    return Card(name, title, rows, draw, GROUP_COLUMNS, subtitle=subtitle, is_company_wide=True)
 
 
 def margin_rows(visit: Visit) -> pd.DataFrame:
@@ -140,4 +140,4 @@ TIERS = group_card("products-tiers", "tier", "Performance tiers",
                    "Score of revenue, stock turn and velocity, in three groups")
 CLASSES = group_card("products-classes", "class", "ABC classes", "A: first 80% of revenue, B: next 15%, C: rest")
 MARGINS = Card("products-margins", "Margin by category", margin_rows, draw_margins, MARGIN_COLUMNS,
-               subtitle="Share of revenue that is left after costs, where the cost is known")
+               subtitle="Share of revenue that is left after costs, where the cost is known", tells="costs")

@@ -86,4 +86,4 @@ def _listing(name: str, title: str) -> Listing:
 
 ALL = _listing("products-all", "All products")
 GROUP = _listing("products-members", "Products in this group")
-ALL_CARD, GROUP_CARD = listing_card(ALL), listing_card(GROUP)
+ALL_CARD, GROUP_CARD = (listing_card(listing, is_company_wide=True) for listing in (ALL, GROUP))

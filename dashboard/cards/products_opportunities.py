@@ -70,4 +70,5 @@ def _action(visit: Visit, row: Any) -> Action:
                   "box-seam")
 
 
-CARD = Card("products-opportunities", TITLE, rows, draw, COLUMNS, subtitle=SUBTITLE)
+CARD = Card("products-opportunities", TITLE, rows, draw, COLUMNS, subtitle=SUBTITLE,
+            is_company_wide=True)

@@ -83,6 +83,6 @@ def _topic(row: Any) -> Action:
 
 
 TOPICS = Card("products-topics", "What reviews are about", topic_rows, draw_topics, TOPIC_COLUMNS,
-              subtitle="Topics of all reviews, with their mean stars")
+              subtitle="Topics of all reviews, with their mean stars", is_company_wide=True)
 PAIRS = Card("products-pairs", "Categories bought together", pair_rows, draw_pairs, PAIR_COLUMNS,
-             subtitle="Lift: 2 is twice as often as chance; blank where no pair was found")
+             subtitle="Lift: 2 is twice as often as chance; blank where no pair was found", is_company_wide=True)

@@ -62,7 +62,9 @@ def _found(text: str, search: str | None) -> Any:
     visit = open_visit(search) if text else None
     if visit is None:
         return None
-    people = visit.view.read(customers.find_customers, text, MOST_FOUND).to_dict("records")
+    # Where names are hidden, none is found.
+    is_shown = "customers" not in visit.view.scope.hidden
+    people = visit.view.read(customers.find_customers, text, MOST_FOUND).to_dict("records") if is_shown else []
     products = visit.view.read(choices.find_products, text).head(MOST_FOUND).to_dict("records")
     if not people and not products:
         return html.P(f"No customer and no product holds “{text}”.")

@@ -63,7 +63,7 @@ def rows(visit: Visit) -> pd.DataFrame:
 
 def no_team(visit: Visit) -> Message | None:
     """What to do where nobody was ever scored; None where somebody was."""
-    return NO_TEAM if visit.view.read(team.people, ()).empty else None
+    return NO_TEAM if visit.view.read(team.people, visit.part).empty else None
 
 
 def unfollowed(visit: Visit) -> str:
@@ -138,7 +138,7 @@ def group_card(name: str, column: str, title: str) -> Card:
             links=[visit.address(PATH, employee=those) for those in members],
         )
 
-    return Card(name, title, group_rows, draw, GROUP_COLUMNS, subtitle=GROUP_SUBTITLE)
+    return Card(name, title, group_rows, draw, GROUP_COLUMNS, subtitle=GROUP_SUBTITLE, tells="employees")
 
 
 def draw_actions(visit: Visit, frame: pd.DataFrame) -> Any:
@@ -187,10 +187,12 @@ def _stands_out(visit: Visit, person: Any) -> Action:
     )
 
 
-SCORES = Card("team-scores", "Performance", rows, draw_scores, COLUMNS)
+SCORES = Card("team-scores", "Performance", rows, draw_scores, COLUMNS, tells="employees")
 TABLE = Card("team-people", "Everybody", rows, draw_table, COLUMNS,
-             subtitle="Last 180 days; from and to are the ends of the score's 95% interval")
+             subtitle="Last 180 days; from and to are the ends of the score's 95% interval",
+             tells="employees")
 ACTIONS = Card("team-actions", "Who stands out", rows, draw_actions, COLUMNS,
-               subtitle="Found by how far somebody's figures lie from the group's")
+               subtitle="Found by how far somebody's figures lie from the group's",
+               tells="employees")
 ROLES = group_card("team-roles", "role", "By role")
 PLACES = group_card("team-places", "location", "By location")

@@ -27,6 +27,19 @@ def empty_warehouse() -> html.Section:
     )
 
 
+def no_access(name: str) -> html.Section:
+    """The page of somebody who may not open it."""
+    return html.Section(
+        [
+            icon("people"),
+            html.H2(f"{name} is not open to your role"),
+            html.P("The navigation shows what is. An administrator can change what a role may open, under Settings."),
+        ],
+        className="card blank-page",
+        **data(state="empty"),
+    )
+
+
 def not_found(pathname: str) -> html.Section:
     """The page of an address that leads nowhere."""
     return html.Section(

@@ -10,6 +10,7 @@ from dashboard.components.icons import icon
 from dashboard.components.views_menu import views_menu
 
 SECONDS_BETWEEN_POLLS = 10
+SETTINGS = "/settings"
 
 
 class NavigationItem(NamedTuple):
@@ -21,9 +22,16 @@ class NavigationItem(NamedTuple):
     group: str
 
 
+class Person(NamedTuple):
+    """Who is signed in."""
+
+    name: str
+    role: str
+
+
 def shell(
     pathname: str, search: str, title: str, items: Sequence[NavigationItem], content: Any, freshness: Any,
-    versions: dict[str, int], details: dict[str, list[str]], shown: str,
+    versions: dict[str, int], details: dict[str, list[str]], shown: str, person: Person | None = None,
 ) -> html.Div:
     """The whole application at one address.
 
@@ -40,16 +48,7 @@ def shell(
             # Changes when another page, or another view of one, has to be drawn: see assets/filters.js.
             dcc.Store(id="shown", data=shown),
             dcc.Interval(id="poll", interval=SECONDS_BETWEEN_POLLS * 1000),
-            html.A("Skip to content", href="#main", className="skip-link"),
-            html.Aside(
-                html.Div(
-                    [_brand(), html.Nav(navigation(items, pathname), id="navigation", **aria(label="Pages"))],
-                    className="sidebar-inner",
-                ),
-                className="sidebar",
-                id="sidebar",
-            ),
-            html.Div(className="scrim", **data(action="close-navigation")),
+            *beside_the_page(items, pathname, person),
             html.Div(
                 [
                     _topbar(title, freshness),
@@ -61,6 +60,39 @@ def shell(
         ],
         className="shell",
     )
+
+
+def beside_the_page(items: Sequence[NavigationItem], pathname: str, person: Person | None) -> list[Any]:
+    """What stands before every page, also those that are no Dash: the way past it, the sidebar, its scrim."""
+    return [
+        html.A("Skip to content", href="#main", className="skip-link"),
+        html.Aside(
+            html.Div(
+                [
+                    _brand(),
+                    html.Nav(navigation(items, pathname), id="navigation", **aria(label="Pages")),
+                    _foot(pathname, person),
+                ],
+                className="sidebar-inner",
+            ),
+            className="sidebar",
+            id="sidebar",
+        ),
+        html.Div(className="scrim", **data(action="close-navigation")),
+    ]
+
+
+def menu_button() -> html.Button:
+    """Opens the navigation where it is hidden."""
+    return html.Button(
+        icon("list"), type="button", className="button menu-button",
+        **data(action="open-navigation"), **aria(label="Open navigation", controls="sidebar", expanded="false"),
+    )
+
+
+def theme_button() -> html.Button:
+    """Changes the theme."""
+    return _action("circle-half", "", "Theme: system", "theme")
 
 
 def navigation(items: Sequence[NavigationItem], pathname: str) -> list[Any]:
@@ -102,13 +134,35 @@ def _brand() -> html.Div:
     )
 
 
+def _foot(pathname: str, person: Person | None) -> html.Div:
+    """The way to the settings, and who is signed in."""
+    is_open = pathname.startswith(SETTINGS)
+    settings = html.A(
+        [icon("gear"), html.Span("Settings")], href=SETTINGS, className="nav-link current" if is_open else "nav-link",
+        **(aria(current="page") if is_open else {}),
+    )
+    return html.Div([settings, _person(person) if person else None], className="sidebar-foot")
+
+
+def _person(person: Person) -> html.Div:
+    initials = "".join(word[0] for word in person.name.split()[:2]).upper()
+    return html.Div(
+        [
+            html.Span(initials, className="initials", **aria(hidden="true")),
+            html.Div([html.Div(person.name, className="person-name"), html.Div(person.role, className="person-role")]),
+            html.Button(
+                icon("box-arrow-right"), type="button", className="icon-button", title="Sign out",
+                **data(action="sign-out"), **aria(label="Sign out"),
+            ),
+        ],
+        className="person",
+    )
+
+
 def _topbar(title: str, freshness: Any) -> html.Header:
     return html.Header(
         [
-            html.Button(
-                icon("list"), type="button", className="button menu-button",
-                **data(action="open-navigation"), **aria(label="Open navigation", controls="sidebar", expanded="false"),
-            ),
+            menu_button(),
             html.H1(title, id="page-title"),
             html.Div(freshness, id="freshness"),
             html.Div(
@@ -116,7 +170,7 @@ def _topbar(title: str, freshness: Any) -> html.Header:
                     views_menu(),
                     _action("share", "Share", "Share: copy the address of this view", "share"),
                     _export(),
-                    _action("circle-half", "", "Theme: system", "theme"),
+                    theme_button(),
                 ],
                 className="topbar-actions",
             ),

@@ -39,9 +39,9 @@ class Page:
     """A page: its address, its place in the navigation, what it shows, and the filters its bar offers.
 
     `details` are views of one thing, by the focus in the address (`?customer=...`), or of one value of a focus
-    ("view=segments"). `register` adds callbacks beyond those of the cards; a restricted page is for permitted roles
-    once people sign in. `needs` says, whatever the filters, what is missing where the page has nothing at all to show:
-    said once, instead of in every card. The data of every card can be downloaded under `/export/<page>/<card>.csv` and
+    ("view=segments"). `register` adds callbacks beyond those of the cards. `needs` says, whatever the filters, what is
+    missing where the page has nothing at all to show: said once, instead of in every card. Who may open it stands in
+    dashboard/access/permissions.py. The data of every card can be downloaded under `/export/<page>/<card>.csv` and
     `.xlsx`.
     """
 
@@ -54,7 +54,6 @@ class Page:
     details: Mapping[str, View] = field(default_factory=lambda: MappingProxyType({}))
     group: Group = "Business"
     has_period: bool = True
-    is_restricted: bool = False
     needs: Callable[[Visit], Message | None] | None = None
     register: Callable[[Any], None] | None = None
 

@@ -12,8 +12,8 @@ from dashboard.queries import customer
 def customer_heading(visit: Visit) -> object:
     """Whose orders they are."""
     identifier = visit.filters.focus[1] if visit.filters.focus else ""
-    profile = visit.view.read(customer.profile, identifier)
-    name = profile["customer"] if profile else identifier
+    profile = visit.view.read(customer.profile, identifier) if visit.view.scope.has_all_rows else None
+    name = profile["customer"] if profile else f"customer {visit.own_id(identifier)}"
     return heading(f"Orders of {name}", identifier, visit.address("/customers", customer=identifier), "Customer")
 
 

@@ -11,6 +11,7 @@ from dashboard.cards import (
     pipeline_reconciliation,
     pipeline_rejected,
     pipeline_runs,
+    pipeline_server,
     pipeline_sources,
 )
 from dashboard.cards.pipeline_lineage import Reads, lineage_card
@@ -41,6 +42,7 @@ PAGE = Page(
             (lineage_card("pipeline-lineage", _reads), "span-12"),
             (pipeline_rejected.REASONS, "span-6"),
             (pipeline_runs.DURATIONS, "span-6"),
+            (pipeline_server.CARD, "span-12"),
             (pipeline_cleaning.CARD, "span-12"),
             (pipeline_reconciliation.CARD, "span-12"),
             (pipeline_checks.CARD, "span-12"),

@@ -1,7 +1,4 @@
-"""How the team does: scores with their uncertainty, by role and place, over time, and who stands out.
-
-Performance of people is for their managers: once people sign in, only permitted roles see this page.
-"""
+"""How the team does: scores with their uncertainty, by role and place, over time, and who stands out."""
 
 from dashboard.cards.kpis import KpiRow
 from dashboard.cards.team_months import CARD as MONTHS
@@ -26,6 +23,5 @@ PAGE = Page(
             (TABLE, "span-12"),
         ),
     ),
-    is_restricted=True,
     needs=no_team,
 )

@@ -8,27 +8,29 @@ nothing is stale, and nothing that still holds is computed twice.
 import hashlib
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from cachetools import LRUCache
 from dogpile.cache import CacheRegion, make_region
+from dogpile.cache.backends.memory import MemoryBackend
 from dogpile.cache.proxy import ProxyBackend
 from flask import g, has_request_context
 from redis.exceptions import RedisError
 from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 
+from dashboard.queries import rights
 from dashboard.queries.versions import VersionReader, Versions, domain_versions
 from warehouse.database import Database
+from warehouse.scope import EVERYTHING, Scope
 from warehouse.settings import ROOT, Settings
 
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
 
-EVERYTHING = "everything"
 CODE = ("dashboard", "warehouse")
 # A worker that dies while it computes must not block the others for longer than a query may take.
 REDIS_LOCK_SECONDS = 60
@@ -78,11 +80,6 @@ class _Forgetting(ProxyBackend):
         self.proxied.writer_client.set(key, value, ex=REDIS_SECONDS)  # type: ignore[attr-defined]
 
 
-def viewer_scope() -> str:
-    """What the person who asks may see. Everyone sees everything until people can sign in."""
-    return EVERYTHING
-
-
 def make_cache(settings: Settings) -> CacheRegion:
     """The cache of queries' answers: Redis where REDIS_URL is set, else CACHE_SIZE answers in this process."""
     return _region(settings, _BoundedMemory(settings.cache_size))
@@ -109,15 +106,32 @@ def _region(settings: Settings, memory: _BoundedMemory) -> CacheRegion:
 
 
 class Reader:
-    """Reads of one warehouse through a cache. Queries are functions of a connection and hashable arguments."""
+    """Reads of one warehouse through a cache. Queries are functions of a connection and hashable arguments.
 
-    def __init__(self, database: Database, region: CacheRegion) -> None:
+    `scope` says what whoever asks may see; `tell` is told of each read of a cache: its name, whether it had the
+    answer, and how many it holds in this process (None where a Redis holds them).
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        region: CacheRegion,
+        scope: Callable[[], Scope] = lambda: EVERYTHING,
+        tell: Callable[[str, bool, int | None], None] = lambda _cache, _is_hit, _entries: None,
+    ) -> None:
         self.database = database
+        self._scope = scope
+        self._tell = tell
         self.cache = region
         url = make_url(database.urls["reader"])
         # Two warehouses may share one Redis, and so may what ran before an update or under other settings.
         self.warehouse = f"{url.host}:{url.port}/{url.database}?{url.query.get('host', '')}#{_made_by(database)}"
         self._versions = VersionReader(database)
+
+    def note_read(self, name: str, is_hit: bool, region: CacheRegion) -> None:
+        """Say that the cache called `name` was read."""
+        backend = region.actual_backend
+        self._tell(name, is_hit, len(backend._cache) if isinstance(backend, MemoryBackend) else None)
 
     def versions(self) -> Versions:
         """The data versions as they stand now."""
@@ -126,9 +140,9 @@ class Reader:
     def view(self) -> "View":
         """The data as they stand now, for whoever asks; the whole of a web request sees the same view."""
         if not has_request_context():
-            return View(self, self.versions(), viewer_scope())
+            return View(self, self.versions(), self._scope())
         if "view" not in g:
-            g.view = View(self, self.versions(), viewer_scope())
+            g.view = View(self, self.versions(), self._scope())
         return g.view  # type: ignore[no-any-return]
 
 
@@ -142,19 +156,43 @@ class View:
 
     reader: Reader
     versions: Versions
-    scope: str = EVERYTHING
+    scope: Scope = EVERYTHING
     keeps: bool = True
-    read_past_versions: list[Callable[[Connection], Any]] = field(default_factory=list, compare=False)
+    read_past_versions: list[Callable[..., Any]] = field(default_factory=list, compare=False)
 
     def key(self, *parts: Any) -> str:
         """The key of an answer, of everything that it depends on: `parts` must say the rest in their repr."""
         return repr((self.reader.warehouse, self.scope, sorted(self.versions.items()), parts))
 
-    def read_now(self, query: Callable[[Connection], Answer]) -> Answer:
-        """The query's answer from the warehouse itself: for what no data version covers, such as the load journal."""
+    def read_now(
+        self,
+        query: Callable[Concatenate[Connection, Arguments], Answer],
+        *arguments: Arguments.args,
+        **named: Arguments.kwargs,
+    ) -> Answer:
+        """The query's answer from the warehouse itself: for what no data version covers, such as the load journal.
+
+        Raises rights.NotPermittedError.
+        """
         self.read_past_versions.append(query)
         with self.reader.database.transaction("reader") as connection:
-            return query(connection)
+            return _asked(connection, self.scope, query, arguments, named)  # type: ignore[no-any-return]
+
+    def stream(
+        self,
+        query: Callable[Concatenate[Connection, Arguments], Iterator[Answer]],
+        *arguments: Arguments.args,
+        **named: Arguments.kwargs,
+    ) -> Iterator[Answer]:
+        """What the query yields, as it comes: for files of any length. Raises rights.NotPermittedError at once."""
+        with self.reader.database.transaction("reader") as connection:
+            rights.permit(connection, self.scope, query, arguments, named)
+
+        def rows() -> Iterator[Answer]:
+            with self.reader.database.transaction("reader") as connection:
+                yield from query(connection, *arguments, **named)
+
+        return rows()
 
     def read(
         self,
@@ -162,9 +200,15 @@ class View:
         *arguments: Arguments.args,
         **named: Arguments.kwargs,
     ) -> Answer:
-        """The query's answer, from the cache or from the warehouse. Do not change it: others hold the same one."""
+        """The query's answer, from the cache or from the warehouse. Do not change it: others hold the same one.
+
+        Raises rights.NotPermittedError.
+        """
+        computed = []
+
         def compute() -> _Entry:
-            return _compute(self.reader.database, query, arguments, named)
+            computed.append(query)
+            return _compute(self.reader.database, self.scope, query, arguments, named)
 
         key = self.key(query.__module__, query.__qualname__, arguments, named)
         try:
@@ -174,6 +218,7 @@ class View:
         except RedisError:
             logger.exception("the cache cannot be reached; answering from the warehouse")
             entry = compute()
+        self.reader.note_read("queries", not computed, self.reader.cache)
         return entry.value  # type: ignore[no-any-return]
 
 
@@ -193,9 +238,17 @@ def _code() -> str:
 
 
 def _compute(
-    database: Database, query: Callable[..., Any], arguments: tuple[Any, ...], named: Mapping[str, Any]
+    database: Database, scope: Scope, query: Callable[..., Any], arguments: tuple[Any, ...], named: Mapping[str, Any]
 ) -> _Entry:
     # Version and data come from one snapshot; an answer newer than its key is given out but not kept.
     with database.engine("reader").connect() as opened:
         connection = opened.execution_options(isolation_level="REPEATABLE READ")
-        return _Entry(domain_versions(connection), query(connection, *arguments, **named))
+        return _Entry(domain_versions(connection), _asked(connection, scope, query, arguments, named))
+
+
+def _asked(
+    connection: Connection, scope: Scope, query: Callable[..., Any], arguments: tuple[Any, ...],
+    named: Mapping[str, Any],
+) -> Any:
+    allowed = rights.permit(connection, scope, query, arguments, named)
+    return rights.shown(scope, query, query(*allowed.args, **allowed.kwargs))

@@ -15,7 +15,8 @@ from sqlalchemy import ColumnElement, Connection, Date, Float, Integer, Numeric,
 from sqlalchemy.dialects.postgresql import JSONB, array
 
 from dashboard.queries import orders
-from dashboard.queries.listing import Window, as_table, in_window
+from dashboard.queries.listing import Window, as_table, in_window, place_of
+from dashboard.queries.rights import of_kind
 from warehouse import statements
 from warehouse.database import read_frame
 from warehouse.metrics import Period
@@ -60,7 +61,7 @@ PEOPLE = as_table(statements.load("queries/customers/customers"), {
     "valued_on": Date,
 }, "people")
 SORTS = {
-    "customer": (func.lower(PEOPLE.c.customer),),
+    "customer": (func.lower(PEOPLE.c.customer, type_=Text),),
     **{name: (PEOPLE.c[name],) for name in ("first_order_date", "last_order_date", "orders", "net_amount")},
     **{
         # Who has no figure comes last where the greatest come first.
@@ -75,14 +76,16 @@ SORTS = {
 @dataclass(frozen=True)
 class Whose:
     """Which customers: `where` holds (dimension, ids) pairs, `group` a (kind, value) of GROUP_KINDS or ('', '') for
-    all, `text` a part of a name or id. `period` is that of the groups by orders. Raises ValueError for a kind or a
-    dimension that customers do not have."""
+    all, `text` a part of an id or, with `by_name`, of a name, `known` a figure of PEOPLE that they must have. `period`
+    is that of the groups by orders. Raises ValueError for a kind or a dimension that customers do not have."""
 
     as_of: date
     period: Period
     where: tuple[tuple[str, tuple[str, ...]], ...] = ()
     group: tuple[str, str] = ("", "")
     text: str = ""
+    by_name: bool = True
+    known: str = ""
 
     def __post_init__(self) -> None:
         unknown = {dimension for dimension, _ids in self.where} - set(DIMENSIONS)
@@ -116,6 +119,12 @@ def listed(connection: Connection, whose: Whose, window: Window) -> pd.DataFrame
     """All columns of PEOPLE, one row per customer of the window. Raises ValueError for a sort that is not of SORTS."""
     statement = in_window(_chosen(select(PEOPLE), whose), SORTS, window, PEOPLE.c.customer_id)
     return read_frame(connection, statement, **_parameters(whose))
+
+
+def reached(connection: Connection, whose: Whose, window: Window) -> pd.DataFrame:
+    """As `listed`, and each row's PLACE, after which a further window can begin."""
+    chosen = _chosen(select(PEOPLE, place_of(SORTS, window, PEOPLE.c.customer_id)), whose)
+    return read_frame(connection, in_window(chosen, SORTS, window, PEOPLE.c.customer_id), **_parameters(whose))
 
 
 def one(connection: Connection, whose: Whose, customer_id: str) -> pd.DataFrame:
@@ -214,6 +223,7 @@ def strategies(connection: Connection, owner: str) -> dict[str, str]:
     return {row.segment: row.text for row in rows}
 
 
+@of_kind("customers")
 def find_customers(connection: Connection, text: str, most: int) -> pd.DataFrame:
     """id, name, orders: customers whose name or id holds `text`, those with most orders first."""
     return read_frame(connection, statements.load("queries/customers/find_customers"), text=text, most=most)
@@ -254,9 +264,11 @@ def _chosen(statement: Select[*tuple[Any, ...]], whose: Whose) -> Select[*tuple[
     statement = statement.select_from(PEOPLE)
     if whose.group[0]:
         statement = statement.where(_condition(*whose.group))
+    if whose.known:
+        statement = statement.where(PEOPLE.c[whose.known].is_not(None))
     if whose.text.strip():
         part = func.lower(whose.text.strip())
-        named = (PEOPLE.c.customer, PEOPLE.c.customer_id)
+        named = (PEOPLE.c.customer_id, *([PEOPLE.c.customer] if whose.by_name else []))
         statement = statement.where(or_(*(func.strpos(func.lower(column), part) > 0 for column in named)))
     return statement
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from sqlalchemy import Connection
+
+from dashboard.queries.rights import within
 from warehouse import statements
-from warehouse.database import Database
 from warehouse.metrics import Period
 
 SALES_COLUMNS = ("date", "location", "product", "quantity", "revenue", "order_count")
@@ -13,8 +15,9 @@ SALES_FILTERS = ("location", "region", "category", "product")
 ROWS_AT_ONCE = 2000
 
 
+@within("chosen", SALES_FILTERS)
 def sales_rows(
-    database: Database, period: Period, chosen: tuple[tuple[str, tuple[str, ...]], ...]
+    connection: Connection, period: Period, chosen: tuple[tuple[str, tuple[str, ...]], ...]
 ) -> Iterator[tuple[Any, ...]]:
     """SALES_COLUMNS, one row per day, location and product with any sale or return, in that order.
 
@@ -22,9 +25,6 @@ def sales_rows(
     """
     parameters = {"start": period.start, "end": period.end, **{name: [] for name in SALES_FILTERS}}
     parameters |= {dimension: list(ids) for dimension, ids in chosen}
-    with database.transaction("reader") as connection:
-        result = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(
-            statements.load("queries/overview/export_sales"), parameters
-        )
-        for row in result:
-            yield tuple(row)
+    statement = statements.load("queries/overview/export_sales")
+    for row in connection.execution_options(yield_per=ROWS_AT_ONCE).execute(statement, parameters):
+        yield tuple(row)

@@ -1,11 +1,14 @@
 """The newest forecasts, how good their models proved to be on months they had not seen, and what a change would do."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection
 
+from dashboard.queries.rights import company_wide_if, of_part, own_parts, own_rows, within
 from warehouse import statements
 from warehouse.database import read_frame
 
@@ -43,6 +46,11 @@ class Forecast:
     skill: float | None
 
 
+def _part(arguments: Mapping[str, Any]) -> tuple[str, str]:
+    return arguments["scope"], arguments["scope_id"]
+
+
+@of_part(_part)
 def revenue_forecast(connection: Connection, scope: str, scope_id: str) -> Forecast | None:
     """The newest forecast of revenue for 'total' ('') or a 'location' (its id); None where none was made."""
     frame = read_frame(
@@ -64,12 +72,14 @@ def revenue_forecast(connection: Connection, scope: str, scope_id: str) -> Forec
     )
 
 
+@own_rows(own_parts)
 def summaries(connection: Connection) -> pd.DataFrame:
     """scope, scope_id, next_month, point, lo95, hi95, coverage95, growth, accuracy, skill, months, model, quality,
     as_of_date: next month's revenue, one row per part of the company. Shares are 0..1, None where not tested."""
     return read_frame(connection, statements.load("queries/forecast/summaries"))
 
 
+@of_part(_part)
 def past_forecasts(connection: Connection, scope: str, scope_id: str, through: date) -> pd.DataFrame:
     """month, point, lo80, hi80, model, as_of_date: one row per whole month up to `through` that had been forecast."""
     return read_frame(
@@ -77,6 +87,7 @@ def past_forecasts(connection: Connection, scope: str, scope_id: str, through: d
     )
 
 
+@within("chosen", DEMAND_DIMENSIONS)
 def demand(connection: Connection, chosen: Chosen, most: int | None = None) -> pd.DataFrame:
     """product_id, product, category, units, lo80, hi80, revenue, first_day, last_day, as_of_date: most units first.
 
@@ -87,6 +98,21 @@ def demand(connection: Connection, chosen: Chosen, most: int | None = None) -> p
     return read_frame(connection, statements.load("queries/forecast/demand"), most=most, **filters)
 
 
+@of_part(lambda arguments: (arguments["asked"].scope, arguments["asked"].scope_id))
 def what_if(connection: Connection, asked: Change) -> pd.DataFrame:
     """One row: base and changed units, revenue and margin with 95 % bounds; None where `cannot_say` tells why."""
     return read_frame(connection, statements.load("queries/forecast/what_if"), **vars(asked))
+
+
+@company_wide_if("is_of_company")
+def stored_predictions(
+    connection: Connection, most: int, asked_by: str, is_of_company: bool, before: int | None = None,
+    prediction_id: int | None = None,
+) -> pd.DataFrame:
+    """prediction_id, prediction_date, target_period, predicted_sales, model_used, lo95, hi95, measured_coverage,
+    as_of_date, is_asked_for: at most `most` of those before the prediction `before`, the newest first; or one. Those of
+    the company's data where `is_of_company`, and those of the data of `asked_by`."""
+    return read_frame(
+        connection, statements.load("queries/forecast/stored_predictions"), most=most, before=before,
+        prediction_id=prediction_id, asked_by=asked_by, is_of_company=is_of_company,
+    )

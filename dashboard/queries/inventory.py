@@ -8,6 +8,7 @@ import pandas as pd
 from sqlalchemy import Boolean, ColumnElement, Connection, Date, Float, Integer, Numeric, Text, case, cast, func, select
 
 from dashboard.queries.listing import Window, as_table, in_window
+from dashboard.queries.rights import within
 from warehouse import statements
 from warehouse.database import read_frame
 
@@ -62,6 +63,7 @@ class Summary:
     counted_on: date | None
 
 
+@within("chosen", DIMENSIONS)
 def summary(connection: Connection, chosen: Chosen, days_ahead: int) -> Summary:
     """Sums over the shelves that `chosen` (ids by dimension) lets through; running out means within `days_ahead`."""
     shelf = SHELVES.c
@@ -82,6 +84,7 @@ def summary(connection: Connection, chosen: Chosen, days_ahead: int) -> Summary:
     return Summary(*row)
 
 
+@within("chosen", DIMENSIONS)
 def listed(connection: Connection, chosen: Chosen, kind: str, text: str, window: Window) -> pd.DataFrame:
     """The window's shelves with all columns of the statement; `kind` is 'order', 'slow' or '' for all."""
     key = func.concat(SHELVES.c.product_id, "|", SHELVES.c.location_id).label("shelf_id")
@@ -89,12 +92,14 @@ def listed(connection: Connection, chosen: Chosen, kind: str, text: str, window:
     return read_frame(connection, in_window(statement, SORTS, window, key))
 
 
+@within("chosen", DIMENSIONS)
 def count(connection: Connection, chosen: Chosen, kind: str, text: str) -> int:
     """How many shelves `listed` has in all."""
     statement = select(func.count()).select_from(SHELVES)
     return connection.scalar(statement.where(*_let_through(chosen), *_of_kind(kind), *_found(text))) or 0
 
 
+@within("chosen", DIMENSIONS)
 def by_supplier(connection: Connection, chosen: Chosen) -> pd.DataFrame:
     """supplier, shelves, units, order_cost: what to order from whom, dearest first."""
     shelf = SHELVES.c
@@ -109,6 +114,7 @@ def by_supplier(connection: Connection, chosen: Chosen) -> pd.DataFrame:
     return read_frame(connection, statement)
 
 
+@within("chosen", DIMENSIONS)
 def by_cover(connection: Connection, chosen: Chosen) -> pd.DataFrame:
     """band, shelves, position: how many shelves last how long."""
     band = _BAND.label("position")

@@ -3,10 +3,12 @@
 import pandas as pd
 from sqlalchemy import Connection
 
+from dashboard.queries.rights import within
 from warehouse import statements
-from warehouse.metrics import METRICS, NotAnswerable, Period, Question, compile_question
+from warehouse.metrics import DIMENSIONS, METRICS, NotAnswerable, Period, Question, compile_question
 
 
+@within("question", DIMENSIONS)
 def answer(connection: Connection, question: Question) -> pd.DataFrame:
     """One row per combination of the question's dimensions; its columns are `question.columns`.
 

@@ -14,6 +14,7 @@ import pandas as pd
 from sqlalchemy import Boolean, Connection, Date, DateTime, Integer, Numeric, Select, Text, case, func, select, text
 
 from dashboard.queries.listing import Window, as_table, in_window
+from dashboard.queries.rights import of_order, within
 from warehouse import statements
 from warehouse.database import read_frame
 from warehouse.metrics import Period
@@ -64,13 +65,15 @@ SORTS = {
 
 @dataclass(frozen=True)
 class Asked:
-    """Whose orders: `where` holds (dimension, ids) pairs, no ids mean all; `text` is part of an order's or a customer's
-    name. Raises ValueError for a dimension that orders do not have: a list that ignored it would hold too much."""
+    """Whose orders: `where` holds (dimension, ids) pairs, no ids mean all; `text` is part of an order's name or, with
+    `by_name`, of a customer's. Raises ValueError for a dimension that orders do not have: a list that ignored it would
+    hold too much."""
 
     period: Period
     where: tuple[tuple[str, tuple[str, ...]], ...] = ()
     customer_id: str = ""
     text: str = ""
+    by_name: bool = True
 
     def __post_init__(self) -> None:
         unknown = {dimension for dimension, _ids in self.where} - set(DIMENSIONS)
@@ -95,6 +98,7 @@ class Summary:
         return self.revenue / self.orders if self.orders else None
 
 
+@within("asked", DIMENSIONS)
 def summary(connection: Connection, asked: Asked) -> Summary:
     """The sums over the whole list."""
     sums = [func.coalesce(func.sum(ORDERS.c[name]), 0) for name in
@@ -103,6 +107,7 @@ def summary(connection: Connection, asked: Asked) -> Summary:
     return Summary(*connection.execute(statement, parameters(asked)).one())
 
 
+@within("asked", DIMENSIONS)
 def ranked(connection: Connection, asked: Asked, window: Window) -> tuple[str, ...]:
     """order_id of the window's orders, in their order. Raises ValueError for a sort that is not among SORTS."""
     periods = _widening(asked.period, window.is_descending) if window.sort == BY_TIME else [asked.period]
@@ -114,6 +119,7 @@ def ranked(connection: Connection, asked: Asked, window: Window) -> tuple[str, .
     return found
 
 
+@within("asked", DIMENSIONS)
 def details(connection: Connection, asked: Asked, order_ids: tuple[str, ...]) -> pd.DataFrame:
     """One row per order, as `order_ids` has them: order_id, order_date, time, location, customer_id, customer,
     employee, items, units, revenue, discount_amount, return_amount, source, is_sale. A guest has no customer_id."""
@@ -122,27 +128,32 @@ def details(connection: Connection, asked: Asked, order_ids: tuple[str, ...]) ->
     return rows.sort_values("order_id", key=lambda ids: ids.map(place), ignore_index=True)
 
 
+@within("asked", DIMENSIONS)
 def every(connection: Connection, asked: Asked, window: Window) -> pd.DataFrame:
     """The window's orders as `details` tells them, for a file. Raises ValueError for a sort that is not in SORTS."""
     return read_frame(connection, in_window(_told(), SORTS, window, ORDERS.c.order_id), **parameters(asked))
 
 
+@of_order("order_id")
 def head(connection: Connection, order_id: str) -> Mapping[str, Any] | None:
     """One order: when, where, who and its sums (cost_amount None where a line's cost is not known); None if unknown."""
     row = connection.execute(statements.load("queries/orders/head"), {"order_id": order_id}).mappings().one_or_none()
     return dict(row) if row else None
 
 
+@of_order("order_id")
 def lines(connection: Connection, order_id: str) -> pd.DataFrame:
     """The order's lines by number: product, quantity, prices and amounts, and what a return line returns."""
     return read_frame(connection, statements.load("queries/orders/lines"), order_id=order_id)
 
 
+@of_order("order_id")
 def returns(connection: Connection, order_id: str) -> pd.DataFrame:
     """What later orders returned of this one: order_id, order_date, returned_line_number, product, quantity, amount."""
     return read_frame(connection, statements.load("queries/orders/returns"), order_id=order_id)
 
 
+@of_order("order_id")
 def payments(connection: Connection, source: str, order_id: str) -> pd.DataFrame:
     """The order's payments and refunds, oldest first; none where the source tells of no payments."""
     return read_frame(connection, statements.load("queries/orders/payments"), source=source, order_id=order_id)
@@ -211,4 +222,5 @@ def parameters(asked: Asked, order_ids: tuple[str, ...] = ()) -> dict[str, Any]:
         "customer": [asked.customer_id] if asked.customer_id else [],
         "orders": list(order_ids),
         "text": asked.text.strip(),
+        "by_name": asked.by_name,
     }

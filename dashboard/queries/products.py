@@ -4,6 +4,7 @@ import pandas as pd
 from sqlalchemy import Boolean, ColumnElement, Connection, Date, Float, Integer, Numeric, Text, func, select
 
 from dashboard.queries.listing import Window, as_table, in_window
+from dashboard.queries.rights import for_everyone, within
 from warehouse import statements
 from warehouse.database import read_frame
 from warehouse.metrics import Period
@@ -102,6 +103,7 @@ def category_pairs(connection: Connection) -> pd.DataFrame:
     return read_frame(connection, statements.load("queries/products/category_pairs"))
 
 
+@within("chosen", GAP_DIMENSIONS)
 def gaps(connection: Connection, period: Period, chosen: Chosen, most: int) -> pd.DataFrame:
     """product_id, product, location_id, location, worth: strong products that a location does not sell."""
     filters = {name: list(dict(chosen).get(name, ())) for name in GAP_DIMENSIONS}
@@ -115,6 +117,7 @@ def bought_together(connection: Connection, product_id: str) -> pd.DataFrame:
     return read_frame(connection, statements.load("queries/products/bought_together"), product_id=product_id)
 
 
+@for_everyone
 def prices(connection: Connection, product_id: str) -> pd.DataFrame:
     """valid_from, valid_to, price, unit_cost: one row per list price, oldest first."""
     return read_frame(connection, statements.load("queries/products/prices"), product_id=product_id)

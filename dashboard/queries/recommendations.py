@@ -1,5 +1,6 @@
 """What each strategy recommends, and what is bought together. Ranks are from 1; shares and scores are floats."""
 
+from datetime import date
 from typing import NamedTuple
 
 import pandas as pd
@@ -42,3 +43,23 @@ def favourite(connection: Connection, customer_id: str) -> Product | None:
     statement = statements.load("queries/recommendations/favourite")
     row = connection.execute(statement, {"customer_id": customer_id}).one_or_none()
     return Product(row.product_id, row.product) if row else None
+
+
+def customer_by_email(connection: Connection, email: str) -> str | None:
+    """The id of the customer with a normalised e-mail address; None where nobody has it."""
+    statement = statements.load("queries/recommendations/customer_by_email")
+    found: str | None = connection.scalar(statement, {"email": email})
+    return found
+
+
+def known_products(connection: Connection, customer_id: str) -> pd.DataFrame:
+    """product_id, rating (mean of their own stars, NaN without): what the customer has bought or reviewed."""
+    return read_frame(
+        connection, statements.load("queries/recommendations/known_products"), customer_id=customer_id
+    )
+
+
+def catalogue(connection: Connection, as_of: date) -> pd.DataFrame:
+    """product_id, product, category, price, total_purchases, recent_units, average_rating (NaN without reviews),
+    is_in_stock, is_offered (it sold within a year, or is new): one row per product, as known on the day `as_of`."""
+    return read_frame(connection, statements.load("queries/recommendations/catalogue"), as_of=as_of)

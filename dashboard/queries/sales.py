@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 from sqlalchemy import Connection
 
+from dashboard.queries.rights import for_everyone, own_places, own_rows
 from warehouse import statements
 from warehouse.database import read_frame
 
@@ -19,17 +20,20 @@ class SalesDays:
     newest_past: date | None
 
 
+@for_everyone
 def sales_days(connection: Connection, today: date) -> SalesDays | None:
     """The days there are, seen from `today`; None for a warehouse without sales."""
     row = connection.execute(statements.load("queries/overview/sales_days"), {"today": today}).one()
     return SalesDays(row.first_day, row.newest_day, row.newest_past_day) if row.first_day else None
 
 
+@for_everyone
 def time_zones(connection: Connection) -> tuple[str, ...]:
     """The time zones in which business is done; none for a warehouse without locations."""
     return tuple(connection.scalars(statements.load("queries/overview/time_zones")))
 
 
+@own_rows(own_places)
 def locations(connection: Connection) -> pd.DataFrame:
     """All locations by name: location_key, location_id, location_name. One row per location."""
     return read_frame(connection, statements.load("queries/overview/locations"))

@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 from sqlalchemy import Connection
 
+from dashboard.queries.rights import of_kind, within
 from warehouse import statements
 from warehouse.database import read_frame
 
@@ -13,11 +14,15 @@ DIMENSIONS = ("location", "region", "employee")
 Chosen = tuple[tuple[str, tuple[str, ...]], ...]
 
 
+@of_kind("employees")
+@within("chosen", DIMENSIONS)
 def people(connection: Connection, chosen: Chosen) -> pd.DataFrame:
     """One row per employee with the columns of the statement, best score first; money is Decimal."""
     return read_frame(connection, statements.load("queries/team/people"), **_filters(chosen))
 
 
+@of_kind("employees")
+@within("chosen", DIMENSIONS)
 def months(connection: Connection, chosen: Chosen, through: date) -> pd.DataFrame:
     """month, people, revenue, tasks_completed, tasks_assigned, tasks_on_time, tasks_due: whole months to `through`."""
     return read_frame(connection, statements.load("queries/team/months"), through=through, **_filters(chosen))

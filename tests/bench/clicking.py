@@ -5,7 +5,7 @@ import asyncio
 import json
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -32,10 +32,12 @@ class Clicks:
         return sorted(self.seconds)[int(share * (len(self.seconds) - 1))] * 1000
 
 
-def click(address: str, requests: Sequence[Request], users: int, seconds: float) -> Clicks:
-    """Have `users` send random ones of `requests` (path, JSON body) for `seconds`."""
+def click(
+    address: str, requests: Sequence[Request], users: int, seconds: float, headers: Mapping[str, str] | None = None
+) -> Clicks:
+    """Have `users` send random ones of `requests` (path, JSON body; GET without one) for `seconds`."""
     clicks = Clicks()
-    prepared = [_prepared(address, path, body) for path, body in requests]
+    prepared = [_prepared(address, path, body, headers or {}) for path, body in requests]
 
     async def run() -> None:
         until = time.perf_counter() + seconds
@@ -72,10 +74,13 @@ async def _answer(reader: asyncio.StreamReader) -> tuple[bytes, bytes, bool]:
     return first.split()[1], body, headers.get(b"connection") == b"close"
 
 
-def _prepared(address: str, path: str, body: bytes) -> bytes:
-    head = (f"POST {path} HTTP/1.1\r\nHost: {urlsplit(address).netloc}\r\nContent-Type: application/json\r\n"
-            f"Accept-Encoding: gzip, deflate, br\r\nContent-Length: {len(body)}\r\n\r\n")
-    return head.encode() + body
+def _prepared(address: str, path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
+    told = {
+        "Host": urlsplit(address).netloc, "Accept-Encoding": "gzip, deflate, br",
+        **({"Content-Type": "application/json", "Content-Length": str(len(body))} if body else {}), **headers,
+    }
+    lines = [f"{'POST' if body else 'GET'} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in told.items())]
+    return "\r\n".join((*lines, "", "")).encode() + body
 
 
 def as_body(question: object) -> bytes:

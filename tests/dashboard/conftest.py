@@ -1,17 +1,21 @@
 """One company's warehouse and one application on it, for all tests of a module."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from dashboard.app import create_app
 from tests.dashboard import company
 from warehouse.database import Database
+from warehouse.schema.access import api_tokens, audit_log, one_time_links, sessions, sign_in_failures, users
 
 # Yesterday, so that the data are fresh whenever the tests run.
 LAST_DAY = datetime.now(UTC).date() - timedelta(days=1)
 DAYS = 160
+OF_PEOPLE = (users, sessions, sign_in_failures, one_time_links, api_tokens, audit_log)
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +39,20 @@ def server(settings, sales_database) -> Flask:
 @pytest.fixture
 def client(server):
     return server.test_client()
+
+
+@pytest.fixture(scope="module")
+def _peoples_database(new_database) -> Database:
+    return new_database()
+
+
+@pytest.fixture
+def peoples_database(_peoples_database) -> Iterator[Database]:
+    """A database in which nobody may sign in yet; the module's own, emptied of people after each test."""
+    yield _peoples_database
+    tables = ", ".join(f"app.{table.name}" for table in OF_PEOPLE)
+    with _peoples_database.transaction("owner") as connection:
+        connection.execute(text(f"truncate {tables}"))
 
 
 @pytest.fixture(scope="session")

@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import event, text
 
 from dashboard.app import create_app
+from dashboard.context import EXTENSION
 from dashboard.queries import cache
 from tests.dashboard import company
 from warehouse import data_version
+from warehouse.scope import Scope
 from warehouse.settings import load_settings
 
 UPDATE = "/_dash-update-component"
@@ -98,9 +100,14 @@ def test_an_answer_that_the_data_overtook_is_given_but_not_kept(client, sales_da
     assert statements
 
 
+def hide_costs(client, monkeypatch):
+    reader = client.application.extensions[EXTENSION].reader
+    monkeypatch.setattr(reader, "_scope", lambda: Scope(hidden=("costs",)))
+
+
 def test_two_scopes_never_share_an_answer(client, statements, monkeypatch):
     ask(client)
-    monkeypatch.setattr(cache, "viewer_scope", lambda: "location:2")
+    hide_costs(client, monkeypatch)
     statements.clear()
     ask(client)
     assert statements
@@ -111,7 +118,7 @@ def test_two_scopes_never_share_an_answer(client, statements, monkeypatch):
 
 def test_two_scopes_never_share_a_layout(client, statements, monkeypatch):
     tag = client.get("/_dash-layout?at=%2F").headers["ETag"]
-    monkeypatch.setattr(cache, "viewer_scope", lambda: "location:2")
+    hide_costs(client, monkeypatch)
     statements.clear()
     other = client.get("/_dash-layout?at=%2F", headers={"If-None-Match": tag})
     assert other.status_code == 200

@@ -111,7 +111,10 @@ def test_only_this_machine_s_own_names_are_answered(client):
     assert client.get("/api/v1/health", headers={"Host": "127.0.0.1:8050"}).status_code == 200
     assert client.get("/api/v1/health", headers={"Host": "localhost"}).status_code == 200
     assert client.get("/api/v1/health", headers={"Host": "[::1]:8050"}).status_code == 200
-    assert client.get("/api/v1/health", headers={"Host": "evil.example"}).status_code == 400
+    for address in ("/", "/api/v1/freshness", "/sign-in"):
+        assert client.get(address, headers={"Host": "evil.example"}).status_code == 400
+    # Load balancers ask by whatever address they have.
+    assert client.get("/api/v1/health", headers={"Host": "10.0.0.7:8050"}).status_code == 200
 
 
 def test_an_export_with_filters_that_cannot_be_used_is_refused(client):
@@ -143,3 +146,43 @@ def test_the_list_of_callbacks_is_kept_until_it_changes(client):
     assert "immutable" in answer.headers["Cache-Control"]
     assert brotli.decompress(answer.body) == get(client, "/_dash-dependencies").body
     assert "immutable" not in get(client, "/_dash-dependencies").headers.get("Cache-Control", "")
+
+
+EVERY_KIND = (
+    "/", "/sales", "/nowhere", "/sign-in", "/settings", "/api/v1/health", "/api/v1/kpis", "/api/v1/customers",
+    "/api/v1/nothing", "/api/docs", "/api/v1/openapi.json", "/export/sales.csv", "/export/sales/trend.xlsx",
+    "/export/nothing/here.csv", "/metrics-text", "/_dash-layout?at=/", "/_dash-dependencies", "/assets/page.js",
+    "/assets/nothing.js", "/welcome/nothing",
+)
+
+
+@pytest.mark.parametrize("path", EVERY_KIND)
+def test_every_kind_of_answer_carries_the_same_security_headers(client, path):
+    headers = get(client, path).headers
+    policy = headers["Content-Security-Policy"]
+    assert "unsafe" not in re.search(r"script-src ([^;]+)", policy)[1]
+    assert "frame-ancestors 'none'" in policy and "object-src 'none'" in policy and "base-uri 'self'" in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "Strict-Transport-Security" not in headers
+    assert not {"Server", "X-Powered-By"} & set(headers)
+
+
+def test_a_browser_that_came_by_tls_is_told_to_come_back_by_it(client):
+    answer = get(client, "/", base_url="https://localhost")
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert "Strict-Transport-Security" not in get(client, "/", headers={"X-Forwarded-Proto": "https"}).headers
+
+
+@pytest.mark.parametrize("path", [
+    "/api/v1/customers", "/api/v1/customers/nobody", "/export/sales.csv", "/export/customers/list.csv",
+    "/export/customers.xlsx", "/metrics-text",
+])
+def test_what_tells_of_people_is_kept_by_nobody(client, path):
+    assert get(client, path).headers["Cache-Control"] == "no-store"
+
+
+def test_files_may_be_kept(client):
+    assert "no-store" not in get(client, "/assets/page.js").headers.get("Cache-Control", "")

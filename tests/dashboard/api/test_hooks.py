@@ -138,7 +138,8 @@ def test_numbers_come_as_they_were_sent(client, database):
     ("app", "insert into bronze.api_sales (transaction_id) values ('1')"),
     ("app", "delete from app.inbox"),
     ("reader", "select count(*) from app.inbox"),
-    ("predictor", "select count(*) from app.inbox"),
+    ("predictor", "select sender from app.inbox"),
+    ("predictor", "insert into app.inbox (kind, idempotency_key, payload) values ('prediction', '1', '{}')"),
     ("etl", "insert into app.inbox (kind, idempotency_key, payload) values ('sales', '1', '{}')"),
 ])
 def test_each_role_keeps_to_its_own(database, role, statement):

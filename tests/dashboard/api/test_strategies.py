@@ -15,7 +15,6 @@ from tests.dashboard import customers_company as written
 from warehouse.database import Database
 from warehouse.settings import Settings
 
-OURS = {"X-Assay-Request": "same-origin"}
 ADDRESS = "/api/v1/segment-strategies/Champions"
 
 
@@ -38,20 +37,20 @@ def test_a_text_takes_the_place_of_ours_and_an_empty_one_brings_ours_back(applic
     client = application.test_client()
     assert texts(application)["Champions"] == SUGGESTED["Champions"]
     for written_text in ("Write <b>them</b> a card", "Invite them; drop table x"):
-        assert client.put(ADDRESS, json={"text": f" {written_text} "}, headers=OURS).status_code == 200
+        assert client.put(ADDRESS, json={"text": f" {written_text} "}).status_code == 200
         assert texts(application)["Champions"] == written_text
-    assert client.put(ADDRESS, json={"text": ""}, headers=OURS).status_code == 200
+    assert client.put(ADDRESS, json={"text": ""}).status_code == 200
     assert texts(application)["Champions"] == SUGGESTED["Champions"]
 
 
 @pytest.mark.parametrize(("address", "body", "headers", "status"), [
-    (ADDRESS, {"text": "x"}, {}, 403),
-    (ADDRESS, {"text": "x"}, {"X-Assay-Request": "no"}, 403),
-    ("/api/v1/segment-strategies/Nobody", {"text": "x"}, OURS, 404),
-    (ADDRESS, {"text": 5}, OURS, 422),
-    (ADDRESS, ["x"], OURS, 422),
-    (ADDRESS, {"text": "x" * 2001}, OURS, 422),
-    (ADDRESS, {"text": "a\0b"}, OURS, 422),
+    (ADDRESS, {"text": "x"}, {"Origin": "https://evil.example"}, 403),
+    (ADDRESS, {"text": "x"}, {"Sec-Fetch-Site": "same-site"}, 403),
+    ("/api/v1/segment-strategies/Nobody", {"text": "x"}, {}, 404),
+    (ADDRESS, {"text": 5}, {}, 422),
+    (ADDRESS, ["x"], {}, 422),
+    (ADDRESS, {"text": "x" * 2001}, {}, 422),
+    (ADDRESS, {"text": "a\0b"}, {}, 422),
 ])
 def test_what_is_not_ours_or_no_text_is_refused(
     application: Flask, address: str, body: Any, headers: dict[str, str], status: int

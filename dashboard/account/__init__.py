@@ -1,0 +1,1 @@
+"""Pages about people, drawn by the server: signing in, choosing a password, the settings."""

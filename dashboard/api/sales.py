@@ -1,0 +1,49 @@
+"""`POST /sales`: transactions that are sent in, checked at once, and in the figures within seconds.
+
+A transaction counts once, however often it is sent; with an Idempotency-Key a repeated request does nothing at all.
+"""
+
+from zoneinfo import ZoneInfo
+
+import orjson
+from flask import Response
+
+from dashboard.access.viewer import viewer
+from dashboard.api.answers import refuse
+from dashboard.api.frame import failures, group
+from dashboard.api.inbox import SentAnswer, preferred_wait, put_in, settled, taken_in
+from dashboard.api.sent_sales import Company, Sale, Sales, as_loaded, faults
+from dashboard.context import current, today
+
+KIND, SOURCE, NO_LOCATION = "sales", "api", "main"
+
+sales = group("sales", "Sending", "What you send in, and what came of it.")
+
+
+@sales.post("/sales", responses={200: SentAnswer, 202: SentAnswer, **failures(400, 409, 413, 415)})
+def send_sales(body: Sales) -> Response:
+    """Send sales. They are in the figures within seconds: `Prefer: wait=5` waits for it, else ask at `status_url`."""
+    company = _company()
+    found = list(faults(body.root, company))
+    if found:
+        first = found[0]
+        refuse(422, "not_valid", f"Row {first['row']}, {first['field']}: {first['message']}.", found)
+    _refuse_other_places(body.root)
+    message = orjson.dumps([as_loaded(sale, company) for sale in body.root])
+    inbox_id = put_in(KIND, message, "sales_sent", rows=len(body.root))
+    return taken_in(settled(inbox_id, preferred_wait() or 0))
+
+
+def _company() -> Company:
+    settings, view = current().settings, current().reader.view()
+    return Company(
+        ZoneInfo(settings.business_timezone), today(settings, view), {settings.currency, *settings.rates}
+    )
+
+
+def _refuse_other_places(sent: list[Sale]) -> None:
+    """Whoever sees a part of the company sends sales of that part only."""
+    scope = viewer().scope
+    own = {f"{SOURCE}:{sale.location or NO_LOCATION}" for sale in sent}
+    if scope.employees is not None or not scope.allows("location", own):
+        refuse(403, "not_permitted", "You may send sales of your own locations only.")

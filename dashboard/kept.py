@@ -1,0 +1,131 @@
+"""Answers as they go over the wire: serialised and compressed once, then given to all who may see the same.
+
+Such an answer depends on its question, the viewer's scope, the data versions and the business date, and on nothing
+else. So what writes, or what belongs to one person, is never kept. A failure is given out and not kept, and so is what
+asked the warehouse for more than the versions cover.
+"""
+
+import logging
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import brotli  # type: ignore[import-untyped]
+from flask import Flask, Response, current_app, request
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+
+from dashboard.context import EXTENSION, Context, today
+from dashboard.queries.cache import View, make_serialised_cache
+
+KEPT = "assay_kept_answers"
+# Higher ones take longer than they save on a network of today.
+BROTLI_QUALITY = 5
+LARGEST_KEPT = 4 * 1024 * 1024
+# Of an answer's own headers; others belong to one request.
+KEPT_HEADERS = ("X-Next-Cursor",)
+
+logger = logging.getLogger(__name__)
+
+
+class Made(NamedTuple):
+    """An answer as it is kept: its body in brotli."""
+
+    status: int
+    content_type: str
+    body: bytes
+    is_lasting: bool
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What an answer depends on beside its question."""
+
+    view: View
+    day: str
+
+    def key(self, *question: Any) -> str:
+        """The key of the answer to a question: `question` must say all of it in its repr."""
+        return self.view.key("answer", self.day, *question)
+
+
+class Kept:
+    """The answers that one application keeps."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._cache = make_serialised_cache(context.settings, lambda made: len(made.body))
+
+    def moment(self) -> Moment | None:
+        """Now, for whoever asks; None where the warehouse cannot be asked, so that nothing can be kept."""
+        try:
+            view = self._context.reader.view()
+            return Moment(view, today(self._context.settings, view).isoformat())
+        except SQLAlchemyError:
+            logger.exception("the data versions cannot be read; answering without the cache")
+            return None
+
+    def made(
+        self,
+        moment: Moment,
+        key: str,
+        ask: Callable[[], Response],
+        covered: Collection[Any] = (),
+        is_whole: Callable[[bytes], bool] = lambda _body: True,
+    ) -> Made:
+        """The answer under a key, made by `ask` where there is none. `covered` are queries past the versions whose
+        answers are part of the key; a body that is not whole is not kept."""
+        computed = []
+
+        def make() -> Made:
+            computed.append(key)
+            response = ask()
+            body = response.get_data()
+            is_good = response.status_code == 200 and len(body) <= LARGEST_KEPT and is_whole(body)
+            is_lasting = is_good and self._is_covered(moment.view, covered)
+            headers = tuple((name, response.headers[name]) for name in KEPT_HEADERS if name in response.headers)
+            compressed = brotli.compress(body, quality=BROTLI_QUALITY)
+            return Made(response.status_code, response.content_type, compressed, is_lasting, headers)
+
+        try:
+            made: Made = self._cache.get_or_create(key, make, should_cache_fn=lambda made: made.is_lasting)
+        except RedisError:
+            logger.exception("the cache cannot be reached; answering without it")
+            made = make()
+        self._context.reader.note_read("answers", not computed, self._cache)
+        return made
+
+    def _is_covered(self, view: View, covered: Collection[Any]) -> bool:
+        """Whether an answer just made is what its key says, and no data moved meanwhile."""
+        return all(query in covered for query in view.read_past_versions) and (
+            self._context.reader.versions() == view.versions
+        )
+
+
+def keep(server: Flask) -> None:
+    """Give `server` a place for its answers."""
+    server.extensions[KEPT] = Kept(server.extensions[EXTENSION])
+
+
+def kept() -> Kept:
+    """What the application that serves this request keeps."""
+    found: Kept = current_app.extensions[KEPT]
+    return found
+
+
+def response_of(made: Made) -> Response:
+    """The answer as the client can read it."""
+    response = Response(made.body, made.status, made.headers, content_type=made.content_type)
+    if request.accept_encodings.find("br") >= 0:
+        response.headers["Content-Encoding"] = "br"
+    else:
+        response.set_data(brotli.decompress(made.body))
+    return response
+
+
+def tagged(response: Response, tag: str) -> Response:
+    """The answer with a tag by which its client can ask whether it still holds."""
+    response.set_etag(tag, weak=True)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
