@@ -14,7 +14,8 @@ def test_components_become_the_html_that_dash_would_draw():
     assert markup(html.Img(src="/a.svg", alt="")) == '<img alt="" src="/a.svg">'
     styled = html.Div("x", style={"--m": "url(1)", "color": "red"})
     assert markup(styled) == '<div style="--m: url(1); color: red">x</div>'
-    assert markup(icon("gear")).startswith('<span aria-hidden="true" class="icon" style="--m: url(&quot;data:image/svg+xml,')
+    begins = '<span aria-hidden="true" class="icon" style="--m: url(&quot;data:image/svg+xml,'
+    assert markup(icon("gear")).startswith(begins)
     assert markup(None) == "" and markup(html.Div(html.P(), hidden=False)) == "<div><p></p></div>"
 
 
