@@ -1,8 +1,8 @@
 """Answers as they go over the wire: serialised and compressed once, then given to all who may see the same.
 
-Such an answer depends on its question, the viewer's scope, the data versions and the business date, and on nothing
-else. So what writes, or what belongs to one person, is never kept. A failure is given out and not kept, and so is what
-asked the warehouse for more than the versions cover.
+Such an answer depends on its question, the viewer's scope and rights, the data versions and the business date, and on
+nothing else. So what writes, or what belongs to one person, is never kept. A failure is given out and not kept, and so
+is what asked the warehouse for more than the versions cover.
 """
 
 import logging
@@ -15,6 +15,7 @@ from flask import Flask, Response, current_app, request
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard.access.viewer import viewer
 from dashboard.context import EXTENSION, Context, today
 from dashboard.queries.cache import View, make_serialised_cache
 
@@ -47,7 +48,7 @@ class Moment:
 
     def key(self, *question: Any) -> str:
         """The key of the answer to a question: `question` must say all of it in its repr."""
-        return self.view.key("answer", self.day, *question)
+        return self.view.key("answer", self.day, viewer().rights, *question)
 
 
 class Kept:

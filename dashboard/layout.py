@@ -40,7 +40,7 @@ def serve_layout() -> Any:
         pathname, search, page_title(pathname), navigation_items(), page_content(pathname, search),
         freshness_content(), guarded("versions", lambda: dict(current().reader.view().versions), lambda *_: {}),
         {page.path: list(page.focuses) for page in all_pages() if page.details}, _shown(pathname, search),
-        person_signed_in(),
+        person_signed_in(), may_export=viewer().may("do.export"), may_share=viewer().may("do.share"),
     )
 
 

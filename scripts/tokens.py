@@ -16,6 +16,7 @@ from dashboard.access import tokens
 from dashboard.access.audit import record
 from dashboard.access.refusals import RefusedError
 from scripts.arguments import command_line
+from scripts.known_ids import warn_of_unknown
 from scripts.tables import print_table
 from warehouse.command import DONE, CommandError, run_command
 from warehouse.database import open_database
@@ -36,6 +37,8 @@ def main(argv: list[str] | None = None) -> int:
                     said = arguments.act(connection, arguments)
             except RefusedError as refusal:
                 raise CommandError(str(refusal)) from None
+            if arguments.act is _make:
+                warn_of_unknown(database, arguments.location)
             # Not before it is kept.
             print(said, end="")
         return DONE

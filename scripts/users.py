@@ -17,6 +17,7 @@ from dashboard.access.audit import record
 from dashboard.access.refusals import RefusedError
 from dashboard.access.users import User
 from scripts.arguments import command_line
+from scripts.known_ids import warn_of_unknown
 from scripts.tables import print_table
 from warehouse.command import DONE, CommandError, run_command
 from warehouse.database import open_database
@@ -37,6 +38,8 @@ def main(argv: list[str] | None = None) -> int:
                     said = arguments.act(connection, settings, arguments)
             except RefusedError as refusal:
                 raise CommandError(str(refusal)) from None
+            if arguments.act is _add:
+                warn_of_unknown(database, arguments.location, arguments.employee)
             # Not before it is kept.
             print(said, end="")
         return DONE

@@ -41,9 +41,14 @@ class Viewer:
         return ALL in self.permissions or permission in self.permissions
 
     @property
+    def rights(self) -> tuple[str, ...]:
+        """What they may, for keys of what is kept for all who may the same: links and menus follow it."""
+        return tuple(sorted(self.permissions))
+
+    @property
     def identity(self) -> tuple[str, ...]:
-        """All that a page may say of them, for keys of what is kept."""
-        return (self.actor, self.name, self.role, *sorted(self.permissions))
+        """Who they are, for keys of what tells it."""
+        return (self.actor, self.name, self.role)
 
     @property
     def scope(self) -> Scope:

@@ -17,8 +17,8 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard import saved_views
-from dashboard.access.viewer import owner
-from dashboard.api.answers import failure, success
+from dashboard.access.viewer import owner, viewer
+from dashboard.api.answers import failure, refuse, success
 from dashboard.api.frame import failures, group
 from dashboard.api.shapes import Answer, Arguments, Shape
 from dashboard.context import current
@@ -150,7 +150,9 @@ def get(query: ViewsOfPage) -> Reply:
 
 @views.post("/saved-views", responses={200: Answer[ChangedView], **failures(400, 413, 415)})
 def post(body: View) -> Reply:
-    """Save a view; one of the same name and page is replaced."""
+    """Save a view; one of the same name and page is replaced. Sharing it needs do.share."""
+    if body.is_shared and not viewer().may("do.share"):
+        refuse(403, "not_permitted", "Your role does not share views: save it for yourself.")
     try:
         number = saved_views.keep(
             current().reader.database, owner(), body.path, body.name, body.search,

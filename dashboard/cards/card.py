@@ -10,6 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from dashboard.access.viewer import viewer
 from dashboard.cards.columns import Column, texts
 from dashboard.components.chart_card import chart_card, state_card, table_card
 from dashboard.components.legend import Key
@@ -22,6 +23,7 @@ from warehouse.metrics.questions import NotAnswerable
 from warehouse.scope import Kind, Scope
 
 QUERY_CANCELED = "57014"
+KINDS = ("csv", "xlsx")
 
 logger = logging.getLogger(__name__)
 
@@ -111,6 +113,11 @@ def download_href(card_name: str, visit: Visit, kind: str = "csv") -> str:
     return f"/export/{page}/{name}.{kind}{replace(visit.filters, lists=()).search}"
 
 
+def downloads(card_name: str, visit: Visit) -> dict[str, str]:
+    """Where the card's data can be downloaded, by kind of file; nowhere for who may not."""
+    return {kind.upper(): download_href(card_name, visit, kind) for kind in KINDS} if viewer().may("do.export") else {}
+
+
 def _answered(card: Card, search: str | None) -> Any:
     try:
         return _built(card, search)
@@ -132,13 +139,11 @@ def _built(card: Card, search: str | None) -> Any:
         return drawn
     table = texts(frame, card.columns, visit)
     subtitle = drawn.subtitle or card.subtitle
-    downloads = {} if card.without_rows else {
-        kind.upper(): download_href(card.name, visit, kind) for kind in ("csv", "xlsx")
-    }
+    files = {} if card.without_rows else downloads(card.name, visit)
     if drawn.figure is None:
-        return table_card(card.title, subtitle, table, downloads, drawn.links, drawn.note, drawn.is_stale)
+        return table_card(card.title, subtitle, table, files, drawn.links, drawn.note, drawn.is_stale)
     return chart_card(
-        card.name, card.title, subtitle, drawn.figure, table, downloads,
+        card.name, card.title, subtitle, drawn.figure, table, files,
         keys=drawn.keys, links=drawn.links, aside=drawn.aside, note=drawn.note, is_stale=drawn.is_stale,
     )
 

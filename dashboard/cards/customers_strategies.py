@@ -6,7 +6,7 @@ import pandas as pd
 from dash import dcc, html
 
 from dashboard.access.viewer import owner
-from dashboard.cards.card import Card, download_href
+from dashboard.cards.card import Card, downloads
 from dashboard.cards.columns import Column
 from dashboard.cards.customers_predicted import SEGMENTS, nothing_predicted
 from dashboard.cards.customers_segments import segment_rows
@@ -45,10 +45,9 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     if frame.empty:
         return nothing_predicted(visit, SEGMENTS, "/customers")
     fields = [_field(visit, row) for row in frame.to_dict("records")]
-    downloads = {kind.upper(): download_href(STRATEGIES_CARD.name, visit, kind) for kind in ("csv", "xlsx")}
     return content_card(TITLE, "What you mean to do; saved for everybody who uses this page", html.Div(
         fields, className="strategies",
-    ), downloads)
+    ), downloads(STRATEGIES_CARD.name, visit))
 
 
 def _field(visit: Visit, row: dict[Any, Any]) -> html.Div:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import pandas as pd
 from dash import ClientsideFunction, Dash, Input, Output, State
 
-from dashboard.cards.card import Card, download_href, guarded
+from dashboard.cards.card import Card, downloads, guarded
 from dashboard.cards.columns import Kind, word
 from dashboard.components.chart_card import content_card
 from dashboard.components.grid import LINK, ROWS_AT_ONCE, GridColumn, grid, height
@@ -164,13 +164,12 @@ def _draw(whole_listing: Listing, visit: Visit) -> Any:
         )
         for column in listing.columns
     ]
-    downloads = {kind.upper(): download_href(listing.name, visit, kind) for kind in ("csv", "xlsx")}
     subtitle = listing.subtitle(visit) if listing.subtitle else ""
     content = grid(
         listing.name, listing.title, columns, replace(visit.filters, lists=()).search, listing.search_hint,
         found=_plain(visit.filters.of_list(FIND, listing.name)), own_sort=listing.own_sort,
     )
-    return content_card(listing.title, subtitle, content, downloads)
+    return content_card(listing.title, subtitle, content, downloads(listing.name, visit))
 
 
 def _sort_of(listing: Listing, visit: Visit) -> tuple[str, Literal["asc", "desc"]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.cards.card import Card, download_href
+from dashboard.cards.card import Card, downloads
 from dashboard.cards.columns import Column
 from dashboard.cards.records import records
 from dashboard.components.actions import Action, Tone, action_list
@@ -51,7 +51,6 @@ def to_do_card(
                    row.tone, row.symbol)
             for row in records(frame)
         ]
-        downloads = {kind.upper(): download_href(name, visit, kind) for kind in ("csv", "xlsx")}
-        return content_card("Things to do", subtitle, action_list(actions), downloads)
+        return content_card("Things to do", subtitle, action_list(actions), downloads(name, visit))
 
     return Card(name, "Things to do", rows, draw, COLUMNS, subtitle=subtitle)

@@ -31,7 +31,8 @@ class Person(NamedTuple):
 
 def shell(
     pathname: str, search: str, title: str, items: Sequence[NavigationItem], content: Any, freshness: Any,
-    versions: dict[str, int], details: dict[str, list[str]], shown: str, person: Person | None = None,
+    versions: dict[str, int], details: dict[str, list[str]], shown: str, person: Person | None = None, *,
+    may_export: bool = True, may_share: bool = True,
 ) -> html.Div:
     """The whole application at one address.
 
@@ -51,7 +52,7 @@ def shell(
             *beside_the_page(items, pathname, person),
             html.Div(
                 [
-                    _topbar(title, freshness),
+                    _topbar(title, freshness, may_export, may_share),
                     html.Main(content, id="main", tabIndex=-1),
                     html.Div(id="toast", className="toast", role="status", **aria(live="polite")),
                 ],
@@ -159,7 +160,7 @@ def _person(person: Person) -> html.Div:
     )
 
 
-def _topbar(title: str, freshness: Any) -> html.Header:
+def _topbar(title: str, freshness: Any, may_export: bool, may_share: bool) -> html.Header:
     return html.Header(
         [
             menu_button(),
@@ -167,9 +168,9 @@ def _topbar(title: str, freshness: Any) -> html.Header:
             html.Div(freshness, id="freshness"),
             html.Div(
                 [
-                    views_menu(),
+                    views_menu(may_share),
                     _action("share", "Share", "Share: copy the address of this view", "share"),
-                    _export(),
+                    _export(may_export),
                     theme_button(),
                 ],
                 className="topbar-actions",
@@ -179,13 +180,17 @@ def _topbar(title: str, freshness: Any) -> html.Header:
     )
 
 
-def _export() -> html.Details:
+def _export(may_export: bool) -> html.Details:
+    # Hidden and not left out, for a callback writes their addresses.
+    is_hidden = not may_export
     return html.Details(
         [
             html.Summary([icon("download"), html.Span("Export")], className="button", **aria(label="Export")),
             html.Ul([
-                html.Li(html.A("Filtered sales, CSV", id="export", href="/export/sales.csv", download="")),
-                html.Li(html.A("This page, XLSX", id="export-page", href="/export/overview.xlsx", download="")),
+                html.Li(html.A("Filtered sales, CSV", id="export", href="/export/sales.csv", download=""),
+                        hidden=is_hidden),
+                html.Li(html.A("This page, XLSX", id="export-page", href="/export/overview.xlsx", download=""),
+                        hidden=is_hidden),
                 html.Li(html.Button("Print or save as PDF", type="button", **data(action="print"))),
             ]),
         ],

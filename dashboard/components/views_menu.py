@@ -6,7 +6,7 @@ from dashboard.components.attributes import aria, data
 from dashboard.components.icons import icon
 
 
-def views_menu() -> html.Details:
+def views_menu(may_share: bool) -> html.Details:
     """Open a saved view, save this one, delete one's own."""
     return html.Details(
         [
@@ -21,7 +21,7 @@ def views_menu() -> html.Details:
                             html.Div([
                                 html.Button("Save", type="button", className="button", **data(action="save-view")),
                                 html.Button("Save and share", type="button", className="button",
-                                            **data(action="save-view", shared="true")),
+                                            **data(action="save-view", shared="true")) if may_share else None,
                                 html.Button("Save as my default", type="button", className="button",
                                             **data(action="save-view", default="true")),
                             ], className="save-buttons"),

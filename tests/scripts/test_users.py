@@ -15,6 +15,7 @@ from warehouse.database import Database
 @pytest.fixture
 def installed(on_database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
     monkeypatch.setenv("DATABASE_URL_APP", on_database.urls["app"])
+    monkeypatch.setenv("DATABASE_URL_READER", on_database.urls["reader"])
     monkeypatch.setenv("AUTH_MODE", "password")
     monkeypatch.setenv("PUBLIC_URL", "https://bi.example.com")
     return on_database
@@ -31,7 +32,9 @@ def test_somebody_is_added_listed_disabled_enabled_and_reset(
 ) -> None:
     add = ["add", "Ann@Example.com", "--role", "manager", "--location", "csv:1", "--location", "csv:2", "--name", "Ann"]
     assert users_command.main(add) == 0
-    [link] = capsys.readouterr().out.split()
+    said = capsys.readouterr()
+    [link] = said.out.split()
+    assert "no location csv:1, csv:2 in the warehouse yet" in said.err
     assert re.fullmatch(r"https://bi\.example\.com/welcome/[\w-]{43}", link)
     assert users_command.main(["list"]) == 0
     listed = capsys.readouterr().out

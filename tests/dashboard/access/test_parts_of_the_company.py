@@ -8,6 +8,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -194,3 +195,12 @@ def test_key_figures_that_a_role_never_shows_have_no_card(demo_server, manager):
     assert "Revenue" in shown and "lifetime value" not in shown
     with visiting(demo_server, AT_THE_MACHINE):
         assert "lifetime value" in as_text(kpi_row(KPIS["overview-kpis"], f"?{PERIOD}"))
+
+
+def test_whoever_may_not_download_is_offered_nothing_to(demo_server, seller):
+    allowed = replace(seller, permissions=seller.permissions | {"do.export"})
+    shown = {}
+    for name, viewer in (("seller", seller), ("allowed", allowed)):
+        with visiting(demo_server, viewer):
+            shown[name] = as_text([render(CARDS["sales-course"], ""), render(CARDS["orders-list"], "")])
+    assert "/export/" not in shown["seller"] and shown["allowed"].count("/export/") == 4

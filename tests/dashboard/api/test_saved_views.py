@@ -10,6 +10,7 @@ from sqlalchemy import event
 from dashboard.api import saved_views
 from dashboard.app import create_app
 from tests.dashboard import company
+from tests.dashboard.access import people
 from tests.dashboard.browsing import a_tab
 
 API = "/api/v1/saved-views"
@@ -27,9 +28,21 @@ def own_client(own_server):
     return own_server.test_client()
 
 
-def save(client, **changes):
+def save(client, headers=None, **changes):
     body = {"name": "West", "path": "/sales", "search": "?period=90D&location=csv:L1", **changes}
-    return client.post(API, json=body)
+    return client.post(API, json=body, headers=headers)
+
+
+def test_sharing_a_view_is_for_roles_that_may(settings, new_database):
+    database = new_database()
+    server = create_app(settings.model_copy(update={"auth_mode": "password"}), database)
+    answers = {
+        role: save(server.test_client(), headers=people.bearer(people.token(database, role, location_ids=["csv:L1"])),
+                   is_shared=True)
+        for role in ("manager", "analyst")
+    }
+    assert {role: answer.status_code for role, answer in answers.items()} == {"manager": 403, "analyst": 200}
+    assert answers["manager"].json["code"] == "not_permitted"
 
 
 def test_a_view_is_saved_listed_and_saved_again_in_its_place(own_client):
