@@ -205,7 +205,7 @@ def _chosen(
         wanted = dict.fromkeys(given.get(dimension, [])[:MOST_CHOSEN])
         if dimension in known:
             if wanted.keys() - set(known[dimension]):
-                notices.append(f"A {label.lower()} in the address is not known.")
+                notices.append(f"{label}: not all that the address names is known.")
             wanted = {identifier: None for identifier in known[dimension] if identifier in wanted}
         if wanted:
             chosen.append((dimension, tuple(wanted)))

@@ -47,7 +47,7 @@ def serve_layout() -> Any:
 def person_signed_in() -> Person | None:
     """Who is signed in, as the sidebar says it; None where nobody has to."""
     asking = viewer()
-    return Person(asking.name, asking.role) if asking.user_id is not None else None
+    return Person(asking.name, asking.role_title) if asking.user_id is not None else None
 
 
 def _shown(pathname: str, search: str) -> str:

@@ -1,6 +1,6 @@
 """Saving views: a page's filters under a name, for oneself or for all, and the one that the page opens with."""
 
-from sqlalchemy import delete, false, update
+from sqlalchemy import Connection, delete, false, update
 from sqlalchemy.dialects.postgresql import insert
 
 from warehouse.database import Database
@@ -19,6 +19,11 @@ def keep(
             others = update(saved_views).where(saved_views.c.owner == owner, saved_views.c.path == path)
             connection.execute(others.values(is_default=false()))
         return int(connection.execute(statement.returning(saved_views.c.view_id)).scalar_one())
+
+
+def hand_over(connection: Connection, before: str, after: str) -> None:
+    """Give the views of an owner to one who has none yet, on the app role's connection."""
+    connection.execute(update(saved_views).where(saved_views.c.owner == before).values(owner=after))
 
 
 def remove(database: Database, owner: str, view_id: int) -> bool:

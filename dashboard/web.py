@@ -10,6 +10,7 @@ from dash.exceptions import DependencyException
 from flask import Flask, Request, Response, abort, request
 from werkzeug.exceptions import NotFound
 
+from dashboard.access.identify import BEARER
 from dashboard.index import ASSETS
 from dashboard.pages import find_page
 from warehouse.settings import Settings
@@ -55,8 +56,8 @@ def refuse_other_hosts(server: Flask, settings: Settings) -> None:
     """Answer 400 to any host name but this machine's own and the one that people use.
 
     Without sign-in, a page elsewhere must not reach us by a name of its own that leads here (DNS rebinding); with it, a
-    link that we write must not lead to the host that whoever asked for it named. What other systems call is signed, or
-    carries a token that no browser sends by itself, and comes by the name that a proxy gives us.
+    link that we write must not lead to the host that whoever asked for it named. What other systems call comes by the
+    name that a proxy gives us: it is signed, or carries a token, without which it is nobody's (`identify`).
     """
     names = {"localhost", "127.0.0.1", "::1", settings.dashboard_host}
     if settings.auth_mode != "off":
@@ -64,7 +65,8 @@ def refuse_other_hosts(server: Flask, settings: Settings) -> None:
 
     @server.before_request
     def check_host() -> None:
-        is_known = request.blueprint == SIGNED or request.endpoint in PROBES or "Authorization" in request.headers
+        is_called = request.headers.get("Authorization", "").startswith(BEARER)
+        is_known = is_called or request.blueprint == SIGNED or request.endpoint in PROBES
         # Werkzeug's TRUSTED_HOSTS knows no IPv6 addresses.
         if not is_known and urlsplit(f"//{request.host}").hostname not in names:
             abort(400, "This host name is not known: say it with PUBLIC_URL.")

@@ -1,8 +1,9 @@
 """What the doctor says of safety: who can listen to the database, who can open the dashboard, who administers it."""
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, any_, func, literal, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.engine import URL, make_url
 
 from etl.findings import Finding
@@ -13,7 +14,8 @@ from warehouse.settings import Settings, is_loopback
 # Anything else goes on in plain text where the server does not insist.
 ENCRYPTED = ("require", "verify-ca", "verify-full")
 SHORTEST_KEY = 32
-EVERYTHING = "*"
+# Permissions of app.roles that let somebody give others theirs.
+ADMINISTERING = ["*", "do.administer"]
 NEW_KEY = "python -c 'import secrets; print(secrets.token_urlsafe(32))'"
 
 
@@ -35,6 +37,11 @@ def settings_of_sign_in(settings: Settings) -> Iterator[Finding]:
         yield Finding(False, "sign-in", "AUTH_MODE is off, and a proxy seems to make the dashboard known (PUBLIC_URL "
                       "or TRUSTED_PROXIES is set): whoever reaches it sees everything",
                       "set AUTH_MODE=password or oidc", is_warning=True)
+    parts = urlsplit(settings.address)
+    if settings.auth_mode != "off" and parts.scheme != "https" and not is_loopback(parts.hostname or ""):
+        yield Finding(False, "sign-in", f"people sign in at {settings.address} without TLS: passwords and sessions may "
+                      "be read on the way", "put a proxy with TLS in front (docs/access.md), and set "
+                      "PUBLIC_URL=https://...", is_warning=True)
     if settings.secret_key and len(settings.secret_key.get_secret_value()) < SHORTEST_KEY:
         yield Finding(False, "sign-in", f"SECRET_KEY has fewer than {SHORTEST_KEY} characters, so it can be guessed",
                       f"leave it unset, so that one is made, or make one: {NEW_KEY}", is_warning=True)
@@ -45,7 +52,7 @@ def who_administers(connection: Connection, settings: Settings) -> Iterator[Find
     if settings.auth_mode != "password":
         return
     administrators = select(func.count()).select_from(users).join(roles, roles.c.role == users.c.role).where(
-        users.c.is_active, users.c.password_hash.is_not(None), literal(EVERYTHING) == any_(roles.c.permissions)
+        users.c.is_active, users.c.password_hash.is_not(None), roles.c.permissions.overlap(ADMINISTERING)
     )
     if not connection.scalar(administrators):
         yield Finding(False, "sign-in", "no administrator can sign in",

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from etl import sales_results, square_events
+from etl import sales_of_others, sales_results, square_events
 from etl.batches import Batch, RejectedRow
 from etl.patience import Patience
 from etl.pipeline import Synced
@@ -82,6 +82,10 @@ def _drain_sales(database: Database, synced: Synced) -> bool:
         waiting = messages.waiting(connection, "sales")
         if not waiting:
             return False
+        refused = sales_of_others.set_aside(connection, waiting)
+        waiting = [message for message in waiting if message.inbox_id not in refused]
+        if not waiting:
+            return True
         sales = [(message.inbox_id, sale) for message in waiting for sale in _sales(message.payload)]
         batch = _batch(f"messages {waiting[0].inbox_id} to {waiting[-1].inbox_id}", sales)
         load_id, rows = take_batch(connection, "api", SOURCE, batch)
@@ -126,7 +130,7 @@ def _batch(label: str, sales: Sequence[tuple[int, Any]]) -> Batch:
 
 def _cells(sale: dict[str, Any]) -> list[str | None]:
     named = {OTHER_NAMES.get(name, name): value for name, value in sale.items()}
-    rest = {name: value for name, value in named.items() if name not in COLUMNS}
+    rest = {name: value for name, value in named.items() if name not in (*COLUMNS, sales_of_others.BOUNDS)}
     return [_text(value) for value in ({**named, "source_row": rest or None}.get(column) for column in COLUMNS)]
 
 

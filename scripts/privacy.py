@@ -24,8 +24,9 @@ from warehouse.migrations import migrate
 from warehouse.settings import Settings
 
 ELSEWHERE = (
-    "The person is still in what Assay does not keep: the source itself (erase them there too), backups made before, "
-    "and models fitted before (fitted anew by: .venv/bin/python -m scripts.predict --all --retrain)."
+    "The person may still be in the source itself (erase them there too), in backups and logs made before, in answers "
+    "that Redis keeps for a day, in searches that somebody saved as a view, and in models fitted before (fitted anew "
+    "by: .venv/bin/python -m scripts.predict --all --retrain)."
 )
 
 

@@ -6,6 +6,7 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -61,8 +62,10 @@ def main(argv: list[str] | None = None) -> int:
         with open_database(settings) as database:
             migrate(database)
             if arguments.watch is None:
-                return _report(database, _sync(database, settings, arguments, patience))
-            keep_in_step(lambda: _next_round(database, settings, arguments, patience), arguments.watch)
+                at_once = partial(asked_syncs.drain, database)
+                return _report(database, _sync(database, settings, arguments, patience, at_once))
+            aside = asked_syncs.InBackground(database).begin
+            keep_in_step(lambda: _next_round(database, settings, arguments, patience, aside), arguments.watch)
         return DONE
 
     return run_command("sync", work)
@@ -96,15 +99,17 @@ def _parse(argv: list[str] | None) -> argparse.Namespace:
 
 
 def _sync(
-    database: Database, settings: Settings, arguments: argparse.Namespace, patience: Patience
+    database: Database, settings: Settings, arguments: argparse.Namespace, patience: Patience,
+    drain_asked: Callable[[], object],
 ) -> Synced:
     with step_bar("refine") as step:
         if arguments.source == "inbox":
-            store_waiting(database)
-            synced = drain(database, step=step, patience=patience)
-            # Last, since it takes the longest, and sales and predictions need not wait for it.
-            asked_syncs.drain(database)
-            return synced
+            try:
+                store_waiting(database)
+                return drain(database, step=step, patience=patience)
+            finally:
+                # Last, since it takes the longest; and also where sales cannot be taken in, for somebody waits.
+                drain_asked()
         if arguments.source == "csv":
             mapping = load_mapping(arguments.mapping) if arguments.mapping else None
             forms = FormOptions(arguments.dates, arguments.decimal)
@@ -123,9 +128,10 @@ def _options(settings: Settings, arguments: argparse.Namespace) -> ReadOptions:
 
 
 def _next_round(
-    database: Database, settings: Settings, arguments: argparse.Namespace, patience: Patience
+    database: Database, settings: Settings, arguments: argparse.Namespace, patience: Patience,
+    drain_asked: Callable[[], object],
 ) -> None:
-    _show(database, _sync(database, settings, arguments, patience))
+    _show(database, _sync(database, settings, arguments, patience, drain_asked))
     # Asked for once, and done once: later rounds take what changed.
     arguments.all = arguments.reconcile = False
     arguments.since = arguments.until = None

@@ -83,7 +83,8 @@ def _reset(connection: Connection, settings: Settings, arguments: argparse.Names
     if arguments.second_factor:
         users.set_second_factor(connection, user.user_id, None)
         record(connection, "second_factor_removed", user.subject)
-    record(connection, "reset_link_made", user.subject)
+    if settings.auth_mode != "oidc":
+        record(connection, "reset_link_made", user.subject)
     return _link(connection, settings, user, "reset")
 
 

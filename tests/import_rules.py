@@ -23,6 +23,7 @@ _PIECES = (
     "dashboard.access", "dashboard.compared", "dashboard.components", "dashboard.context", "dashboard.figures",
     "dashboard.queries", "dashboard.standing", "dashboard.telemetry", "dashboard.whose",
 )
+_API = ("dashboard.api", "dashboard.kept", *_WRITERS, *_PIECES, *_PRESENTATION, *_PURE_WAREHOUSE)
 
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "warehouse": ("warehouse",),
@@ -39,8 +40,17 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     # A card is the smallest part of a page: one query, one figure, one component.
     "dashboard.cards": ("dashboard.cards", *_PIECES, *_PRESENTATION, *_PURE_WAREHOUSE),
     "dashboard.pages": ("dashboard.pages", "dashboard.cards", *_PIECES, *_PRESENTATION, *_PURE_WAREHOUSE),
-    # ml, for the endpoints that analyse what is sent or refit on a range; the inbox, for what they take in.
-    "dashboard.api": ("dashboard.api", "dashboard.kept", *_WRITERS, *_PIECES, *_PRESENTATION, *_PURE_WAREHOUSE, "ml"),
+    # The inbox, for what endpoints take in.
+    "dashboard.api": _API,
+    # They analyse what is sent, or refit on a range.
+    **dict.fromkeys(
+        ("dashboard.api.employee_performance", "dashboard.api.forecasts", "dashboard.api.predictions",
+         "dashboard.api.product_performance"),
+        (*_API, "ml"),
+    ),
+    # The job stores so many neighbours of a product; where a caller's filters leave too few, the others are placed by
+    # the same measure, which is arithmetic on a few columns of the catalogue.
+    "dashboard.api.ranking": (*_API, "ml"),
     # A view is saved of a page, by its path.
     "dashboard.api.saved_views": ("dashboard.api", "dashboard.pages", *_WRITERS, *_PIECES),
     # A card's download is the card's own table, and its page knows its cards.
@@ -50,7 +60,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     # Pages about people: in the frame of all pages, with what forms offer.
     "dashboard.account": (
         "dashboard.account", "dashboard.access", "dashboard.components", "dashboard.context", "dashboard.index",
-        "dashboard.layout", "dashboard.queries",
+        "dashboard.layout", "dashboard.queries", "dashboard.saved_views",
     ),
     "alembic": ("warehouse.schema", "warehouse.settings"),
     # The door to PostgreSQL is warehouse.database, for `alembic` on the command line too.

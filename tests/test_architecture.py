@@ -44,6 +44,7 @@ BREACHES = [
     ("dashboard.pages.overview", "from dashboard.api import export", "imports dashboard.api.export"),
     ("dashboard.pages.overview", "from sqlalchemy import text", "touches sqlalchemy"),
     ("dashboard.api.kpis", "from dashboard.pages import overview", "imports dashboard.pages.overview"),
+    ("dashboard.api.kpis", "from ml import baselines", "imports ml.baselines"),
     ("dashboard.api.kpis", "from predictions.job import run_job", "imports predictions.job.run_job"),
     ("dashboard.app", "from etl.pipeline import sync_csv", "imports etl.pipeline.sync_csv"),
     ("dashboard.app", "import predictions.job", "imports predictions.job"),
@@ -60,7 +61,7 @@ BREACHES = [
 ALLOWED = [
     ("etl.bronze", "from warehouse.database import copy_rows\nfrom etl import runs"),
     ("ml.baselines", "import numpy as np\nfrom ml.intervals import Array"),
-    ("dashboard.api.kpis", "from ml import baselines\nfrom dashboard.queries import sales"),
+    ("dashboard.api.forecasts", "from ml import baselines\nfrom dashboard.queries import sales"),
     ("dashboard.figures.trend", "from dashboard.format import full\nfrom warehouse.metrics.definitions import Unit"),
     ("alembic.env", "from alembic import context\nfrom warehouse.database import open_database"),
     ("scripts.sync", "from etl import pipeline\nfrom predictions import job\nfrom dashboard import server"),

@@ -326,6 +326,24 @@ def upgrade() -> None:
         existing_nullable=False,
         schema="app",
     )
+    op.alter_column(
+        "saved_views",
+        "owner",
+        existing_type=sa.TEXT(),
+        comment="Who saved it, as in app.audit_log.actor; local until people sign in",
+        existing_comment="Who saved it; local until people sign in",
+        existing_nullable=False,
+        schema="app",
+    )
+    op.alter_column(
+        "segment_strategies",
+        "owner",
+        existing_type=sa.TEXT(),
+        comment="Whose it is: local, the company's",
+        existing_comment="Who wrote it; local until people sign in",
+        existing_nullable=False,
+        schema="app",
+    )
     op.add_column(
         "prediction_results",
         sa.Column(
@@ -347,6 +365,24 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take back."""
     op.drop_column("prediction_results", "asked_by", schema="predictions")
+    op.alter_column(
+        "segment_strategies",
+        "owner",
+        existing_type=sa.TEXT(),
+        comment="Who wrote it; local until people sign in",
+        existing_comment="Whose it is: local, the company's",
+        existing_nullable=False,
+        schema="app",
+    )
+    op.alter_column(
+        "saved_views",
+        "owner",
+        existing_type=sa.TEXT(),
+        comment="Who saved it; local until people sign in",
+        existing_comment="Who saved it, as in app.audit_log.actor; local until people sign in",
+        existing_nullable=False,
+        schema="app",
+    )
     op.alter_column(
         "inbox",
         "kind",

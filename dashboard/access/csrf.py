@@ -23,12 +23,17 @@ OWN_SITES = ("same-origin", "none")
 
 def check_origin(asking: Viewer) -> None:
     """Let pass what changes nothing, a program's request, and our own pages'; 403 for anything else."""
-    if request.method in SAFE or asking.actor.startswith("token:"):
+    if request.method in SAFE or _is_program(asking):
         return
-    if not is_own_origin():
-        abort(403, "This was asked for by another site. Open Assay itself and do it there.")
+    check_own_origin(asking)
     if asking.session_digest is not None and not hmac.compare_digest(_sent().encode(), token().encode()):
         abort(403, f"The page is out of date: reload it. (Programs send a bearer token, or the header {HEADER}.)")
+
+
+def check_own_origin(asking: Viewer) -> None:
+    """Let pass a program's request and our own pages'; 403 for what another site asks for."""
+    if not _is_program(asking) and not is_own_origin():
+        abort(403, "This was asked for by another site. Open Assay itself and do it there.")
 
 
 def check_form() -> None:
@@ -66,6 +71,10 @@ def hand_out_tokens(server: Flask) -> None:
         if is_page and request.cookies.get(cookies.CSRF) != token():
             cookies.keep_csrf(response, token())
         return response
+
+
+def _is_program(asking: Viewer) -> bool:
+    return asking.actor.startswith("token:")
 
 
 def _sent() -> str:

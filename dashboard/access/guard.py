@@ -17,6 +17,7 @@ SIGN_IN = "/sign-in"
 OVERVIEW: Permission = "page.overview"
 HOW_TO_BE_KNOWN = "Sign in, or send a token: Authorization: Bearer assay_..."
 # What a person opens in a browser: they are sent to sign in, and brought back. Programs are told.
+SETTINGS = "settings"
 DOCUMENTS = ("/", "/<path:path>", "export.sales", "export.page", "export.card")
 
 
@@ -44,7 +45,7 @@ def check() -> Response | None:
 
 
 def _sent_to_sign_in() -> Response:
-    if request.method == "GET" and request.endpoint in DOCUMENTS:
+    if request.method == "GET" and (request.endpoint in DOCUMENTS or request.blueprint == SETTINGS):
         wanted = request.full_path.removesuffix("?")
         return redirect(SIGN_IN if wanted == "/" else f"{SIGN_IN}?next={quote(wanted, safe='')}")
     raise Unauthorized(HOW_TO_BE_KNOWN, www_authenticate=WWWAuthenticate("bearer"))

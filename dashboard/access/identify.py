@@ -10,7 +10,7 @@ from flask import request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import ServiceUnavailable
 
-from dashboard.access import cookies, secrets, sessions, tokens
+from dashboard.access import attempts, cookies, secrets, sessions, tokens
 from dashboard.access.audit import record
 from dashboard.access.context import current_access, now
 from dashboard.access.viewer import AT_THE_MACHINE, NOBODY, Viewer
@@ -19,16 +19,24 @@ BEARER = "Bearer "
 
 
 def identify() -> Viewer:
-    """Who asks. A token that is none is nobody's, also where nobody has to sign in; 503 without the warehouse."""
+    """Who asks. A token that is none is nobody's, also where nobody has to sign in; 503 without the warehouse, 429
+    for one wrong token after another."""
     try:
         authorization = request.headers.get("Authorization", "")
         if authorization.startswith(BEARER):
-            return _known(authorization.removeprefix(BEARER).strip(), _by_token)
+            return _program(authorization.removeprefix(BEARER).strip())
         if current_access().is_off:
             return AT_THE_MACHINE
         return _known(cookies.session_secret(), _by_session)
     except OperationalError as error:
         raise ServiceUnavailable("The warehouse does not answer; try again in a moment.") from error
+
+
+def _program(secret: str) -> Viewer:
+    found = _known(secret, _by_token)
+    if found == NOBODY:
+        attempts.count("token")
+    return found
 
 
 def _known(secret: str, find: Callable[[str], Viewer | None]) -> Viewer:
@@ -37,15 +45,14 @@ def _known(secret: str, find: Callable[[str], Viewer | None]) -> Viewer:
     known, digest = current_access().known, secrets.digest(secret)
     found, state = known.get(digest)
     if found is None:
-        found = find(secret)
-        if found is None:
-            return NOBODY
+        found = find(secret) or NOBODY
         # Not each time it is found, or who asks often would never be looked up again.
         known.keep(digest, found, state)
     return found
 
 
 def _by_token(secret: str) -> Viewer | None:
+    attempts.check("token")
     with current_access().database.transaction("app") as connection:
         found = tokens.identify(connection, secret, now())
         if found is None:
@@ -64,4 +71,4 @@ def _by_session(secret: str) -> Viewer | None:
         return None
     locations = tuple(row.location_ids) if row.rows == "locations" else ()
     return Viewer(f"user:{row.user_id}", row.name, row.role, frozenset(row.permissions), row.rows, locations,
-                  row.employee_id, row.user_id, session_digest)
+                  row.employee_id, row.user_id, row.role_title, session_digest)

@@ -36,9 +36,11 @@ def check(password: str, *personal: str) -> None:
     plain = password.casefold()
     if _is_common(plain) or len(set(plain)) < FEWEST_DIFFERENT or _is_a_run(plain):
         raise WeakPasswordError("This is one of the passwords that are tried first; choose another.")
-    words = {word for text in (*personal, "assay") for word in re.split(r"\W+", text.casefold()) if len(word) > 3}
+    whole = {text.casefold() for text in personal if text}
+    words = {word for text in (*whole, "assay") for word in re.split(r"\W+", text) if len(word) > 3}
     rest = plain
-    for word in words:
+    # The longest first, or what is left of an address would count.
+    for word in sorted(whole | words, key=len, reverse=True):
         rest = rest.replace(word, "")
     if len(rest) < LEAST_BESIDE_NAMES:
         raise WeakPasswordError("This is little more than your name or address; choose another.")

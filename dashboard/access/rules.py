@@ -81,7 +81,7 @@ ENDPOINTS: Mapping[str, Rule] = {
     **dict.fromkeys(
         ("settings.show_people", "settings.add_person", "settings.show_person", "settings.change_person",
          "settings.act_on_person", "settings.make_link", "settings.show_roles", "settings.keep_role",
-         "settings.remove_role", "settings.show_audit"),
+         "settings.remove_role", "settings.show_locations", "settings.show_audit"),
         Rule(("do.administer",)),
     ),
     # Dash's own. What a callback or a layout holds is decided by page (`may_ask`, dashboard/layout.py).

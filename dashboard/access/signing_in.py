@@ -36,8 +36,11 @@ class Passed:
     needs_code: bool
 
 
-def by_password(access: AccessContext, email: str, password: str, visitor: Visitor, at: datetime) -> Passed | None:
-    """Check a password; None where it is not to be let in, for whatever reason."""
+def by_password(
+    access: AccessContext, email: str, password: str, visitor: Visitor, at: datetime, *, is_signed_in: bool = False
+) -> Passed | None:
+    """Check a password; None where it is not to be let in, for whatever reason. Whoever `is_signed_in` gave the code of
+    their second factor then, and confirms something by the password alone."""
     kept = users.as_kept(email)[: users.LONGEST_EMAIL]
     concerned = throttle.subjects(kept, visitor.address)
     with access.database.transaction("app") as connection:
@@ -51,7 +54,7 @@ def by_password(access: AccessContext, email: str, password: str, visitor: Visit
                 _failed(connection, row, kept, "password")
             return None
         needs_code = row.totp_secret is not None
-        throttle.succeeded(connection, concerned, is_whole=not needs_code)
+        throttle.succeeded(connection, concerned, is_whole=is_signed_in or not needs_code)
         if passwords.is_outdated(row.password_hash):
             anew = update(table).where(table.c.user_id == row.user_id)
             connection.execute(anew.values(password_hash=passwords.hashed(password)))

@@ -6,7 +6,7 @@ An attempt is counted before it is checked, so that many at once are no way arou
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, case, delete, func, select
+from sqlalchemy import Connection, case, delete, func, or_
 from sqlalchemy.dialects.postgresql import insert
 
 from warehouse.schema.access import sign_in_failures
@@ -26,15 +26,12 @@ def subjects(email: str, address: str) -> tuple[str, str]:
 
 def may_try(connection: Connection, concerned: Collection[str], at: datetime) -> bool:
     """Count an attempt at the moment `at`; False, and not counted, while one of those `concerned` has to wait."""
-    failure = sign_in_failures.c
     # One after the other, in one order, so that two attempts at once cannot lock each other.
-    ordered = sorted(concerned)
-    waiting = select(failure.subject).where(failure.subject.in_(ordered), failure.locked_until > at)
-    if connection.execute(waiting).first():
-        return False
-    for subject in ordered:
-        _count(connection, subject, at)
-    return True
+    with connection.begin_nested() as counting:
+        if all(_count(connection, subject, at) for subject in sorted(concerned)):
+            return True
+        counting.rollback()
+    return False
 
 
 def succeeded(connection: Connection, concerned: Collection[str], *, is_whole: bool = True) -> None:
@@ -51,16 +48,22 @@ def succeeded(connection: Connection, concerned: Collection[str], *, is_whole: b
         connection.execute(delete(sign_in_failures).where(failure.subject.in_(account)))
 
 
-def _count(connection: Connection, subject: str, at: datetime) -> None:
+def _count(connection: Connection, subject: str, at: datetime) -> bool:
+    """Count an attempt of one of them; False while it has to wait."""
     table = sign_in_failures
     is_forgotten = table.c.failed_at < at - FORGOTTEN_AFTER
     counted = case((is_forgotten, 1), else_=func.least(table.c.failures + 1, MOST_COUNTED))
     statement = insert(table).values(subject=subject, failures=1, failed_at=at)
+    # Looked at while the row is ours: attempts that arrive together would otherwise all find it open.
     statement = statement.on_conflict_do_update(
-        index_elements=["subject"], set_={"failures": counted, "failed_at": at}
+        index_elements=["subject"], set_={"failures": counted, "failed_at": at},
+        where=or_(table.c.locked_until.is_(None), table.c.locked_until <= at),
     )
-    failures = connection.execute(statement.returning(table.c.failures)).scalar_one()
+    failures = connection.scalar(statement.returning(table.c.failures))
+    if failures is None:
+        return False
     beyond = failures - ALLOWED[subject.partition(":")[0]]
     if beyond >= 0:
         wait = min(LONGEST_WAIT, timedelta(minutes=2 ** min(beyond, 10)))
         connection.execute(table.update().where(table.c.subject == subject).values(locked_until=at + wait))
+    return True

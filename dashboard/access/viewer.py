@@ -15,6 +15,8 @@ Rows = Literal["all", "locations", "self"]
 KINDS: tuple[Kind, ...] = ("customers", "costs", "employees")
 # Under which name things are kept where nobody signs in.
 LOCAL = "local"
+# Whose what everybody shares is, whether people sign in or not.
+COMPANYS = LOCAL
 # Of the server's configuration: who somebody is that has not said so.
 STRANGER = "ASSAY_STRANGER"
 
@@ -34,6 +36,7 @@ class Viewer:
     location_ids: tuple[str, ...] = ()
     employee_id: str | None = None
     user_id: int | None = None
+    role_title: str = ""
     session_digest: bytes | None = field(default=None, repr=False)
 
     def may(self, permission: Permission) -> bool:
@@ -48,7 +51,7 @@ class Viewer:
     @property
     def identity(self) -> tuple[str, ...]:
         """Who they are, for keys of what tells it."""
-        return (self.actor, self.name, self.role)
+        return (self.actor, self.name, self.role, self.role_title)
 
     @property
     def scope(self) -> Scope:

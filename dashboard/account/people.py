@@ -63,8 +63,10 @@ def make_link(user_id: int) -> Response:
     """A link by which somebody chooses another password; it is in this answer and nowhere else."""
     with current_access().database.transaction("app") as connection:
         user = users.find(connection, user_id)
-        record(connection, "reset_link_made", user.subject)
-        return _person(connection, user, **_link(connection, user, "reset"))
+        shown = _link(connection, user, "reset")
+        if "link" in shown:
+            record(connection, "reset_link_made", user.subject)
+        return _person(connection, user, **shown)
 
 
 @settings.post("/people/<int:user_id>/<act>")

@@ -3,7 +3,7 @@
 from flask import Flask
 
 # The tabs of the settings add their endpoints to its blueprint as they are imported.
-from dashboard.account import people, role_pages, tokens  # noqa: F401
+from dashboard.account import locations, people, role_pages, tokens  # noqa: F401
 from dashboard.account.provider import provider
 from dashboard.account.settings import settings
 from dashboard.account.sign_in import sign_in

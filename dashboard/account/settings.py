@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, abort, redirect, request
 from sqlalchemy import Connection
+from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
 
 from dashboard.access import cookies, csrf, passwords, roles, sessions, signing_in, totp, users
@@ -11,7 +12,7 @@ from dashboard.access.audit import record
 from dashboard.access.context import current_access, now
 from dashboard.access.passwords import WeakPasswordError
 from dashboard.access.refusals import RefusedError
-from dashboard.access.viewer import viewer
+from dashboard.access.viewer import AT_THE_MACHINE, viewer
 from dashboard.account import offered
 from dashboard.account.drawing import draw_framed
 from dashboard.account.visitors import visitor
@@ -19,7 +20,8 @@ from dashboard.account.visitors import visitor
 settings = Blueprint("settings", __name__, url_prefix="/settings", template_folder="templates")
 
 OWN_TABS = (("/settings", "Profile"), ("/settings/tokens", "API tokens"))
-PEOPLES_TABS = (("/settings/people", "People"), ("/settings/roles", "Roles"), ("/settings/audit", "Audit log"))
+PEOPLES_TABS = (("/settings/people", "People"), ("/settings/roles", "Roles"), ("/settings/locations", "Locations"),
+                ("/settings/audit", "Audit log"))
 DONE = {
     "name": "Your name is saved.", "password": "Your password is changed. You are signed out everywhere else.",
     "factor": "From now on you are asked for a code.", "no-factor": "You are asked for no code any more.",
@@ -33,7 +35,7 @@ SECONDS_TO_SCAN = 900
 @settings.before_request
 def check() -> None:
     """For people and the machine's own, never for tokens; a form must have been shown to this browser."""
-    if viewer().session_digest is None and not current_access().is_off:
+    if viewer().session_digest is None and viewer() != AT_THE_MACHINE:
         abort(403, "Settings are for people, who sign in.")
     if request.method == "POST":
         csrf.check_form()
@@ -44,6 +46,14 @@ def check() -> None:
 def refused(refusal: Exception) -> Response:
     """Why it was not done; nothing of it was."""
     return draw_settings("refused.html", 422, message=str(refusal))
+
+
+@settings.errorhandler(Forbidden)
+def closed(refusal: Forbidden) -> Response:
+    """What is not theirs, in the frame where they find what is."""
+    if viewer().session_digest is None and viewer() != AT_THE_MACHINE:
+        return refusal.get_response()
+    return draw_settings("refused.html", 403, message=refusal.description)
 
 
 @settings.get("")
@@ -157,7 +167,7 @@ def _confirm(password: str) -> None:
     access = current_access()
     with access.database.transaction("app") as connection:
         user = users.find(connection, _own_number())
-    if signing_in.by_password(access, user.email, password, visitor(), now()) is None:
+    if signing_in.by_password(access, user.email, password, visitor(), now(), is_signed_in=True) is None:
         raise RefusedError(WRONG_PASSWORD)
 
 

@@ -4,9 +4,10 @@ import logging
 
 from flask import Blueprint, abort, redirect, request
 from itsdangerous import BadData, URLSafeTimedSerializer
+from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
-from dashboard.access import cookies, csrf, sessions, signing_in, totp
+from dashboard.access import attempts, cookies, csrf, sessions, signing_in, totp
 from dashboard.access.audit import record
 from dashboard.access.context import current_access, now
 from dashboard.access.viewer import viewer
@@ -22,6 +23,7 @@ SECONDS_FOR_CODE = 300
 WRONG = ("This is not right, or there were too many attempts. Check the address and the password; after several "
          "failures wait a few minutes.")
 WRONG_CODE = "This code is not right, or was used already. Wait for the next one."
+TOO_MANY = "Too many sign-ins came from your network address. Wait a minute, then try again."
 UNREADABLE = "Your second factor cannot be read any more: ask an administrator to take it off."
 
 logger = logging.getLogger(__name__)
@@ -34,6 +36,15 @@ def check() -> None:
         abort(404)
     if request.method == "POST":
         csrf.check_form()
+
+
+@sign_in.errorhandler(TooManyRequests)
+def too_many(refusal: TooManyRequests) -> Response:
+    """The form again, which says to wait."""
+    response = draw("sign_in.html", 429, next=safe_next(request.form.get("next")), message=TOO_MANY,
+                    email=request.form.get("email", ""))
+    response.headers["Retry-After"] = str(refusal.retry_after)
+    return response
 
 
 @sign_in.get("/sign-in")
@@ -49,6 +60,7 @@ def by_password() -> Response:
     access, target = current_access(), safe_next(request.form.get("next"))
     if access.settings.auth_mode != "password":
         abort(404)
+    attempts.count("sign-in")
     email, password = request.form.get("email", ""), request.form.get("password", "")
     passed = signing_in.by_password(access, email, password, visitor(), now())
     if passed is None:

@@ -11,8 +11,10 @@ from dashboard.access.one_time_links import Link
 from dashboard.access.passwords import LEAST, WeakPasswordError
 from dashboard.access.refusals import RefusedError
 from dashboard.access.roles import ADMINISTRATOR
+from dashboard.access.viewer import LOCAL
 from dashboard.account.drawing import draw
 from dashboard.account.sign_in import signed_in
+from dashboard.saved_views import hand_over
 
 welcome = Blueprint("welcome", __name__, template_folder="templates")
 
@@ -67,6 +69,8 @@ def _user(connection: Connection, link: Link) -> users.User:
     form = request.form
     user = users.add(connection, form.get("email", ""), form.get("name", ""), ADMINISTRATOR)
     record(connection, "user_added", user.subject, role=ADMINISTRATOR, by=link.purpose)
+    # What was kept before anybody signed in.
+    hand_over(connection, LOCAL, user.subject)
     return user
 
 

@@ -11,7 +11,8 @@ WORDS: dict[Permission, str] = {
     "see.employees": "Figures of employees",
     "do.export": "Export data", "do.share": "Share views and notes with all",
     "do.administer": "Administer people, roles and tokens",
-    "api.read": "Read", "api.analyse": "Have sent data analysed", "api.write": "Send sales and ask for predictions",
+    "api.read": "Read", "api.analyse": "Have sent data analysed, and ask for predictions",
+    "api.write": "Send sales, and have new ones fetched",
 }
 
 Option = tuple[str, str]

@@ -12,8 +12,9 @@ from dashboard.api.lists import ListArguments, Names, fields_of, listed, sorted_
 from dashboard.api.shapes import Answer, Arguments, Day, Exact, PlainText, Row, Shape
 from dashboard.api.versioned import by_version
 from dashboard.api.visits import OfPlaces, visit_of
-from dashboard.queries import customer, customers
-from dashboard.queries.customers import GROUP_KINDS, RFM_SEGMENTS, SORTS
+from dashboard.queries import customer, customer_lists, customers
+from dashboard.queries.customer_lists import SORTS
+from dashboard.queries.customers import GROUP_KINDS, RFM_SEGMENTS
 from dashboard.whose import customers_of
 
 RISK_BANDS = ("high", "medium", "low")
@@ -196,5 +197,5 @@ def one(path: CustomerPath) -> Response:
 def _list(query: SearchArguments, columns: Iterable[str], **changes: Any) -> Response:
     visit = visit_of(query)
     whose = customers_of(visit, text=query.search, **changes)
-    frame = visit.view.read(customers.reached, whose, query.window)
+    frame = visit.view.read(customer_lists.reached, whose, query.window)
     return listed(frame, query, columns, visit.view.read(customers.count, whose))

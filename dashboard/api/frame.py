@@ -87,7 +87,8 @@ def register(server: Server, *groups: APIBlueprint) -> None:
 
 def read_body() -> None:
     """Refuse a body that is too large (413), is not JSON (415) or cannot be read (400) before its endpoint is asked."""
-    if not is_for_programs():
+    # A browser asks beforehand, without a body, whether it may send one.
+    if not is_for_programs() or request.method == "OPTIONS":
         return
     request.max_content_length = LARGEST_BODY
     if request.endpoint and _takes_body(current_app.view_functions[request.endpoint]):

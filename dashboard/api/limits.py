@@ -7,6 +7,7 @@ from flask_cors import CORS
 from flask_limiter import Limiter
 from limits import parse
 
+from dashboard.access import attempts
 from dashboard.access.viewer import NOBODY, viewer
 from dashboard.api import counting
 from dashboard.api.errors import is_for_programs
@@ -23,17 +24,19 @@ PREFLIGHT = timedelta(hours=1)
 def limit_requests(server: Flask, settings: Settings) -> None:
     """Refuse (429) what goes beyond API_RATE_LIMIT of one token, person or address.
 
-    Counted in Redis where REDIS_URL is set. Without it each worker counts for itself, its share of the whole.
+    Counted in Redis where REDIS_URL is set. Without it each worker counts for itself, its share of the whole. Attempts
+    to say who one is are counted there too.
     """
     # After the limiter's own hook, which tells everybody how long to wait.
     server.after_request(_without_waiting)
-    Limiter(
+    server.extensions[attempts.EXTENSION] = Limiter(
         _whoever_asks,
         app=server,
         application_limits=[_of_worker(settings)],
         application_limits_exempt_when=lambda: not _is_counted(),
         headers_enabled=True,
         storage_uri=_storage(settings),
+        storage_options={"wrap_exceptions": True},
         in_memory_fallback_enabled=bool(settings.redis_url),
         key_prefix="assay",
     )

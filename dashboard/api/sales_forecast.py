@@ -11,6 +11,7 @@ import pandas as pd
 from flask import Response, g
 from pydantic import Field, ValidationInfo, field_validator
 
+from dashboard.access.csrf import check_own_origin
 from dashboard.access.viewer import viewer
 from dashboard.api import months
 from dashboard.api.answers import refuse, success
@@ -18,6 +19,7 @@ from dashboard.api.forecasts import FEWEST_MONTHS, ForecastAhead, fitted, stored
 from dashboard.api.frame import failures, group
 from dashboard.api.inbox import LONGEST_WAIT_SECONDS, SentAnswer, preferred_wait, put_in, settled, taken_in
 from dashboard.api.shapes import Answer, Arguments, Day, PlainText, Shape
+from dashboard.api.versioned import by_version
 from dashboard.api.visits import visit_of
 from dashboard.context import Chosen, Visit, current
 from warehouse.metrics.periods import Period
@@ -78,6 +80,18 @@ def sales_forecast(query: ForecastQuery) -> Response:
         under_way = _refreshed()
         if under_way is not None:
             return under_way
+    if query.refresh or query.refit:
+        return _answer(query)
+    answer: Response = _held(query=query)
+    return answer
+
+
+@by_version
+def _held(query: ForecastQuery) -> Response:
+    return _answer(query)
+
+
+def _answer(query: ForecastQuery) -> Response:
     visit = visit_of()
     location_id = _location(visit, query.location)
     where: Chosen = (("location", (location_id,)),) if location_id else ()
@@ -118,6 +132,8 @@ def _refreshed() -> Response | None:
     """None once the ERP has been read, else the answer to who asked; refuses where it cannot be read."""
     if not viewer().may("api.write"):
         refuse(403, "not_permitted", "refresh loads data: it needs the permission api.write.")
+    # A GET that changes something: a browser lets any site ask for it with the visitor's session.
+    check_own_origin(viewer())
     if current().settings.laravel_api_url is None:
         refuse(502, "upstream_failed", ADDRESS_MISSING)
     wait = preferred_wait()
@@ -134,7 +150,7 @@ def _location(visit: Visit, asked: str | None) -> str:
     own = [identifier for name, ids in visit.part if name == "location" for identifier in ids]
     if asked is None:
         if own and len(own) != 1:
-            refuse(403, "not_permitted", f"Say which of your locations: location={' or location='.join(own)}.")
+            refuse(400, "missing_parameter", f"Say which of your locations: location={' or location='.join(own)}.")
         return own[0] if own else ""
     offered = visit.options[visit.options["dimension"] == "location"]
     ids, names = offered["id"], offered["name"].str.casefold()

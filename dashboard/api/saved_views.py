@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard import saved_views
+from dashboard.access.rules import may_open
 from dashboard.access.viewer import owner, viewer
 from dashboard.api.answers import failure, refuse, success
 from dashboard.api.frame import failures, group
@@ -142,6 +143,8 @@ def visitors_defaults() -> Mapping[str, str]:
 @views.get("/saved-views", responses={200: Answer[list[SavedView]]})
 def get(query: ViewsOfPage) -> Reply:
     """The views of a page that you may see."""
+    if not may_open(query.path):
+        refuse(403, "not_permitted", "Your role does not open this page.")
     with current().reader.database.transaction("reader") as connection:
         frame = visible(connection, owner(), query.path)
     found = [{**row, "is_own": row["owner"] == owner()} for row in frame.drop(columns="path").to_dict("records")]

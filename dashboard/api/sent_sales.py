@@ -137,12 +137,16 @@ def faults(sales: Sequence[Sale], company: Company) -> Iterator[Detail]:
             yield _fault(row, "currency", f"must be one of {', '.join(sorted(company.currencies))}")
 
 
-def as_loaded(sale: Sale, company: Company) -> dict[str, str]:
-    """The sale as `etl.inbox` takes it: names to texts, without what was not said."""
+def as_loaded(sale: Sale, company: Company, within: tuple[str, ...] | None = None) -> dict[str, str | tuple[str, ...]]:
+    """The sale as `etl.inbox` takes it: names to texts, without what was not said.
+
+    `within` are the only locations whose orders its sender may touch; None where they may touch all.
+    """
     said = {
         "transaction_id": sale.transaction_id, "line_id": sale.line_number, "sold_at": _with_zone(sale.date, company),
         "product_id": sale.product_id, "product_name": sale.product_name, "quantity": sale.quantity,
         "revenue": sale.revenue, "customer_id": sale.customer, "location_id": sale.location, "currency": sale.currency,
+        "sender_locations": within,
     }
     return {name: value for name, value in said.items() if value is not None}
 

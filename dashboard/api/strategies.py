@@ -6,7 +6,7 @@ from flask import Response
 from pydantic import Field
 from sqlalchemy.exc import OperationalError
 
-from dashboard.access.viewer import owner
+from dashboard.access.viewer import COMPANYS
 from dashboard.api.answers import failure, success
 from dashboard.api.frame import failures, group
 from dashboard.api.shapes import Answer, Arguments, PlainText, Shape
@@ -38,12 +38,12 @@ class Strategy(Shape):
 
 @strategies.put("/segment-strategies/<segment>", responses={200: Answer[Strategy], **failures(400, 404, 413, 415)})
 def put(path: SegmentPath, body: StrategyText) -> Response | tuple[Response, int]:
-    """Keep what you write about a segment."""
+    """Keep what the company means to do about a segment."""
     if path.segment not in RFM_SEGMENTS:
         return failure(404, "not_found", f"There is no segment {path.segment!r}.")
     text = body.text.strip()
     try:
-        keep(current().reader.database, owner(), path.segment, text)
+        keep(current().reader.database, COMPANYS, path.segment, text)
     except OperationalError:
         return failure(503, "not_ready", "The warehouse does not answer; save it again.")
     return success({"segment": path.segment, "text": text})

@@ -15,7 +15,7 @@ from dashboard.cards.staleness import is_stale, renewal
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.format import full_day, whole
-from dashboard.queries import customers
+from dashboard.queries import customer_lists, customers
 from dashboard.queries.customers import Whose
 from dashboard.queries.listing import Window
 
@@ -34,7 +34,7 @@ COLUMNS = (
 
 def read(visit: Visit, text: str, window: Window) -> pd.DataFrame:
     """customer_id and COLUMNS: the window's customers."""
-    frame = visit.view.read(customers.listed, _asked(visit, text), window)
+    frame = visit.view.read(customer_lists.listed, _asked(visit, text), window)
     told = frame.assign(why=[in_words(reasons) for reasons in frame["reasons"]])
     return told[["customer_id", *[column.name for column in COLUMNS]]]
 

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 from dash import dcc, html
 
-from dashboard.access.viewer import owner
+from dashboard.access.viewer import COMPANYS, viewer
 from dashboard.cards.card import Card, downloads
 from dashboard.cards.columns import Column
 from dashboard.cards.customers_predicted import SEGMENTS, nothing_predicted
@@ -33,7 +33,7 @@ SUGGESTED = {
 def rows(visit: Visit) -> pd.DataFrame:
     """rfm_segment, customers, text: one row per segment with anybody, best kind first."""
     frame = segment_rows(visit)
-    written = visit.view.read_now(_written)
+    written = visit.view.read_now(customers.strategies, COMPANYS)
     return pd.DataFrame({
         "rfm_segment": frame["rfm_segment"], "customers": frame["customers"],
         "text": [written.get(name) or SUGGESTED[name] for name in frame["rfm_segment"]],
@@ -62,15 +62,12 @@ def _field(visit: Visit, row: dict[Any, Any]) -> html.Div:
             # No callback waits for it: our script reads and sends it.
             dcc.Textarea(
                 id=identifier, value=row["text"], maxLength=customers.LONGEST_STRATEGY, className="strategy-text",
+                readOnly=not viewer().may("do.share"),
             ),
             html.Span(className="strategy-note", role="status"),
         ],
         className="strategy", **data(segment=name),
     )
-
-
-def _written(connection: Any) -> dict[str, str]:
-    return customers.strategies(connection, owner())
 
 
 STRATEGIES_CARD = Card("customers-strategies", TITLE, rows, draw, COLUMNS)

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Date, Float, Integer, Numeric,
 from sqlalchemy.dialects.postgresql import JSONB, array
 
 from dashboard.queries import orders
-from dashboard.queries.listing import Window, as_table, in_window, place_of
+from dashboard.queries.listing import as_table
 from dashboard.queries.rights import of_kind
 from warehouse import statements
 from warehouse.database import read_frame
@@ -60,17 +60,6 @@ PEOPLE = as_table(statements.load("queries/customers/customers"), {
     "two_year_value": Numeric,
     "valued_on": Date,
 }, "people")
-SORTS = {
-    "customer": (func.lower(PEOPLE.c.customer, type_=Text),),
-    **{name: (PEOPLE.c[name],) for name in ("first_order_date", "last_order_date", "orders", "net_amount")},
-    **{
-        # Who has no figure comes last where the greatest come first.
-        name: (func.coalesce(PEOPLE.c[name], -1),)
-        for name in ("average_order_value", "churn_probability", "value_at_stake", "year_value", "two_year_value")
-    },
-    "rfm_segment": (func.coalesce(PEOPLE.c.rfm_segment, ""),),
-    "stage": (PEOPLE.c.silent_days,),
-}
 
 
 @dataclass(frozen=True)
@@ -115,33 +104,21 @@ class Retained:
     costed_amount: Decimal | None
 
 
-def listed(connection: Connection, whose: Whose, window: Window) -> pd.DataFrame:
-    """All columns of PEOPLE, one row per customer of the window. Raises ValueError for a sort that is not of SORTS."""
-    statement = in_window(_chosen(select(PEOPLE), whose), SORTS, window, PEOPLE.c.customer_id)
-    return read_frame(connection, statement, **_parameters(whose))
-
-
-def reached(connection: Connection, whose: Whose, window: Window) -> pd.DataFrame:
-    """As `listed`, and each row's PLACE, after which a further window can begin."""
-    chosen = _chosen(select(PEOPLE, place_of(SORTS, window, PEOPLE.c.customer_id)), whose)
-    return read_frame(connection, in_window(chosen, SORTS, window, PEOPLE.c.customer_id), **_parameters(whose))
-
-
 def one(connection: Connection, whose: Whose, customer_id: str) -> pd.DataFrame:
     """All columns of PEOPLE of one customer; no row for who never bought."""
-    return read_frame(connection, select(PEOPLE).where(PEOPLE.c.customer_id == customer_id), **_parameters(whose))
+    return read_frame(connection, select(PEOPLE).where(PEOPLE.c.customer_id == customer_id), **parameters(whose))
 
 
 def count(connection: Connection, whose: Whose) -> int:
     """How many customers the list holds."""
-    return int(connection.scalar(_chosen(select(func.count()), whose), _parameters(whose)) or 0)
+    return int(connection.scalar(chosen(select(func.count()), whose), parameters(whose)) or 0)
 
 
 def totals(connection: Connection, whose: Whose) -> Totals:
     """The sums over the list."""
     people = PEOPLE.c
     sums = [func.sum(column) for column in (people.net_amount, people.year_value, people.value_at_stake)]
-    row = connection.execute(_chosen(select(func.count(), *sums), whose), _parameters(whose)).one()
+    row = connection.execute(chosen(select(func.count(), *sums), whose), parameters(whose)).one()
     return Totals(*row)
 
 
@@ -177,8 +154,8 @@ def by_value(connection: Connection, whose: Whose) -> pd.DataFrame:
     frame = pd.DataFrame({"bucket": range(len(VALUE_GROUPS))})
     for name, column in (("expected", PEOPLE.c.two_year_value), ("so_far", PEOPLE.c.net_amount)):
         bucket = func.width_bucket(column, edges).label("bucket")
-        statement = _chosen(select(bucket, func.count()), whose).where(column.is_not(None)).group_by(bucket)
-        counted = {row[0]: row[1] for row in connection.execute(statement, _parameters(whose))}
+        statement = chosen(select(bucket, func.count()), whose).where(column.is_not(None)).group_by(bucket)
+        counted = {row[0]: row[1] for row in connection.execute(statement, parameters(whose))}
         frame[name] = [counted.get(number, 0) for number in frame["bucket"]]
     return frame
 
@@ -229,9 +206,32 @@ def find_customers(connection: Connection, text: str, most: int) -> pd.DataFrame
     return read_frame(connection, statements.load("queries/customers/find_customers"), text=text, most=most)
 
 
+def chosen(statement: Select[*tuple[Any, ...]], whose: Whose) -> Select[*tuple[Any, ...]]:
+    """The statement, about PEOPLE, with the conditions of the group and the text."""
+    statement = statement.select_from(PEOPLE)
+    if whose.group[0]:
+        statement = statement.where(_condition(*whose.group))
+    if whose.known:
+        statement = statement.where(PEOPLE.c[whose.known].is_not(None))
+    if whose.text.strip():
+        part = func.lower(whose.text.strip())
+        named = (PEOPLE.c.customer_id, *([PEOPLE.c.customer] if whose.by_name else []))
+        statement = statement.where(or_(*(func.strpos(func.lower(column), part) > 0 for column in named)))
+    return statement
+
+
+def parameters(whose: Whose) -> dict[str, Any]:
+    """What `chosen` leaves open in its statement."""
+    kept = dict(whose.where)
+    ids = {name: list(kept.get(name, ())) for name in DIMENSIONS}
+    if whose.group[0] != "orders":
+        return {"as_of": whose.as_of, **ids}
+    return {**orders.parameters(orders.Asked(whose.period, whose.where)), "as_of": whose.as_of, **ids}
+
+
 def _grouped(connection: Connection, whose: Whose, key: ColumnElement[Any]) -> pd.DataFrame:
     people = PEOPLE.c
-    statement = _chosen(select(
+    statement = chosen(select(
         key,
         func.count().label("customers"),
         func.sum(people.net_amount).label("net_amount"),
@@ -244,7 +244,7 @@ def _grouped(connection: Connection, whose: Whose, key: ColumnElement[Any]) -> p
         func.count().filter(people.risk_band == "high").label("risky_customers"),
         func.sum(people.value_at_stake).filter(people.risk_band == "high").label("risky_value"),
     ), whose).where(key.is_not(None)).group_by(key).order_by(key)
-    return read_frame(connection, statement, **_parameters(whose))
+    return read_frame(connection, statement, **parameters(whose))
 
 
 def _orders_of_customers() -> Select[Any]:
@@ -257,20 +257,6 @@ def _orders_of_customers() -> Select[Any]:
         .group_by(every.customer_id)
         .having(placed > 0)
     )
-
-
-def _chosen(statement: Select[*tuple[Any, ...]], whose: Whose) -> Select[*tuple[Any, ...]]:
-    """The statement with the conditions of the group and the text."""
-    statement = statement.select_from(PEOPLE)
-    if whose.group[0]:
-        statement = statement.where(_condition(*whose.group))
-    if whose.known:
-        statement = statement.where(PEOPLE.c[whose.known].is_not(None))
-    if whose.text.strip():
-        part = func.lower(whose.text.strip())
-        named = (PEOPLE.c.customer_id, *([PEOPLE.c.customer] if whose.by_name else []))
-        statement = statement.where(or_(*(func.strpos(func.lower(column), part) > 0 for column in named)))
-    return statement
 
 
 def _condition(kind: str, value: str) -> ColumnElement[bool]:
@@ -298,11 +284,3 @@ def _between(
     if high is None:
         return column >= low
     return (column >= low) & ((column < high) if is_half_open else (column <= high))
-
-
-def _parameters(whose: Whose) -> dict[str, Any]:
-    chosen = dict(whose.where)
-    ids = {name: list(chosen.get(name, ())) for name in DIMENSIONS}
-    if whose.group[0] != "orders":
-        return {"as_of": whose.as_of, **ids}
-    return {**orders.parameters(orders.Asked(whose.period, whose.where)), "as_of": whose.as_of, **ids}

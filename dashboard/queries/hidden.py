@@ -41,13 +41,17 @@ def refuse_hidden(scope: Scope, asked: object) -> None:
     if isinstance(asked, Question):
         measures = {measure for name in asked.metrics if name in METRICS for measure in METRICS[name].measures}
         told |= {"costs"} if measures & COST_MEASURES else set()
-        told |= {"employees"} if "employee" in asked.by or dict(asked.where).get("employee") else set()
-        if scope.employees is not None and scope.allows("employee", dict(asked.where).get("employee", ())):
-            told.discard("employees")
-    elif isinstance(asked, Window):
+        told |= {"employees"} if "employee" in asked.by else set()
+    if isinstance(asked, Window):
         told |= {kind for kind, columns in COLUMNS.items() if asked.sort in columns}
-    elif getattr(asked, "text", "") and getattr(asked, "by_name", True):
+    if getattr(asked, "text", "") and getattr(asked, "by_name", True):
         told |= {"customers"}
+    people = dict(getattr(asked, "where", ())).get("employee", ())
+    if people:
+        told |= {"employees"}
+    # One's own figures are no secret.
+    if people and scope.employees is not None and scope.allows("employee", people):
+        told.discard("employees")
     for kind in scope.hidden:
         if kind in told:
             raise NotPermittedError(REASONS[kind])

@@ -4,7 +4,7 @@ import pandas as pd
 from sqlalchemy import Boolean, ColumnElement, Connection, Date, Float, Integer, Numeric, Text, func, select
 
 from dashboard.queries.listing import Window, as_table, in_window
-from dashboard.queries.rights import for_everyone, within
+from dashboard.queries.rights import for_everyone
 from warehouse import statements
 from warehouse.database import read_frame
 from warehouse.metrics import Period
@@ -103,7 +103,6 @@ def category_pairs(connection: Connection) -> pd.DataFrame:
     return read_frame(connection, statements.load("queries/products/category_pairs"))
 
 
-@within("chosen", GAP_DIMENSIONS)
 def gaps(connection: Connection, period: Period, chosen: Chosen, most: int) -> pd.DataFrame:
     """product_id, product, location_id, location, worth: strong products that a location does not sell."""
     filters = {name: list(dict(chosen).get(name, ())) for name in GAP_DIMENSIONS}

@@ -1,5 +1,6 @@
 """What is known of sales beside metrics: which days and places there are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,3 +38,11 @@ def time_zones(connection: Connection) -> tuple[str, ...]:
 def locations(connection: Connection) -> pd.DataFrame:
     """All locations by name: location_key, location_id, location_name. One row per location."""
     return read_frame(connection, statements.load("queries/overview/locations"))
+
+
+# Says no more than that an id is in use, which whoever sends it has to know.
+@for_everyone
+def orders_elsewhere(connection: Connection, order_ids: Sequence[str], locations: Sequence[str]) -> frozenset[str]:
+    """Those of the orders that stand, with any of their lines, at a place that is none of `locations`."""
+    statement = statements.load("queries/orders/elsewhere")
+    return frozenset(connection.scalars(statement, {"order_ids": list(order_ids), "locations": list(locations)}))

@@ -1,9 +1,12 @@
 """Syncs that are asked for through the inbox: one for all who wait, and its failure told to each of them."""
 
+import threading
+
 import pytest
 from sqlalchemy import text
 
 from etl import asked_syncs
+from etl.inbox import drain
 from etl.mapping import MappingError
 from etl.sources.laravel.mapping import load_mapping
 from tests.etl.helpers import query
@@ -12,6 +15,7 @@ from tests.etl.sources.laravel_server import TOKEN, LaravelServer, serve, status
 from warehouse.database import Database
 from warehouse.locks import LockHeldError, hold
 
+SALE = '{"transaction_id": "T", "date": "2026-02-01", "product_name": "Tea", "quantity": 1, "revenue": 5}'
 ANSWERS = "select result, failure from app.inbox order by inbox_id"
 
 
@@ -75,6 +79,46 @@ def test_who_asks_while_another_sync_runs_goes_on_waiting(database):
         asked_syncs.drain(reading)
     reading.dispose()
     assert query(database, "select drained_at from app.inbox") == [(None,)]
+
+
+def test_an_error_that_nobody_foresaw_is_told_and_not_tried_for_ever(database, monkeypatch):
+    def fails(*_arguments):
+        raise ZeroDivisionError("secret detail")
+
+    ask(database, 2)
+    with monkeypatch.context() as patched:
+        patched.setattr(asked_syncs, "sync_source", fails)
+        assert asked_syncs.drain(database) == 2
+    assert query(database, ANSWERS) == [(None, asked_syncs.UNFORESEEN)] * 2
+
+
+def test_sales_come_in_while_the_erp_is_slow_to_answer(database):
+    is_asked, may_answer = threading.Event(), threading.Event()
+
+    def hold_back(_number):
+        is_asked.set()
+        may_answer.wait(30)
+
+    ask(database)
+    with serve(LaravelServer({"/products": products(2), "/sales": []}, before=hold_back)) as server:
+        reading = pointed_at(database, server.url)
+        aside = asked_syncs.InBackground(reading)
+        aside.begin()
+        assert is_asked.wait(30)
+        with database.transaction("app") as connection:
+            connection.execute(
+                text("insert into app.inbox (kind, idempotency_key, payload) values ('sales', 'k', :sale)"),
+                {"sale": SALE},
+            )
+        drain(database)
+        # Another round finds the first still at it.
+        aside.begin()
+        assert query(database, "select sum(net_amount) from gold.fact_sales") == [(5,)]
+        assert query(database, "select drained_at from app.inbox where kind = 'sync_laravel'") == [(None,)]
+        may_answer.set()
+        aside.join()
+        reading.dispose()
+    assert query(database, "select result from app.inbox where kind = 'sync_laravel'") == [({"rows": 2},)]
 
 
 def test_its_mapping_only_changes_how_long_it_waits():

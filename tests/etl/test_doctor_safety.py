@@ -43,6 +43,11 @@ def test_a_database_elsewhere_must_be_reached_by_tls(url: str, is_safe: bool) ->
         ({"public_url": "https://bi.example.com"}, "AUTH_MODE is off"),
         ({"trusted_proxies": "1"}, "AUTH_MODE is off"),
         ({"public_url": "https://bi.example.com", "auth_mode": "password"}, None),
+        ({"public_url": "http://bi.example.com", "auth_mode": "password"}, "without TLS"),
+        ({"dashboard_host": "10.0.0.5", "auth_mode": "password"}, "without TLS"),
+        ({"public_url": "https://bi.example.com", "dashboard_host": "10.0.0.5", "auth_mode": "password"}, None),
+        ({"public_url": "http://127.0.0.1:8050", "auth_mode": "password"}, None),
+        ({"auth_mode": "password"}, None),
         ({"secret_key": "too short"}, "SECRET_KEY has fewer than 32"),
         ({"secret_key": "x" * 32}, None),
     ],
@@ -67,5 +72,9 @@ def test_somebody_must_administer_where_people_sign_in_by_password(database: Dat
         for role, password, active in (("analyst", "x", True), ("admin", None, True), ("admin", "x", False)):
             connection.execute(add, {"role": role, "password": password, "active": active})
             assert list(who_administers(connection, settings))
-        connection.execute(add, {"role": "admin", "password": "x", "active": True})
-        assert not list(who_administers(connection, settings))
+        connection.execute(text(
+            "insert into app.roles (role, title, rows, permissions) values ('it', 'IT', 'all', '{do.administer}')"
+        ))
+        for role in ("admin", "it"):
+            connection.execute(add, {"role": role, "password": "x", "active": True})
+            assert not list(who_administers(connection, settings))

@@ -106,3 +106,16 @@ def test_wrong_usage_is_exit_code_2(command: object, argv: list[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         command.main(argv)  # type: ignore[attr-defined]
     assert stopped.value.code == 2
+
+
+def test_no_link_is_noted_where_people_sign_in_at_a_provider(
+    installed: Database, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert users_command.main(["add", "mira@example.com", "--role", "admin"]) == 0
+    monkeypatch.setenv("AUTH_MODE", "oidc")
+    monkeypatch.setenv("OIDC_ISSUER", "https://login.example.com")
+    monkeypatch.setenv("OIDC_CLIENT_ID", "assay")
+    capsys.readouterr()
+    assert users_command.main(["reset", "mira@example.com"]) == 0
+    assert capsys.readouterr().out == "mira@example.com signs in at the provider\n"
+    assert audited(installed) == [("command", "user_added")]

@@ -29,7 +29,7 @@ Index("ix_inbox_waiting", inbox.c.inbox_id, postgresql_where=inbox.c.drained_at.
 segment_strategies = Table(
     "segment_strategies",
     metadata,
-    text("owner", "Who wrote it; local until people sign in"),
+    text("owner", "Whose it is: local, the company's"),
     text("segment", "Segment as in predictions.customer_segments"),
     text("text", "What to do about its customers; empty for the text that comes with the page"),
     stamp("updated_at", "When it was written", server_default=sql("now()")),
@@ -42,7 +42,7 @@ saved_views = Table(
     "saved_views",
     metadata,
     identity("view_id", "The view"),
-    text("owner", "Who saved it; local until people sign in"),
+    text("owner", "Who saved it, as in app.audit_log.actor; local until people sign in"),
     text("path", "The page, such as /sales"),
     text("name", "What its owner calls it"),
     text("search", "The filters, as the query string of the address"),

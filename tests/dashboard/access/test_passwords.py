@@ -25,6 +25,11 @@ def test_short_common_and_personal_ones_may_not(password):
         passwords.check(password, *MIRA)
 
 
+def test_ones_own_address_written_twice_may_not_however_short_its_words():
+    with pytest.raises(WeakPasswordError, match="name or address"):
+        passwords.check("ann@x.de ann@x.de", "ann@x.de", "Ann")
+
+
 def test_a_password_is_kept_as_argon2id_and_never_twice_the_same():
     one, two = passwords.hashed("violet kettle"), passwords.hashed("violet kettle")
     assert one.startswith("$argon2id$") and one != two

@@ -1,8 +1,11 @@
 """Who guesses has to wait, each time longer; the clock is the test's."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from dashboard.access import throttle
 
@@ -31,6 +34,15 @@ def succeed(database):
             throttle.succeeded(connection, throttle.subjects(email, address), **options)
 
     return make
+
+
+def waiting(database):
+    """How many transactions wait for another one."""
+    with database.transaction("owner") as connection:
+        return connection.scalar(text(
+            "select count(distinct pid) from pg_locks join pg_stat_activity using (pid) "
+            "where not granted and datname = current_database()"
+        ))
 
 
 def test_after_five_failures_an_account_waits_one_two_four_minutes_and_never_more_than_the_longest(attempt):
@@ -75,3 +87,23 @@ def test_failures_of_yesterday_are_forgotten(attempt):
         attempt(timedelta())
     assert all(attempt(timedelta(hours=13)) for _time in range(5))
     assert not attempt(timedelta(hours=13))
+
+
+def test_attempts_that_arrive_together_are_no_way_around_it(database, attempt):
+    guesses, patience = 3, threading.Event()
+    with ThreadPoolExecutor(guesses) as threads:
+        with database.transaction("app") as connection:
+            concerned = throttle.subjects("ann@example.com", "10.0.0.1")
+            assert all(throttle.may_try(connection, concerned, START) for _time in range(5))
+            others = [threads.submit(attempt, timedelta()) for _guess in range(guesses)]
+            # Before the fifth is there for all to see, the others have begun.
+            while waiting(database) < guesses:
+                patience.wait(0.01)
+        assert [other.result() for other in others] == [False] * guesses
+
+
+def test_what_is_refused_for_one_of_them_is_counted_for_none(attempt):
+    for number in range(20):
+        attempt(timedelta(), email=f"{number}@example.com")
+    assert not any(attempt(timedelta()) for _time in range(6))
+    assert all(attempt(timedelta(), address="10.0.0.2") for _time in range(5))

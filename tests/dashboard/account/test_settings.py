@@ -7,12 +7,15 @@ import pyotp
 import pytest
 from sqlalchemy import text
 
-from dashboard.access import roles, users
+from dashboard.access import roles, totp, users
+from dashboard.access.context import EXTENSION
+from dashboard.app import create_app
 from tests.dashboard.access import people
 from tests.dashboard.account.conftest import Browser
 
 SHOWN_ONCE = re.compile(r'id="shown-once"[^>]* value="([^"]+)"')
-ADMINISTRATORS = ("/settings/people", "/settings/people/1", "/settings/roles", "/settings/audit")
+ADMINISTRATORS = ("/settings/people", "/settings/people/1", "/settings/roles", "/settings/locations",
+                  "/settings/audit")
 
 
 @pytest.fixture
@@ -202,7 +205,7 @@ def test_what_somebody_exports_is_noted_with_its_filters(client, sales_database)
     assert client.get("/export/sales.csv?period=7D").status_code == 200
     entry = newest_entry(sales_database)
     assert (entry.actor, entry.action, entry.subject) == ("local", "export", "/export/sales.csv")
-    assert entry.details == {"filters": "period=7D"}
+    assert entry.details == {"filters": {"period": ["7D"]}}
     assert client.get("/export/nothing.csv").status_code == 404
     assert newest_entry(sales_database) == entry
 
@@ -225,3 +228,60 @@ def test_where_nobody_signs_in_tokens_are_made_all_the_same(client, server):
     assert program.get("/api/v1/freshness", headers=people.bearer(secret)).status_code == 200
     assert program.get("/api/v1/freshness", headers=people.bearer(secret[:-1])).status_code == 401
     assert client.get("/settings/people").status_code == 200
+
+
+def test_a_token_opens_no_settings_where_nobody_signs_in_either(client, server, sales_database):
+    program = people.bearer(people.token(sales_database, "admin", location_ids=["csv:L1"]))
+    for address in ("/settings", "/settings/tokens", *ADMINISTRATORS):
+        assert client.get(address, headers=program).status_code == 403, address
+    browser = Browser(server)
+    form = {"name": "More", "days": "30", "csrf_token": browser.token("/settings/tokens")}
+    answer = browser.client.post("/settings/tokens", data=form, headers=program)
+    assert answer.status_code == 403 and "shown-once" not in answer.text
+
+
+def test_confirming_with_a_second_factor_is_no_failure(own_server, own_database):
+    ida = people.add(own_database, "ida@example.com", "analyst", password=people.PASSWORD)
+    key = own_server.extensions[EXTENSION].key(totp.PURPOSE)
+    with own_database.transaction("app") as connection:
+        users.set_second_factor(connection, ida.user_id, totp.sealed(key, totp.new_secret()))
+    browser = as_browser(own_server, own_database, ida)
+    weak = {"current": people.PASSWORD, "password": "password1234", "again": "password1234"}
+    for _time in range(6):
+        refused = browser.post("/settings/password", shown_at="/settings", **weak)
+        assert "tried first" in refused.text
+    assert Browser(own_server).sign_in("ida@example.com").headers["Location"] == "/sign-in/code"
+
+
+def test_no_link_is_noted_where_people_sign_in_at_a_provider(settings, own_database):
+    provided = settings.model_copy(update={"auth_mode": "oidc", "oidc_issuer": "https://login.example.com",
+                                           "oidc_client_id": "assay"})
+    jo, kim = (people.add(own_database, f"{name}@example.com") for name in ("jo", "kim"))
+    browser, page = as_browser(create_app(provided, own_database), own_database, jo), f"/settings/people/{kim.user_id}"
+    before = newest_entry(own_database)
+    shown = browser.post(f"{page}/link", shown_at=page)
+    assert shown.status_code == 200 and "shown-once" not in shown.text and newest_entry(own_database) == before
+
+
+def test_each_location_is_shown_with_whoever_sees_it(settings, sales_database):
+    server = create_app(settings.model_copy(update={"auth_mode": "password"}), sales_database)
+    ann = people.add(sales_database, "ann@example.com", "analyst")
+    boss, dan, leo = (
+        people.add(sales_database, f"{name}@example.com", role, places) for name, role, places in (
+            ("boss", "admin", ["csv:L2"]), ("dan", "manager", ["csv:L1", "csv:gone"]), ("leo", "manager", ["csv:L1"]),
+        )
+    )
+    with sales_database.transaction("app") as connection:
+        users.set_active(connection, leo.user_id, False)
+    page = as_browser(server, sales_database, boss).get("/settings/locations").text
+    rows = {re.search(r"csv:\w+", row)[0]: row for row in page.split("<tr>") if "csv:" in row}
+    assert f'href="/settings/people/{dan.user_id}">dan</a>' in rows["csv:L1"] and "Manager of locations" in page
+    assert "leo" not in rows["csv:L1"] and "Nobody&#39;s own" not in rows["csv:L1"]
+    assert "Nobody's own" in rows["csv:L2"] and "boss" not in rows["csv:L2"].partition("</table>")[0]
+    assert "Not among the locations" in rows["csv:gone"] and "dan" in rows["csv:gone"]
+    everywhere = page.partition("Every location")[2]
+    assert all(f"/settings/people/{user.user_id}" in everywhere for user in (ann, boss)) and "dan" not in everywhere
+
+
+def test_the_sidebar_says_what_people_call_a_role(administrator):
+    assert '<div class="person-role">Administrator</div>' in administrator.get("/settings").text

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from dashboard.access import one_time_links, totp, users
 from dashboard.access.context import EXTENSION
 from dashboard.app import create_app
+from dashboard.saved_views import keep
 from tests.dashboard.access import people
 from tests.dashboard.account.conftest import Browser
 
@@ -32,6 +33,7 @@ def test_nobody_sees_anything_before_signing_in(browser):
     answer = browser.get("/sales?period=90D")
     assert answer.status_code == 302
     assert answer.headers["Location"] == "/sign-in?next=%2Fsales%3Fperiod%3D90D"
+    assert browser.get("/settings/tokens").headers["Location"] == "/sign-in?next=%2Fsettings%2Ftokens"
     for address in ("/_dash-layout?at=/", "/_dash-dependencies", "/api/v1/freshness"):
         assert browser.get(address).status_code == 401, address
     for address in ("/settings", "/settings/people"):
@@ -169,6 +171,7 @@ def test_an_invitation_lets_somebody_choose_a_password_once(browser, own_databas
 
 
 def test_the_first_administrator_is_whoever_has_the_link_once(settings, database):
+    keep(database, "local", "/sales", "West", "?period=7D", is_shared=False, is_default=False)
     by_password = settings.model_copy(update={"auth_mode": "password"})
     address = one_time_links.first_administrator(database, by_password, datetime.now(UTC)).partition("8050")[2]
     first, second = (Browser(create_app(by_password, database)) for _time in range(2))
@@ -181,7 +184,10 @@ def test_the_first_administrator_is_whoever_has_the_link_once(settings, database
     assert answers == [302, 410]
     with database.transaction("app") as connection:
         [mira] = users.everybody(connection)
+        kept = connection.scalars(text("select owner from app.saved_views")).all()
     assert (mira.email, mira.role) == ("mira@example.com", "admin")
+    # What was saved before anybody signed in is theirs.
+    assert kept == [mira.subject]
 
 
 def test_where_nobody_signs_in_there_is_no_sign_in(client):

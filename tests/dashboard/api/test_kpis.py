@@ -82,7 +82,7 @@ def test_a_cut_answer_says_so(client: FlaskClient) -> None:
     (f"{METRICS}/satisfaction?by=hour", 422, "Satisfaction cannot be told by hour"),
     (f"{METRICS}/revenue?by=planet", 422, "There is no 'planet' here"),
     (f"{METRICS}/revenue?sort=cost", 422, "no column 'cost'"),
-    (f"{KPIS}?location=csv:L9", 422, "A location in the address is not known."),
+    (f"{KPIS}?location=csv:L9", 422, "Location: not all that the address names is known."),
     (f"{KPIS}?from=2026-02-30", 422, "from: "),
     (f"{KPIS}?from=0", 422, "A day is written as 2026-01-31."),
     (f"{KPIS}?from=2026-09-09&to=2026-01-01", 422, "dates"),

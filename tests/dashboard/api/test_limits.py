@@ -37,6 +37,9 @@ def test_other_origins_may_ask_only_where_they_are_named(settings: Settings, sal
                                                "Access-Control-Request-Headers": "authorization"})
     assert asked.headers["Access-Control-Allow-Origin"] == ERP
     assert asked.headers["Access-Control-Allow-Headers"] == "authorization"
+    # What takes a body is asked about without one.
+    posted = client.options("/api/v1/sales", headers={"Origin": ERP, "Access-Control-Request-Method": "POST"})
+    assert posted.status_code == 200 and posted.headers["Access-Control-Allow-Origin"] == ERP
     for path, origin, told in ((FRESHNESS, ERP, ERP), (FRESHNESS, f"{ERP}.evil.org", None), ("/", ERP, None),
                                (FRESHNESS, "http://erp.example.com", None), (FRESHNESS, "null", None)):
         headers = client.get(path, headers={"Origin": origin}).headers

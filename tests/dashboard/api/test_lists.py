@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from dashboard.api.customers import Listed
 from dashboard.app import create_app
-from dashboard.queries.customers import SORTS
+from dashboard.queries.customer_lists import SORTS
 from tests.dashboard import customers_company
 from warehouse import data_version
 from warehouse.database import Database

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import pytest
 
+from dashboard import inbox
 from dashboard.access import tokens
 from dashboard.app import create_app
 from etl import inbox as draining
@@ -63,6 +64,10 @@ def bearer(database, role="api", **bounds):
 def lines(database, *orders):
     listed = ", ".join(f"'api:{order}'" for order in orders)
     return query(database, f"select net_amount from gold.fact_sales where order_id in ({listed}) order by order_id")
+
+
+def killed(*_arguments, **_named):
+    raise KeyboardInterrupt
 
 
 def test_what_is_sent_is_in_the_key_figures_once_the_worker_has_taken_it(client, database):
@@ -124,10 +129,6 @@ def test_keys_and_messages_are_each_senders_own(client, database, order):
 
 def test_a_worker_killed_between_bronze_and_gold_leaves_nothing_behind(client, database, order, monkeypatch):
     url = send(client, sale(transaction_id=order)).json["data"]["status_url"]
-
-    def killed(*_arguments, **_named):
-        raise KeyboardInterrupt
-
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
         patched.setattr(draining, "refine", killed)
         drain_all(database)
@@ -201,6 +202,69 @@ def test_whoever_has_a_part_of_the_company_sends_sales_of_that_part_alone(client
     for location in ("L3", ...):
         answer = send(client, [sale(location="L2"), sale(location=location)], **token)
         assert (answer.status_code, answer.json["code"]) == (403, "not_permitted")
+
+
+def test_whoever_has_a_part_of_the_company_cannot_take_over_an_order_of_another(client, database, order):
+    token, _actor = bearer(database, location_ids=["api:L2"])
+    send(client, sale(transaction_id=order, location="L3", customer="C1"))
+    drain_all(database)
+    answer = send(client, [sale(location="L2"), sale(transaction_id=f" {order}\t", location="L2")], **token)
+    assert (answer.status_code, answer.json["code"]) == (409, "of_another_location")
+    assert [(fault["row"], fault["field"]) for fault in answer.json["details"]] == [(1, "transaction_id")]
+    assert places(database, order) == [("api:L3",)]
+
+
+def places(database, order):
+    return query(database, f"select location_id from silver.orders where order_id = 'api:{order}'")
+
+
+@pytest.mark.parametrize("is_in_bronze", [False, True])
+def test_nor_one_that_still_waits(client, database, order, monkeypatch, is_in_bronze):
+    token, _actor = bearer(database, location_ids=["api:L2"])
+    send(client, sale(transaction_id=order, location="L3"))
+    if is_in_bronze:
+        with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+            patched.setattr(draining, "refine", killed)
+            drain_all(database)
+    taking, own = (send(client, sale(transaction_id=name, location="L2"), **token).json["data"]["status_url"]
+                   for name in (order, f"{order}-own"))
+    drain_all(database)
+    told = client.get(taking, headers=token).json["data"]
+    assert (told["state"], told["failure"]) == ("failed", f"transaction {order} is of another location")
+    assert client.get(own, headers=token).json["data"]["result"]["rows_accepted"] == 1
+    assert places(database, order) == [("api:L3",)]
+
+
+def test_nor_one_that_came_after_the_web_had_looked(client, database, order):
+    send(client, sale(transaction_id=order, location="L3"))
+    drain_all(database)
+    body = json.dumps([{"transaction_id": order, "sold_at": "2026-02-01", "product_id": "p", "quantity": "1",
+                        "revenue": "5", "location_id": "L2", "sender_locations": ["api:L2"]}])
+    inbox_id = inbox.send(database, "sales", order, body.encode(), "token:1", "sales_sent")
+    drain_all(database)
+    assert inbox.find(database, inbox_id, "token:1").state == "failed"
+    assert places(database, order) == [("api:L3",)]
+
+
+def test_a_message_that_is_set_aside_claims_nothing(client, database, order):
+    """One place tries to take another's order and, in the same message, a number that a third place uses next."""
+    tokens_of = {place: bearer(database, location_ids=[f"api:{place}"])[0] for place in ("L2", "L4")}
+    send(client, sale(transaction_id=order, location="L3"))
+    send(client, [sale(transaction_id=order, location="L2"), sale(transaction_id=f"{order}-next", location="L2")],
+         **tokens_of["L2"])
+    taken = send(client, sale(transaction_id=f"{order}-next", location="L4"), **tokens_of["L4"])
+    drain_all(database)
+    assert client.get(taken.json["data"]["status_url"], headers=tokens_of["L4"]).json["data"]["state"] == "done"
+    assert places(database, f"{order}-next") == [("api:L4",)]
+
+
+def test_whoever_has_a_part_of_the_company_corrects_their_own_orders(client, database, order):
+    token, _actor = bearer(database, location_ids=["api:L2", "api:main"])
+    for location in ("L2", ...):
+        assert send(client, sale(transaction_id=order, location=location), **token).status_code == 202
+        drain_all(database)
+    assert places(database, order) == [("api:main",)]
+    assert query(database, f"select source_row from bronze.api_sales where transaction_id = '{order}'") == [(None,)] * 2
 
 
 def test_who_may_not_write_sends_nothing(client, database):

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from dashboard.access import tokens
 from dashboard.app import create_app
+from tests.dashboard.access import people
 from tests.dashboard.api.draining import worker
 from tests.demo_company import LAST_DAY
 from tests.etl.sources.laravel_server import TOKEN, LaravelServer, serve
@@ -209,6 +210,36 @@ def test_a_reading_that_takes_longer_is_asked_for_elsewhere_and_needs_the_right_
     with own.transaction("app") as connection:
         _, secret = tokens.make(connection, "Reader", "analyst", datetime.now(UTC), timedelta(days=1))
     assert ask(client, 403, {"Authorization": f"Bearer {secret}"}, refresh="true")["code"] == "not_permitted"
+
+
+def test_another_site_cannot_have_the_erp_read_with_a_visitors_session(reading, settings):
+    own, open_to_all = reading("http://127.0.0.1:9/api")
+    server = create_app(own.settings.model_copy(update={"auth_mode": "password"}), own)
+    session = people.signed_in(server, own, people.add(own, "ann@example.com"))
+    token = people.bearer(people.token(own))
+    elsewhere, here = {"Sec-Fetch-Site": "cross-site"}, {"Prefer": "wait=0", "Sec-Fetch-Site": "same-origin"}
+    for client in (session, open_to_all):
+        assert ask(client, 403, elsewhere, refresh="true")["code"] == "not_permitted"
+        assert ask(client, 404, elsewhere)["code"] == "no_sales"
+    with own.transaction("etl") as connection:
+        assert connection.scalar(text("select count(*) from app.inbox")) == 0
+    for client, headers in ((session, here), (open_to_all, here), (server.test_client(), {**elsewhere, **token})):
+        ask(client, 202, {"Prefer": "wait=0", **headers}, refresh="true")
+
+
+def test_an_answer_that_still_holds_is_not_sent_again(client):
+    known = {"If-None-Match": client.get(PATH, query_string=LAST_MONTHS).headers["ETag"]}
+    assert client.get(PATH, query_string=LAST_MONTHS, headers=known).status_code == 304
+    assert client.get(PATH, query_string={**LAST_MONTHS, "location": "L1"}, headers=known).status_code != 304
+    assert "ETag" not in client.get(PATH, query_string={**LAST_MONTHS, "refit": "true"}).headers
+
+
+def test_whoever_has_several_locations_says_which(settings, sales_database):
+    client = create_app(settings, sales_database).test_client()
+    token = people.bearer(people.token(sales_database, location_ids=["csv:L1", "csv:L2"]))
+    found = ask(client, 400, token)
+    assert found["code"] == "missing_parameter"
+    assert "location=csv:L1 or location=csv:L2" in found["message"]
 
 
 def test_whoever_has_one_location_sees_its_months_and_nobody_elses(settings, sales_database, last_day):

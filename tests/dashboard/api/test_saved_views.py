@@ -45,6 +45,15 @@ def test_sharing_a_view_is_for_roles_that_may(settings, new_database):
     assert answers["manager"].json["code"] == "not_permitted"
 
 
+def test_views_of_a_page_are_for_roles_that_open_it(settings, new_database):
+    database = new_database()
+    client = create_app(settings.model_copy(update={"auth_mode": "password"}), database).test_client()
+    headers = people.bearer(people.token(database, "api"))
+    assert client.get(f"{API}?path=/sales", headers=headers).status_code == 200
+    refused = client.get(f"{API}?path=/team", headers=headers)
+    assert (refused.status_code, refused.json["code"]) == (403, "not_permitted")
+
+
 def test_a_view_is_saved_listed_and_saved_again_in_its_place(own_client):
     first = save(own_client)
     assert first.status_code == 200

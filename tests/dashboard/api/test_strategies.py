@@ -1,4 +1,4 @@
-"""Texts about segments: kept for who wrote them, from our own pages only."""
+"""Texts about segments: kept for the whole company, from our own pages only."""
 
 from collections.abc import Callable
 from datetime import date

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import Connection
 
-from dashboard.queries import customers
+from dashboard.queries import customer_lists, customers
 from dashboard.queries.customers import Whose
 from dashboard.queries.listing import Window
 from dashboard.queries.orders import Asked
@@ -108,10 +108,12 @@ def test_a_chosen_location_keeps_who_ever_bought_there(
         assert customers.count(connection, whose) == sold(lines[lines["location_key"] == key])["customer_id"].nunique()
 
 
-@pytest.mark.parametrize("sort", customers.SORTS)
+@pytest.mark.parametrize("sort", customer_lists.SORTS)
 def test_pages_of_a_list_are_the_whole_list_in_order(connection: Connection, everybody: Whose, sort: str) -> None:
     total = customers.count(connection, everybody)
-    pages = [customers.listed(connection, everybody, Window(sort, True, offset, 50)) for offset in range(0, total, 50)]
+    pages = [
+        customer_lists.listed(connection, everybody, Window(sort, True, offset, 50)) for offset in range(0, total, 50)
+    ]
     every = pd.concat(pages, ignore_index=True)
     assert every["customer_id"].is_unique and len(every) == total
     if sort in ("orders", "net_amount", "value_at_stake"):
@@ -122,7 +124,7 @@ def test_nothing_that_is_sent_becomes_part_of_a_statement(
     connection: Connection, everybody: Whose, period: Period, last_day: date
 ) -> None:
     with pytest.raises(ValueError, match="cannot be sorted"):
-        customers.listed(connection, everybody, Window("orders; drop table x", True, 0, 5))
+        customer_lists.listed(connection, everybody, Window("orders; drop table x", True, 0, 5))
     unknown: tuple[dict[str, Any], ...] = ({"group": ("no; --", "x")}, {"where": (("category", ("x",)),)})
     for wrong in unknown:
         with pytest.raises(ValueError, match="cannot be chosen"):
@@ -131,7 +133,7 @@ def test_nothing_that_is_sent_becomes_part_of_a_statement(
 
 
 def test_who_has_no_name_is_found_and_called_by_number(connection: Connection, everybody: Whose) -> None:
-    rows = customers.listed(connection, everybody, Window("orders", False, 0, 1))
+    rows = customer_lists.listed(connection, everybody, Window("orders", False, 0, 1))
     number = rows["customer_id"].iloc[0].removeprefix("csv:")
     assert rows["customer"].iloc[0] == f"Customer {number}"
     assert number in " ".join(customers.find_customers(connection, number, 50)["id"])

@@ -161,7 +161,10 @@ def test_figures_of_single_people_are_not_told_as_a_dimension_or_a_filter(connec
     for parts in ({"by": ("employee",)}, {"where": (("employee", ("csv:E1",)),)}):
         with pytest.raises(NotPermittedError, match="single employees"):
             ask(connection, BLIND, metrics.answer, Question(metrics=("revenue",), period=period, **parts))
+    with pytest.raises(NotPermittedError, match="single employees"):
+        ask(connection, BLIND, orders.summary, orders.Asked(period, (("employee", ("csv:E1",)),)))
     own = Scope(employees=("csv:E1",), hidden=("employees",))
+    assert ask(connection, own, orders.summary, orders.Asked(period, own.forced)).rows
     assert len(ask(connection, own, metrics.answer, Question(metrics=("revenue",), period=period, where=own.forced)))
 
 

@@ -9,6 +9,7 @@ select
     person.employee_id,
     person.location_ids,
     role.role,
+    role.title as role_title,
     role.rows,
     role.permissions
 from app.sessions as session
