@@ -10,7 +10,7 @@ from dash.exceptions import DependencyException
 from flask import Flask, Request, Response, abort, request
 from werkzeug.exceptions import NotFound
 
-from dashboard.access.identify import BEARER
+from dashboard.access.identify import sent_token
 from dashboard.index import ASSETS
 from dashboard.pages import find_page
 from warehouse.settings import Settings
@@ -65,8 +65,7 @@ def refuse_other_hosts(server: Flask, settings: Settings) -> None:
 
     @server.before_request
     def check_host() -> None:
-        is_called = request.headers.get("Authorization", "").startswith(BEARER)
-        is_known = is_called or request.blueprint == SIGNED or request.endpoint in PROBES
+        is_known = sent_token() is not None or request.blueprint == SIGNED or request.endpoint in PROBES
         # Werkzeug's TRUSTED_HOSTS knows no IPv6 addresses.
         if not is_known and urlsplit(f"//{request.host}").hostname not in names:
             abort(400, "This host name is not known: say it with PUBLIC_URL.")

@@ -15,21 +15,28 @@ from dashboard.access.audit import record
 from dashboard.access.context import current_access, now
 from dashboard.access.viewer import AT_THE_MACHINE, NOBODY, Viewer
 
-BEARER = "Bearer "
+BEARER = "bearer"
 
 
 def identify() -> Viewer:
     """Who asks. A token that is none is nobody's, also where nobody has to sign in; 503 without the warehouse, 429
     for one wrong token after another."""
     try:
-        authorization = request.headers.get("Authorization", "")
-        if authorization.startswith(BEARER):
-            return _program(authorization.removeprefix(BEARER).strip())
+        secret = sent_token()
+        if secret is not None:
+            return _program(secret)
         if current_access().is_off:
             return AT_THE_MACHINE
         return _known(cookies.session_secret(), _by_session)
     except OperationalError as error:
         raise ServiceUnavailable("The warehouse does not answer; try again in a moment.") from error
+
+
+def sent_token() -> str | None:
+    """The bearer token that the request carries, whatever it is; None where it carries none."""
+    # The scheme may be written in any case (RFC 9110, section 11.1).
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    return secret.strip() if scheme.casefold() == BEARER else None
 
 
 def _program(secret: str) -> Viewer:

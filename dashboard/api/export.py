@@ -171,7 +171,11 @@ def _about(visit: Visit, sheets: Sequence[tuple[str, pd.DataFrame]]) -> list[tup
 
 def _filters_noted() -> dict[str, list[str]]:
     """The filters as the audit log keeps them: of what may name a customer, only that it was there."""
-    return {name: ["..."] if name in TELLS_WHO else values for name, values in request.args.lists()}
+    # A null character is no text to PostgreSQL.
+    return {
+        name.replace("\0", ""): ["..."] if name in TELLS_WHO else [value.replace("\0", "") for value in values]
+        for name, values in request.args.lists()
+    }
 
 
 def _filters_in_words(visit: Visit) -> str:

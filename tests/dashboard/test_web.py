@@ -112,11 +112,12 @@ def test_only_this_machine_s_own_names_are_answered(client):
     assert client.get("/api/v1/health", headers={"Host": "localhost"}).status_code == 200
     assert client.get("/api/v1/health", headers={"Host": "[::1]:8050"}).status_code == 200
     for address in ("/", "/api/v1/freshness", "/sign-in"):
-        for header in ({}, {"Authorization": "Basic x"}, {"Authorization": "bearer x"}):
+        for header in ({}, {"Authorization": "Basic x"}, {"Authorization": "Bearerx"}):
             assert client.get(address, headers={"Host": "evil.example", **header}).status_code == 400
     # What carries a token may come by any name, and is nobody's where the token is none.
-    called = {"Host": "evil.example", "Authorization": "Bearer assay_none"}
-    assert client.get("/api/v1/freshness", headers=called).status_code == 401
+    for scheme in ("Bearer", "bearer"):
+        called = {"Host": "evil.example", "Authorization": f"{scheme} assay_none"}
+        assert client.get("/api/v1/freshness", headers=called).status_code == 401
     # Load balancers ask by whatever address they have.
     assert client.get("/api/v1/health", headers={"Host": "10.0.0.7:8050"}).status_code == 200
 
