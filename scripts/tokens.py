@@ -14,36 +14,18 @@ from sqlalchemy import Connection
 
 from dashboard.access import tokens
 from dashboard.access.audit import record
-from dashboard.access.refusals import RefusedError
+from scripts.access_command import run_access_command
 from scripts.arguments import command_line
-from scripts.known_ids import warn_of_unknown
 from scripts.tables import print_table
-from warehouse.command import DONE, CommandError, run_command
-from warehouse.database import open_database
-from warehouse.migrations import migrate
-from warehouse.settings import Settings
 
 
 def main(argv: list[str] | None = None) -> int:
     """Look at the tokens, make one, take one back; 0 done, 1 not possible, 2 wrong usage."""
     arguments = _parse(argv)
-
-    def work(settings: Settings) -> int:
-        with open_database(settings) as database:
-            if settings.embedded:
-                migrate(database)
-            try:
-                with database.transaction("app") as connection:
-                    said = arguments.act(connection, arguments)
-            except RefusedError as refusal:
-                raise CommandError(str(refusal)) from None
-            if arguments.act is _make:
-                warn_of_unknown(database, arguments.location)
-            # Not before it is kept.
-            print(said, end="")
-        return DONE
-
-    return run_command("tokens", work)
+    return run_access_command(
+        "tokens", lambda connection, settings: arguments.act(connection, arguments),
+        getattr(arguments, "location", ()),
+    )
 
 
 def _make(connection: Connection, arguments: argparse.Namespace) -> str:

@@ -14,37 +14,20 @@ from sqlalchemy import Connection
 
 from dashboard.access import one_time_links, users
 from dashboard.access.audit import record
-from dashboard.access.refusals import RefusedError
 from dashboard.access.users import User
+from scripts.access_command import run_access_command
 from scripts.arguments import command_line
-from scripts.known_ids import warn_of_unknown
 from scripts.tables import print_table
-from warehouse.command import DONE, CommandError, run_command
-from warehouse.database import open_database
-from warehouse.migrations import migrate
 from warehouse.settings import Settings
 
 
 def main(argv: list[str] | None = None) -> int:
     """Look at the people or change them; 0 done, 1 not possible, 2 wrong usage."""
     arguments = _parse(argv)
-
-    def work(settings: Settings) -> int:
-        with open_database(settings) as database:
-            if settings.embedded:
-                migrate(database)
-            try:
-                with database.transaction("app") as connection:
-                    said = arguments.act(connection, settings, arguments)
-            except RefusedError as refusal:
-                raise CommandError(str(refusal)) from None
-            if arguments.act is _add:
-                warn_of_unknown(database, arguments.location, arguments.employee)
-            # Not before it is kept.
-            print(said, end="")
-        return DONE
-
-    return run_command("users", work)
+    return run_access_command(
+        "users", lambda connection, settings: arguments.act(connection, settings, arguments),
+        getattr(arguments, "location", ()), getattr(arguments, "employee", None),
+    )
 
 
 def _add(connection: Connection, settings: Settings, arguments: argparse.Namespace) -> str:
