@@ -28,7 +28,7 @@ def set_aside(connection: Connection, waiting: Sequence[Row[Any]]) -> Collection
 
 def _refused(connection: Connection, inbox_ids: Sequence[int]) -> Mapping[int, str]:
     """A transaction of another location, by the message that names it."""
-    rows = connection.execute(statements.load("queries/inbox/orders_named"), {"inbox_ids": inbox_ids})
+    rows = connection.execute(statements.load("inbox/orders_named"), {"inbox_ids": inbox_ids})
     # Where earlier messages put each order; one that is not taken in puts none.
     put: dict[str, set[str]] = defaultdict(set)
     refused = {}

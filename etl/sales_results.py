@@ -23,7 +23,7 @@ def are_owed(connection: Connection) -> bool:
 
 def note(connection: Connection) -> int:
     """Note the results of some messages that reached gold; how many, 0 once all have theirs."""
-    statement = statements.load("queries/inbox/sales_results")
+    statement = statements.load("inbox/sales_results")
     judged = connection.execute(statement, {"most": messages.MESSAGES_AT_ONCE}).mappings().all()
     for row in judged:
         messages.note_result(connection, row["inbox_id"], {

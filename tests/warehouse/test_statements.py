@@ -25,8 +25,9 @@ LAYERS_READ = {
     "checks": {"silver", "gold", "ops", "workspace"},
     "replay": {"bronze", "ops", "workspace"},
     "prune": {"silver", "workspace"},
+    "inbox": {"app", "bronze", "silver", "ops"},
 }
-READ_ONLY = ("queries/", "checks/")
+READ_ONLY = ("queries/", "checks/", "inbox/")
 
 
 def test_all_sql_files_are_found():

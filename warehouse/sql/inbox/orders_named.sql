@@ -1,4 +1,4 @@
--- queries/inbox/orders_named: the orders that messages of sales name, and where these are known to stand.
+-- inbox/orders_named: the orders that messages of sales name, and where these are known to stand.
 -- grain:  one row per sale of the messages :inbox_ids, in the order of their arrival
 -- reads:  app.inbox, silver.orders, bronze.api_sales, ops.loads
 -- why:    what reached bronze and not silver yet is known as well

@@ -1,4 +1,4 @@
--- queries/inbox/sales_results: what came of sales sent to the API, once their load has reached gold.
+-- inbox/sales_results: what came of sales sent to the API, once their load has reached gold.
 -- grain:  one row per message whose result nobody has noted yet, the oldest :most
 -- reads:  app.inbox, ops.loads, ops.rejected_rows
 -- why:    also of messages that a worker left behind that was killed between bronze and gold
