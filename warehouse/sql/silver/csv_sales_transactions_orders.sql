@@ -4,7 +4,8 @@
 -- writes: silver.orders, touched_orders
 -- why:    rows of one order may differ by a minute; its earliest row speaks for the order; orders that silver does not
 --         hold yet are put in without looking for a conflict, at less than half the cost. Each is looked up by its key
---         ('offset 0' keeps it so): what is read follows the load and not the size of the table
+--         ('offset 0' keeps it so): what is read follows the load and not the size of the table. Sorted, all are
+--         looked up before the first is put in: a table that was empty when planned is read whole for each
 with earliest as (
     select distinct on (order_id)
         order_id, customer_id, location_id, employee_id, region, order_at, order_at_local, time_zone, has_zone,
@@ -66,6 +67,7 @@ added as (
         order_date, status, returned_order_id, source_version, false
     from headers
     where not is_known
+    order by order_id
     returning order_id
 )
 

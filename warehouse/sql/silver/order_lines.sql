@@ -4,14 +4,23 @@
 -- writes: silver.order_lines, touched_orders
 -- why:    lines that come with their order have its version, replace those it had before, and count only where the
 --         order's own version does; lines that come by themselves are told apart by the source's id, so that one
---         that moves to another order leaves the one it was in
+--         that moves to another order leaves the one it was in. Whether a newer one stands elsewhere is asked before
+--         the sort, so of the table as it was: one that was empty when planned is read whole for each
 with standing as (
     select distinct on (lines.order_id, lines.line_number)
         lines.order_id, lines.line_number, lines.is_numbered, lines.status, lines.source_line_id,
         lines.returned_order_id, lines.returned_source_line_id, lines.product_id, lines.product_name, lines.category,
         lines.quantity, lines.unit_price, lines.gross_amount, lines.discount_amount, lines.tax_amount,
         lines.net_amount, lines.cost_amount, lines.is_deleted, documents.order_id is null as is_alone,
-        coalesce(documents.source_version, lines.source_version) as version
+        coalesce(documents.source_version, lines.source_version) as version,
+        documents.order_id is null and exists (
+            select 1
+            from silver.order_lines as newer
+            where newer.source = :source
+                and newer.source_line_id = lines.source_line_id
+                and newer.order_id <> lines.order_id
+                and newer.source_version > lines.source_version
+        ) as is_overtaken
     from staged_order_lines as lines
     left join staged_orders as documents on documents.row_number = lines.row_number and documents.replaces_lines
     left join silver.orders on orders.source = :source and orders.order_id = documents.order_id
@@ -61,14 +70,7 @@ written as (
         product_id, product_name, category, quantity, unit_price, gross_amount, discount_amount, tax_amount,
         net_amount, cost_amount, version, is_deleted
     from standing
-    where not is_alone or not exists (
-            select 1
-            from silver.order_lines as newer
-            where newer.source = :source
-                and newer.source_line_id = standing.source_line_id
-                and newer.order_id <> standing.order_id
-                and newer.source_version > standing.version
-        )
+    where not is_overtaken
     on conflict (source, order_id, line_number) do update
         set
             is_numbered = excluded.is_numbered,
