@@ -43,13 +43,13 @@ FAILING_CHECKS = text("""
     order by kind, check_name
 """)
 PREDICTIONS = text("""
-    select latest.job, latest.as_of_date, newest.order_date,
+    select latest.job, latest.as_of_date, newest.order_date, latest.message, latest.rows,
         coalesce(newest.order_date - latest.as_of_date > :days, false) as is_stale
     from (
-        select job, max(as_of_date) as as_of_date
+        select distinct on (job) job, as_of_date, message, cast(parameters ->> 'rows' as bigint) as rows
         from predictions.runs
         where status = 'champion'
-        group by job
+        order by job, as_of_date desc, run_id desc
     ) as latest
     cross join (select max(order_date) as order_date from gold.daily_sales_summary) as newest
     order by latest.as_of_date, latest.job
@@ -207,7 +207,10 @@ def _predictions(connection: Connection) -> Iterator[Finding]:
         if row.is_stale:
             yield Finding(False, "predictions", f"{row.job} is of {row.as_of_date}, sales go to {row.order_date}",
                           f"{PYTHON} scripts.predict {row.job}", is_warning=True)
-    fresh = [row.as_of_date for row in jobs if not row.is_stale]
+        elif row.rows == 0:
+            yield Finding(False, "predictions", f"{row.job} made no rows: {row.message or 'it does not say why'}",
+                          "load what it needs (docs/csv-files.md), or do without it", is_warning=True)
+    fresh = [row.as_of_date for row in jobs if not row.is_stale and row.rows != 0]
     if fresh:
         days = " to ".join(dict.fromkeys(map(str, (fresh[0], fresh[-1]))))
         yield Finding(True, "predictions", f"{len(fresh)} {'job' if len(fresh) == 1 else 'jobs'} as of {days}")

@@ -11,6 +11,7 @@ Array = NDArray[np.float64]
 BAND = ("lo95", "lo80", "point", "hi80", "hi95")
 POINT = BAND.index("point")
 Z80, Z95 = 1.2816, 1.9600
+MOST_SCALED = 4.0
 FLOOR = 0.01  # of the level, as a standard deviation: no month is known better than that
 
 
@@ -31,6 +32,16 @@ def pooled_band(bands: list[Array], point: Array) -> Array:
     mean = stacked.mean(axis=0)
     low, high = stacked.min(axis=0), stacked.max(axis=0)
     return np.stack([low[0], (low[1] + mean[1]) / 2, point, (high[3] + mean[3]) / 2, high[4]])
+
+
+def recentred(band: Array, point: Array) -> Array:
+    """The band around another `point`, as wide in proportion, at most `MOST_SCALED` times as wide or narrow.
+
+    Left around its own point it would say how far two models disagree, on one side only.
+    """
+    own = band[POINT]
+    scale = np.divide(point, own, out=np.ones_like(own), where=own > 0)
+    return np.asarray(point + (band - own) * np.clip(scale, 1 / MOST_SCALED, MOST_SCALED))
 
 
 def widened(band: Array, factor80: float, factor95: float) -> Array:

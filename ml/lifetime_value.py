@@ -14,6 +14,7 @@ import pandas as pd
 
 from ml.curves import value_curves, within
 from ml.customer_features import CustomerDays
+from ml.intervals import Array
 from ml.lifetime_value_models import BG_NBD, COHORT, HorizonModels, season_factor, snapshot
 from ml.lifetime_value_scores import Bounds, deciles, measured_bounds
 from ml.lifetime_value_study import DEFAULTS, Params, Study, Tested, choose_model, is_seasonal, judge, pairs
@@ -121,11 +122,18 @@ def _predict(
         "lo80": low,
         "hi80": high,
         "expected_orders": models.orders(customers, season),
-        "alive_probability": models.repeat.alive(customers) if models.repeat else np.nan,
+        "alive_probability": _alive(models, customers),
         "value_decile": deciles(value),
         "model": served,
         "quality": judged if bounds and bounds.is_measured else "low_data",
     })  # fmt: skip
+
+
+def _alive(models: HorizonModels, customers: pd.DataFrame) -> Array:
+    """NaN for who bought once: BG/NBD lets nobody leave before a second purchase, which is no knowledge of anybody."""
+    if models.repeat is None:
+        return np.full(len(customers), np.nan)
+    return np.where(customers["purchase_days"].to_numpy() > 1, models.repeat.alive(customers), np.nan)
 
 
 def _curves(tested: Mapping[int, Sequence[Tested]], fits: Sequence[HorizonFit], model: str) -> pd.DataFrame:

@@ -78,7 +78,7 @@ class Repeat:
         return self.purchases.expected_purchases(*_recency_frequency(customers), horizon)
 
     def alive(self, customers: pd.DataFrame) -> Array:
-        """Chance of not having left for good."""
+        """Chance of not having left for good; 1 for who bought once, as BG/NBD has it."""
         return self.purchases.alive_probability(*_recency_frequency(customers))
 
     def mean_spend(self, customers: pd.DataFrame) -> Array:

@@ -23,7 +23,8 @@ def nearest_products(products: pd.DataFrame, count: int, place: int | None = Non
     """One row per (for_product_id, product_id) of the `count` nearest products with `is_eligible`, none its own.
 
     `place` is the row of the one product whose neighbours are wanted, None for every product's. Columns:
-    for_product_id, product_id, rank, similarity_score. Fewer rows where fewer products qualify.
+    for_product_id, product_id, rank, similarity_score. Fewer rows where fewer products qualify; a product that has
+    nothing in common is no neighbour.
     """
     names = name_vectors(products["product_name"])
     eligible = products["is_eligible"].to_numpy(bool)
@@ -33,6 +34,7 @@ def nearest_products(products: pd.DataFrame, count: int, place: int | None = Non
     for start, stop in wanted:
         scores = _closeness(products, names, slice(start, stop))
         scores[:, ~eligible] = -np.inf
+        scores[scores <= 0] = -np.inf
         scores[np.arange(stop - start), np.arange(start, stop)] = -np.inf
         line, column, rank = top_columns(scores, count)
         found.append(

@@ -19,8 +19,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ml import champion
+from ml import champion, evaluate, month_begun
 from ml.intervals import BAND, Array, tidy
+from ml.month_begun import Begun
 from ml.monthly_backtest import curves, errors_by_origin, metrics, pooled_figures, served_figures, trial_frame
 from ml.monthly_models import BASELINES, LAST_VALUE, REGRESSORS, SEASONAL_NAIVE
 from ml.monthly_regressors import Regressors, align
@@ -60,7 +61,7 @@ class Extras:
     parts: for a series_id its dimensions, each the series_ids that add up to it. incumbents: for a series_id the
     model that serves now. regressors: see `ml.monthly_regressors`. thorough: the series that get the slow models too
     (None: all); detailed: those whose backtest is kept month by month (None: all). pinned: a model to serve wherever
-    it was tried; the other series keep their incumbents.
+    it was tried; the other series keep their incumbents. begun: what is known of the first month ahead.
     """
 
     parts: Parts | None = None
@@ -69,6 +70,7 @@ class Extras:
     thorough: Set[str] | None = None
     detailed: Set[str] | None = None
     pinned: str | None = None
+    begun: Begun | None = None
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,8 @@ class SalesForecast:
     summaries: one row per series with a forecast, see `monthly_backtest.served_figures`; growth_rate is the last
     month against the one before, in percent, NaN where that was 0 or is unknown.
     challengers: one row per series, model and horizon with point, lo95 and hi95: what every model says.
-    importances: of the model of all series. figures: backtests of the models that serve, pooled.
+    importances: of the model of all series. figures: backtests of the models that serve, pooled; first_month_* of the
+    first month ahead with its first days known, the baseline being the same without.
     skipped: one row per series without a forecast, and the reason. curves: residuals of what serves and of the seasonal
     naive forecast, `ml.curves`, by the series that get the slow models too.
     """
@@ -113,13 +116,13 @@ def forecast(
     long_enough = [series for series in every if series.observed >= params.shortest]
     known = _regressors(extras.regressors, long_enough, params.horizon)
     studies, importances = study_all(long_enough, known, extras.thorough, params, on_study)
-    trials = trial_frame((study.series.series_id, *trial) for study in studies for trial in study.trials)
+    trials = _shared(trial_frame((study.series.series_id, *trial) for study in studies for trial in study.trials))
     eligible = _eligible(trials, studies)
     chosen = keep_if_no_worse(_choose(eligible, extras, params.lead), errors_by_origin(eligible), extras.pinned)
     served = {study.series.series_id: chosen.get(study.series.series_id, next(iter(study.bands))) for study in studies}
     bands = {name: tidy(study.bands[served[name]], study.level) for name, study in zip(served, studies, strict=True)}
-    bands = reconcile(bands, extras.parts or {})
     serving = trials[trials["model"] == trials["series_id"].map(served)]
+    bands, first_month = _ahead(bands, serving, extras)
     detailed = served.keys() if extras.detailed is None else extras.detailed
     too_short = [series for series in every if series.observed < params.shortest]
     summaries = _summaries(studies, serving)
@@ -130,10 +133,25 @@ def forecast(
         summaries,
         _challengers(studies),
         importances,
-        {"series": len(served), "skipped": len(too_short), **pooled_figures(serving)},
+        {"series": len(served), "skipped": len(too_short), **pooled_figures(serving), **first_month},
         _frame(((series.series_id, _reason(series, params)) for series in too_short), SKIPPED),
         _curves(trials, {name: model for name, model in served.items() if name in (extras.thorough or ())}),
     )
+
+
+def _ahead(
+    bands: Mapping[str, Array], serving: pd.DataFrame, extras: Extras
+) -> tuple[dict[str, Array], dict[str, float]]:
+    """Bands that add up, with what is known of the first month; and how much that knowledge helped in the trials."""
+    parts, begun = extras.parts or {}, extras.begun
+    if begun is None:
+        return reconcile(bands, parts), {}
+    errors = month_begun.compare(serving, begun.tried).mean()
+    skill = evaluate.skill(errors["error"], errors["before"])
+    width = min(1 - skill, 1.0) if np.isfinite(skill) else None
+    coming = reconcile(month_begun.to_come(bands, begun.known, width), parts)
+    figures = {"first_month_mase": errors["error"], "first_month_mase_baseline": errors["before"]}
+    return month_begun.whole(coming, begun.known), {**figures, "first_month_skill": skill}
 
 
 def _curves(trials: pd.DataFrame, served: Mapping[str, str]) -> dict[str, pd.DataFrame]:
@@ -154,6 +172,13 @@ def _regressors(frame: pd.DataFrame | None, every: list[MonthlySeries], horizon:
             first = series.last_month - pd.DateOffset(months=months - 1)
             aligned[series.series_id] = align(found[series.series_id], first, months, horizon)
     return aligned
+
+
+def _shared(trials: pd.DataFrame) -> pd.DataFrame:
+    """The trials at origins where a series tried as many models as at the newest: means over others do not compare."""
+    models = trials.groupby(["series_id", "origin"])["model"].transform("nunique")
+    newest = trials["origin"] == trials.groupby("series_id")["origin"].transform("max")
+    return trials[models >= models.where(newest).groupby(trials["series_id"]).transform("max")]
 
 
 def _eligible(trials: pd.DataFrame, studies: list[Study]) -> pd.DataFrame:

@@ -25,11 +25,14 @@ from predictions.monitoring import complete_monitoring
 from predictions.parallel import processors
 from warehouse.artifacts import Artifact
 from warehouse.database import Database
-from warehouse.schema.predictions import model_monitoring, runs
+from warehouse.schema.predictions import backtests, feature_importances, model_curves, model_monitoring, runs
 
 __all__ = ["Job", "Outcome", "PredictionError", "Progress", "run_job"]
 
 logger = logging.getLogger(__name__)
+
+# What is known of models; all other tables hold what was predicted.
+OF_MODELS = (backtests, feature_importances, model_curves, model_monitoring)
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,11 @@ def _run(
         **_described(outcome),
         **_model_columns(outcome, run_id, context.as_of, life, stored),
         "seconds": round(time.monotonic() - started, 3),
-        "parameters": {**outcome.parameters, **({"is_pinned": True} if life.is_pinned else {})},
+        "parameters": {
+            **outcome.parameters,
+            "rows": sum(len(frame) for table, frame in frames.items() if table not in OF_MODELS),
+            **({"is_pinned": True} if life.is_pinned else {}),
+        },
     }
     with context.database.transaction("predictor") as connection:
         publishing.publish(connection, job.name, run_id, context.as_of, frames, values)

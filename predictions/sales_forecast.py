@@ -17,7 +17,9 @@ from predictions.as_of import last_whole_month_end
 from predictions.context import Context
 from predictions.curves import series_curve_rows
 from predictions.job import Job, Outcome
+from predictions.sales_forecast_begun import read_begun
 from predictions.sales_forecast_history import (
+    History,
     company_series,
     main_series,
     read_history,
@@ -45,9 +47,10 @@ COMPANY = "revenue|total|"
 
 def compute(context: Context) -> Outcome:
     """Forecast the six months after the last whole one. Series too short to forecast are named in the message."""
-    history = read_history(context)
+    known = read_history(context)
+    history = known.whole
     params = Params(jobs=joblib.cpu_count())
-    extras = _extras(context, history, params)
+    extras = _extras(context, known, params)
     result = forecast(history, extras, params, context.progress)
     settings = asdict(params)
     del settings["jobs"]
@@ -69,7 +72,8 @@ def compute(context: Context) -> Outcome:
     )
 
 
-def _extras(context: Context, history: pd.DataFrame, params: Params) -> Extras:
+def _extras(context: Context, known: History, params: Params) -> Extras:
+    history = known.whole
     if history.empty:
         return Extras()
     served = context.read("monthly_incumbents")
@@ -82,6 +86,7 @@ def _extras(context: Context, history: pd.DataFrame, params: Params) -> Extras:
         # Month by month for what the pages show; the rest pooled, or a year of runs would be millions of rows.
         detailed=main_series(history),
         pinned=context.incumbent if context.incumbent is not None and context.incumbent.is_pinned else None,
+        begun=read_begun(context, known),
     )
 
 
@@ -125,4 +130,4 @@ def main_model(result: SalesForecast, pinned: str | None) -> str:
     return str(next(iter(models[result.forecasts["series_id"] == COMPANY]), NO_MODEL))
 
 
-JOB = Job("sales_forecast", version="3", compute=compute, monitor=monitor)
+JOB = Job("sales_forecast", version="4", compute=compute, monitor=monitor)

@@ -4,7 +4,7 @@ A series_id is measure|scope|scope_id. Products are in the category, customers i
 guests are a segment of their own. A scope that tells nothing apart (no product has a category) is left out.
 """
 
-from datetime import date
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -19,20 +19,20 @@ DETAILED_PLACES = 12
 COLUMNS = ["scope", "scope_id", "month", *MEASURES]
 
 
-def read_history(context: Context) -> pd.DataFrame:
-    """One row per (series_id, month) of whole months known at the context's day, with value."""
-    through = last_whole_month_end(context.as_of)
-    wide = context.read("monthly_sales", through=through)
-    if wide.empty:
-        return pd.DataFrame({"series_id": [], "month": [], "value": []})
-    regions = wide["scope"] == "region"
-    if (wide.loc[regions, "scope_id"] == UNKNOWN).all():
-        wide = wide[~regions]
-    total = wide[wide["scope"] == "total"].set_index("month")
-    others = (_categories(context, through), _segments(context, through, total))
-    wide = pd.concat([wide, *(frame for frame in others if len(frame))])
-    long = wide.melt(["scope", "scope_id", "month"], list(MEASURES), var_name="measure")
-    return pd.DataFrame({"series_id": series_id(long), "month": long["month"], "value": long["value"].astype(float)})
+@dataclass(frozen=True)
+class History:
+    """`whole`: one row per (series_id, month) with value, of the months that are over at the context's day; `begun`:
+    the same of the month that is not, as far as it is known; no row where nothing was sold."""
+
+    whole: pd.DataFrame
+    begun: pd.DataFrame
+
+
+def read_history(context: Context) -> History:
+    """What is known at the context's day."""
+    known = _read_months(context)
+    is_over = known["month"] <= pd.Timestamp(last_whole_month_end(context.as_of))
+    return History(known[is_over], known[~is_over])
 
 
 def series_id(frame: pd.DataFrame) -> "pd.Series[str]":
@@ -80,18 +80,31 @@ def main_series(history: pd.DataFrame) -> frozenset[str]:
     return frozenset(series_id(latest[chosen]))
 
 
-def _categories(context: Context, through: date) -> pd.DataFrame:
+def _read_months(context: Context) -> pd.DataFrame:
+    wide = context.read("monthly_sales")
+    if wide.empty:
+        return pd.DataFrame({"series_id": [], "month": pd.DatetimeIndex([]), "value": []})
+    regions = wide["scope"] == "region"
+    if (wide.loc[regions, "scope_id"] == UNKNOWN).all():
+        wide = wide[~regions]
+    total = wide[wide["scope"] == "total"].set_index("month")
+    others = (_categories(context), _segments(context, total))
+    wide = pd.concat([wide, *(frame for frame in others if len(frame))])
+    long = wide.melt(["scope", "scope_id", "month"], list(MEASURES), var_name="measure")
+    return pd.DataFrame({"series_id": series_id(long), "month": long["month"], "value": long["value"].astype(float)})
+
+
+def _categories(context: Context) -> pd.DataFrame:
     # Its orders take a pass over every line, which is for nothing where no product has a category.
     if (context.read("products")["category"] == "").all():
         return pd.DataFrame({name: [] for name in COLUMNS})
-    sales = context.read("monthly_categories", through=through)
+    sales = context.read("monthly_categories")
     return sales.rename(columns={"category": "scope_id"}).assign(scope="category")[COLUMNS]
 
 
-def _segments(context: Context, through: date, total: pd.DataFrame) -> pd.DataFrame:
+def _segments(context: Context, total: pd.DataFrame) -> pd.DataFrame:
     """Segments of identified customers; what is left of the total are the guests'."""
     days = context.read("customer_days")
-    days = days[days["order_date"] <= pd.Timestamp(through)]
     known = context.read("monthly_segments").set_index("customer_id")["segment"]
     segment = days["customer_id"].map(known).fillna(UNKNOWN)
     month = days["order_date"].to_numpy().astype("datetime64[M]").astype("datetime64[ns]")

@@ -45,6 +45,8 @@ def _list(database: Database, _: argparse.Namespace) -> None:
 
 
 def _state(run: Any) -> str:
+    if run.is_empty:
+        return f"made no rows: {run.message or 'it does not say why'}"
     words = [word for word, holds in (("degraded", run.is_degraded), ("pinned", run.is_pinned)) if holds]
     return ", ".join(words) or "serving"
 

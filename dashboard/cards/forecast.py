@@ -160,7 +160,7 @@ def _trust(forecast: Forecast, currency: str) -> html.Aside:
         items=[
             Fact("Model", MODEL_NAMES.get(forecast.model) or model_name(forecast.model), ""),
             Fact("Learned from months to", full_day(following["month"] - timedelta(days=1)),
-                 "Whole months; the one that is under way is forecast as a whole"),
+                 "Whole months; of the one that is under way the days that are known count as well"),
             Fact("80% interval held", _percent(forecast.coverage80), "Share of tested months inside the interval"),
             Fact("Error vs last year's month", _against_baseline(forecast.skill),
                  "The model's error on tested months, against repeating the same month of the year before"),

@@ -34,6 +34,9 @@ def _wrong(visit: Visit, row: Any) -> tuple[int, Finding] | None:
     if is_stale(visit, row.as_of_date):
         return 2, Finding(f"{row.name}: old", f"Made on {full_day(row.as_of_date)}; newer sales are in. Renew with "
                           f"{renewal(row.job)}", href, None, "warn", "clock-history")
+    if row.is_empty:
+        return 3, Finding(f"{row.name}: nothing to predict", f"The run says: {row.message or 'nothing'}. Load what it "
+                          "needs, or do without it", href, None, "plain", "hourglass-split")
     return None
 
 

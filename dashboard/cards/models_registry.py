@@ -56,7 +56,7 @@ def _state(visit: Visit, row: Any) -> str:
     words = [
         word
         for word, holds in (
-            ("worse than promised", row.is_degraded), ("pinned", row.is_pinned),
+            ("no rows", row.is_empty), ("worse than promised", row.is_degraded), ("pinned", row.is_pinned),
             ("outdated", is_stale(visit, row.as_of_date)),
         )
         if holds

@@ -32,7 +32,7 @@ class Figure:
 
 
 JOBS: Mapping[str, Job] = {
-    "sales_forecast": Job("Sales forecast", "revenue", "mase"),
+    "sales_forecast": Job("Sales forecast", "revenue", "mae"),
     "demand_forecast": Job("Demand", "units", "wape"),
     "customer_churn": Job("Churn", "churn", "brier"),
     "customer_ltv": Job("Lifetime value", "net_revenue", "rank_error"),

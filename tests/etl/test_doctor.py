@@ -65,13 +65,15 @@ def test_predictions_are_told_fresh_or_stale_or_none(database: Database, tmp_pat
     assert seen() == [(True, "none yet; .venv/bin/python -m scripts.predict --all makes them")]
     with database.transaction("owner") as connection:
         newest = connection.scalar(text("select max(order_date) from gold.daily_sales_summary"))
-        for job, days in (("sales_forecast", 3), ("reorder", 0), ("customer_churn", 9)):
+        for job, days, rows in (("sales_forecast", 3, 9), ("reorder", 0, 9), ("customer_churn", 9, 9), ("team", 0, 0)):
             connection.execute(
-                text("insert into predictions.runs (job, model, model_version, parameters, as_of_date, status) "
-                     "values (:job, '', '', '{}', :day, 'champion')"), {"job": job, "day": newest - timedelta(days)}
+                text("insert into predictions.runs (job, model, model_version, parameters, as_of_date, status, message)"
+                     "values (:job, '', '', jsonb_build_object('rows', cast(:rows as int)), :day, 'champion', :why)"),
+                {"job": job, "day": newest - timedelta(days), "rows": rows, "why": None if rows else "no tasks"},
             )  # fmt: skip
     assert seen() == [
         (False, f"customer_churn is of {newest - timedelta(9)}, sales go to {newest}"),
+        (False, "team made no rows: no tasks"),
         (True, f"2 jobs as of {newest - timedelta(3)} to {newest}"),
     ]
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ml.intervals import BAND, POINT, covers, normal_band, pooled_band, tidy
+from ml.intervals import BAND, POINT, covers, normal_band, pooled_band, recentred, tidy
 
 
 def test_a_pooled_band_holds_every_model_at_95_and_half_of_the_disagreement_at_80():
@@ -14,6 +14,13 @@ def test_a_pooled_band_holds_every_model_at_95_and_half_of_the_disagreement_at_8
     lows = (10 - 1.2816, 14 - 2 * 1.2816)
     assert band["lo80"] == pytest.approx((min(lows) + np.mean(lows)) / 2)
     assert band["point"] == 12
+
+
+def test_a_band_around_another_point_is_as_wide_in_proportion_within_reason():
+    band = normal_band(np.array([10.0, 10.0, 0.0]), np.array([1.0, 1.0, 1.0]))
+    moved = recentred(band, np.array([20.0, 1000.0, 5.0]))
+    assert moved[POINT].tolist() == [20, 1000, 5]
+    assert (moved - moved[POINT])[-1] == pytest.approx([2 * 1.96, 4 * 1.96, 1.96])
 
 
 @pytest.mark.parametrize("point", [-50.0, 0.0, 100.0])

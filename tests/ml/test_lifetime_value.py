@@ -67,6 +67,8 @@ def test_the_served_values_rank_customers_and_add_up_to_what_comes(days: Custome
     assert abs(figures["bias"]) < 0.15
     inside = (values["lo80"] <= came) & (came <= values["hi80"])
     assert 0.75 < inside.mean() < 0.95
+    bought = pd.Series(days.names[days.customer[days.day <= UNTIL]]).value_counts().reindex(values.index)
+    assert values["alive_probability"].isna().tolist() == (bought == 1).tolist()
 
 
 def test_every_model_is_judged_at_the_same_origins_beside_the_baseline(fitted: FittedValue) -> None:

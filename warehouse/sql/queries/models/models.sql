@@ -28,7 +28,8 @@ select
     serving.message,
     coalesce(challengers.tested, 0) as challengers,
     coalesce(degraded.is_degraded, false) as is_degraded,
-    coalesce(cast(serving.parameters ->> 'is_pinned' as boolean), false) as is_pinned
+    coalesce(cast(serving.parameters ->> 'is_pinned' as boolean), false) as is_pinned,
+    coalesce(cast(serving.parameters ->> 'rows' as bigint) = 0, false) as is_empty
 from predictions.runs_latest as serving
 left join challengers on challengers.parent_run_id = serving.run_id
 left join degraded on degraded.job = serving.job

@@ -1,8 +1,8 @@
--- queries/predictions/monthly_categories: sales of whole months by the category that a product has now.
+-- queries/predictions/monthly_categories: sales month by month, by the category that a product has now.
 -- grain:  one row per category ('(none)' for products without one) and month with sales
 -- reads:  gold.daily_product_sales, gold.fact_sales, gold.dim_product
 -- feeds:  predictions.sales_forecast_summaries, predictions.sales_forecasts
--- why:    :through is the last day of a month; an order counts in each category that it has a sale line of, so
+-- why:    of the last month what is known at :as_of; an order counts in each category that it has a sale line of, so
 --         orders do not add up over categories; a category's first month is left out where it began after the third
 with
 
@@ -22,7 +22,7 @@ sold as (
         sum(sales.quantity) as units
     from gold.daily_product_sales as sales
     inner join products on sales.product_key = products.product_key
-    where sales.order_date <= :through
+    where sales.order_date <= :as_of
     group by products.category, cast(date_trunc('month', cast(sales.order_date as timestamp)) as date)
 ),
 
@@ -33,7 +33,7 @@ baskets as (
         cast(date_trunc('month', cast(lines.order_date as timestamp)) as date) as month
     from gold.fact_sales as lines
     inner join products on lines.product_key = products.product_key
-    where not lines.is_return and lines.order_date <= :through
+    where not lines.is_return and lines.order_date <= :as_of
 ),
 
 counted as (

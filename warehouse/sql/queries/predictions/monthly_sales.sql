@@ -1,8 +1,8 @@
--- queries/predictions/monthly_sales: sales of whole months, of the company, its regions and its locations.
+-- queries/predictions/monthly_sales: sales month by month, of the company, its regions and its locations.
 -- grain:  one row per scope (total, region or location), scope id ('' for total) and month with sales
 -- reads:  gold.daily_sales_summary, gold.dim_location
 -- feeds:  predictions.sales_forecast_summaries, predictions.sales_forecasts
--- why:    :through is the last day of a month; a scope's first month counts when its sales began by the third,
+-- why:    of the last month what is known at :as_of; a scope's first month counts when its sales began by the third,
 --         which leaves room for a closed holiday, else it is a part of a month and is left out
 with
 
@@ -16,7 +16,7 @@ days as (
         sales.orders
     from gold.daily_sales_summary as sales
     inner join gold.dim_location as locations on sales.location_key = locations.location_key
-    where sales.order_date <= :through
+    where sales.order_date <= :as_of
 ),
 
 scoped as (

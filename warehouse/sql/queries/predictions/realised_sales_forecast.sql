@@ -1,10 +1,10 @@
 -- queries/predictions/realised_sales_forecast: months that earlier runs forecast and that are over, with what came.
--- grain:  one row per earlier champion run (the last one of each month, of a year), measure, scope (total, location),
+-- grain:  one row per earlier champion run (the first that knew a month, of a year), measure, scope (total, location),
 --         scope id and month
 -- reads:  predictions.runs, predictions.sales_forecasts, gold.daily_sales_summary, gold.dim_location
 -- feeds:  predictions.model_monitoring
 -- why:    :through is the last day of a month; a location that sold nothing in a month sold 0; a_year_before is what
---         the seasonal naive forecast would have said
+--         the seasonal naive forecast would have said; a month that had begun is left out, for its days were known
 with
 
 due as (
@@ -17,7 +17,7 @@ due as (
         and status = 'champion'
         and trained_through < :through
         and trained_through > :through - 366
-    order by trained_through asc, as_of_date desc, run_id desc
+    order by trained_through asc, as_of_date asc, run_id desc
 ),
 
 monthly as (
@@ -78,5 +78,8 @@ left join realised as before
     and forecasts.scope = before.scope
     and forecasts.scope_id = before.scope_id
     and cast(forecasts.month - interval '1 year' as date) = before.month
-where forecasts.scope in ('total', 'location') and forecasts.month <= :through
+where
+    forecasts.scope in ('total', 'location')
+    and forecasts.month > due.as_of_date
+    and forecasts.month <= :through
 order by due.run_id, forecasts.measure, forecasts.scope, forecasts.scope_id, forecasts.month
