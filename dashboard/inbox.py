@@ -3,9 +3,10 @@
 Who sent a message may ask what came of it, and wait for that.
 """
 
+import json
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -75,12 +76,14 @@ def put(database: Database, kind: str, key: str, body: bytes) -> bool:
 
 
 def send(
-    database: Database, kind: str, key: str, body: bytes, sender: str, action: str, **details: Any
+    database: Database, kind: str, key: str, body: bytes, sender: str, action: str,
+    as_said: Callable[[Any], Any] = lambda message: message, **details: Any,
 ) -> int:
     """Put `sender`'s JSON text into the inbox; the message's id, or the earlier one's with this kind and key.
 
-    A new message is audited as `action` with `details`. Raises OtherMessageError where the earlier one holds something
-    else, NotStorableError or UnreachableError.
+    `as_said` leaves of a message what its sender said, by which two are the same. A new message is audited as `action`
+    with `details`. Raises OtherMessageError where the earlier one holds something else, NotStorableError or
+    UnreachableError.
     """
     own_key = f"{sender}/{key}"
     inbox_id = _insert(database, kind, own_key, body, sender, action, details)
@@ -89,9 +92,10 @@ def send(
     is_same = (inbox.c.payload == cast(literal(body.decode(), Text), JSONB)).label("is_same")
     with database.transaction("app") as connection:
         earlier = connection.execute(
-            select(inbox.c.inbox_id, is_same).where(inbox.c.kind == kind, inbox.c.idempotency_key == own_key)
+            select(inbox.c.inbox_id, inbox.c.payload, is_same)
+            .where(inbox.c.kind == kind, inbox.c.idempotency_key == own_key)
         ).one()
-    if not earlier.is_same:
+    if not earlier.is_same and as_said(earlier.payload) != as_said(json.loads(body)):
         raise OtherMessageError(f"another message was sent with the key {key!r}")
     return int(earlier.inbox_id)
 

@@ -1,10 +1,10 @@
-"""Sales whose sender may touch the orders of some locations only: who among them touches another one's order.
+"""Sales whose sender may touch some locations only: who among them names an order or a customer of another one.
 
 The web asks as well, of gold; what is behind it, in silver, in bronze or in an earlier message, is known here alone.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -21,28 +21,38 @@ def set_aside(connection: Connection, waiting: Sequence[Row[Any]]) -> Collection
     if not any(BOUNDS in message.payload for message in waiting):
         return ()
     refused = _refused(connection, [message.inbox_id for message in waiting])
-    for inbox_id, transaction_id in refused.items():
-        messages.set_aside(connection, inbox_id, f"transaction {transaction_id} is of another location")
+    for inbox_id, named in refused.items():
+        messages.set_aside(connection, inbox_id, f"{named} is of another location")
     return refused
 
 
 def _refused(connection: Connection, inbox_ids: Sequence[int]) -> Mapping[int, str]:
-    """A transaction of another location, by the message that names it."""
+    """What is of another location, by the message that names it."""
     rows = connection.execute(statements.load("inbox/orders_named"), {"inbox_ids": inbox_ids})
-    # Where earlier messages put each order; one that is not taken in puts none.
-    put: dict[str, set[str]] = defaultdict(set)
+    # Where earlier messages put each order and customer; one that is not taken in puts none.
+    orders: dict[str, set[str]] = defaultdict(set)
+    customers: dict[str, set[str]] = defaultdict(set)
     refused = {}
     for inbox_id, named in groupby(rows, lambda row: int(row.inbox_id)):
         sales = list(named)
-        others = [sale.transaction_id for sale in sales if _is_of_others(sale, put[sale.order_id])]
+        others = [other for sale in sales for other in _of_others(sale, orders, customers)]
         if others:
             refused[inbox_id] = others[0]
             continue
         for sale in sales:
-            put[sale.order_id].add(sale.location_id)
+            orders[sale.order_id].add(sale.location_id)
+            customers[sale.customer_id].add(sale.location_id)
     return refused
 
 
-def _is_of_others(sale: Any, earlier: set[str]) -> bool:
-    bounds = sale.sender_locations
-    return bounds is not None and not {*sale.known_locations, *earlier} <= set(bounds)
+def _of_others(sale: Any, orders: Mapping[str, set[str]], customers: Mapping[str, set[str]]) -> Iterator[str]:
+    """What of a sale is of locations that are none of its sender's."""
+    if sale.sender_locations is None:
+        return
+    bounds = set(sale.sender_locations)
+    if not {*sale.known_locations, *orders[sale.order_id]} <= bounds:
+        yield f"transaction {sale.transaction_id}"
+    bought = {*sale.customer_locations, *customers[sale.customer_id]}
+    # Who bought at a location of the sender's is their customer too, wherever else they buy.
+    if sale.customer_id is not None and bought and not bought & bounds:
+        yield f"customer {sale.customer_id}"

@@ -5,7 +5,7 @@ like any other, and so does `import_module` with a name written out.
 """
 
 import ast
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 OURS = ("dashboard", "etl", "ml", "predictions", "scripts", "start_production", "tests", "warehouse")
 
@@ -15,7 +15,8 @@ _PRESENTATION = (
     "dashboard.theme",
 )
 _PURE_WAREHOUSE = (
-    "warehouse.lineage", "warehouse.metrics", "warehouse.scope", "warehouse.settings", "warehouse.spreadsheets",
+    "warehouse.ids", "warehouse.lineage", "warehouse.metrics", "warehouse.scope", "warehouse.settings",
+    "warehouse.spreadsheets",
 )
 # What the web writes, each into its own tables of app or, fitted models, into a folder of the caller's own.
 _WRITERS = ("dashboard.caller_models", "dashboard.inbox", "dashboard.saved_views", "dashboard.strategies")
@@ -97,19 +98,19 @@ READERS_OF_THE_ENVIRONMENT = {
 
 def findings(module: str, source: str) -> list[str]:
     """What the module called `module` (dotted) does that it may not."""
-    tree = ast.parse(source)
+    nodes = [*ast.walk(ast.parse(source))]
     allowed = _rule(MAY_IMPORT, module)
     forbidden = _rule(MAY_NOT_IMPORT, module)
     found = []
-    for name in _imported(module, tree):
+    for name in _imported(module, nodes):
         if _is_below(name, OURS) and not _is_below(name, allowed):
             found.append(f"{module} imports {name}")
         if _is_below(name, forbidden):
             found.append(f"{module} touches {name}")
-    if _reads_environment(tree) and not _is_below(module, (*READERS_OF_THE_ENVIRONMENT, "tests")):
+    if _reads_environment(nodes) and not _is_below(module, (*READERS_OF_THE_ENVIRONMENT, "tests")):
         found.append(f"{module} reads the environment")
     if _is_below(module, (PURE,)):
-        found += [f"{module} calls {name}" for name in _called(tree) if name in CLOCK_OR_FILE]
+        found += [f"{module} calls {name}" for name in _called(nodes) if name in CLOCK_OR_FILE]
     return found
 
 
@@ -122,9 +123,9 @@ def _is_below(name: str, prefixes: Collection[str]) -> bool:
     return any(name == prefix or name.startswith(f"{prefix}.") for prefix in prefixes)
 
 
-def _imported(module: str, tree: ast.AST) -> Iterator[str]:
+def _imported(module: str, nodes: Iterable[ast.AST]) -> Iterator[str]:
     """Dotted names as deep as the import says: `from a.b import c` is a.b.c, which may be a module."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -135,18 +136,18 @@ def _imported(module: str, tree: ast.AST) -> Iterator[str]:
             yield from (str(name.value) for name in node.args[:1] if isinstance(name, ast.Constant))
 
 
-def _called(tree: ast.AST) -> Iterator[str]:
-    return (_name(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call))
+def _called(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    return (_name(node.func) for node in nodes if isinstance(node, ast.Call))
 
 
 def _name(function: ast.expr) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
-def _reads_environment(tree: ast.AST) -> bool:
+def _reads_environment(nodes: Iterable[ast.AST]) -> bool:
     names = {"environ", "environb", "getenv", "load_dotenv"}
     return any(
         (isinstance(node, ast.Attribute) and node.attr in names)
         or (isinstance(node, ast.ImportFrom) and any(alias.name in names for alias in node.names))
-        for node in ast.walk(tree)
+        for node in nodes
     )

@@ -175,7 +175,7 @@ def test_the_example_settings_are_all_settings_with_their_defaults(
 ) -> None:
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     lines = EXAMPLE_LINE.findall(example)
-    assert [name for name, _ in lines] == [name.upper() for name in Settings.model_fields]
+    assert sorted(name for name, _ in lines) == sorted(name.upper() for name in Settings.model_fields)
     (tmp_path / ".env").write_text("\n".join(f"{name}={value}" for name, value in lines), encoding="utf-8")
     # A relative folder is meant from the repository, where commands are run.
     monkeypatch.chdir(ROOT)

@@ -1,7 +1,8 @@
 """Backup and restore: the whole warehouse as one file of pg_dump, and back in one transaction.
 
-The file holds every schema of ours with rows, views, functions and grants. Roles and their passwords are not in it:
-the server that restores has its own. Works on the embedded PostgreSQL and on one's own alike.
+The file holds every schema of ours with rows, views, functions and grants; the key of erased people stands beside it.
+Roles and their passwords are not in it: the server that restores has its own. Works on the embedded PostgreSQL and on
+one's own alike.
 """
 
 import logging
@@ -15,7 +16,7 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL, make_url
 
-from warehouse import locks
+from warehouse import erasure_key, locks
 from warehouse.command import CommandError
 from warehouse.database import Database
 from warehouse.embedded_binaries import Binaries, find_clients
@@ -49,6 +50,7 @@ def backup(database: Database, target: Path) -> Path:
             target.mkdir(mode=0o700, exist_ok=True)
         draft.touch(mode=0o600)
         _dump(database, draft)
+        erasure_key.put_beside(database, path)
         draft.replace(path)
     except OSError as error:
         raise BackupError(f"{path} cannot be written: {error.strerror}") from error
@@ -78,6 +80,10 @@ def restore(database: Database, path: Path, *, force: bool = False) -> None:
             )
         _replace(database, path)
     migrate(database)
+    try:
+        erasure_key.bring_back(database, path)
+    except OSError as error:
+        raise BackupError(f"{path} was restored, but not its key of erased people: {error}") from error
 
 
 def _replace(database: Database, path: Path) -> None:

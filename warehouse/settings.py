@@ -4,23 +4,23 @@ Every setting is a field here and a line in `.env.example`; a test keeps the two
 the start with one message that names every wrong setting and its remedy.
 """
 
-import ipaddress
 import re
 from collections.abc import Mapping
 from datetime import time
 from decimal import Decimal
-from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
+
+from warehouse.web_settings import WEB_ADDRESS, WebSettings, is_loopback, proxies
+
+__all__ = ["ROOT", "Settings", "SettingsError", "is_loopback", "load_settings", "proxies"]
 
 ROOT = Path(__file__).resolve().parent.parent
-EVERY_ADDRESS = ("0.0.0.0", "::")
-_WEB_ADDRESS = r"^https?://[^\s/]+\S*$"
 _URL_PASSWORD = re.compile(r"\w[\w+.-]*://[^\s:/@]*:([^\s@]+)@")
 
 
@@ -28,7 +28,7 @@ class SettingsError(ValueError):
     """One or more settings are wrong; the message lists all of them."""
 
 
-class Settings(BaseSettings):
+class Settings(WebSettings):
     """All settings. Durations are in seconds, sizes in entries, times of day in the business time zone."""
 
     model_config = SettingsConfigDict(frozen=True, env_file=ROOT / ".env", env_ignore_empty=True, extra="ignore")
@@ -46,32 +46,6 @@ class Settings(BaseSettings):
     lock_wait_seconds: int = Field(60, ge=0)
     redis_url: str | None = None
     cache_size: int = Field(128, ge=1)
-
-    # Web and sign-in; AUTH_MODE and PUBLIC_URL stand before what is checked against them
-    auth_mode: Literal["off", "password", "oidc"] = "off"
-    public_url: str | None = Field(None, pattern=r"^https?://[^\s/?#@]+/?$",
-                                   description="the scheme and host that people use, such as https://bi.example.com")
-    dashboard_host: str = "127.0.0.1"
-    dashboard_port: int = Field(8050, ge=1, le=65535)
-    web_workers: int = Field(2, ge=1)
-    trusted_proxies: str = ""
-    cors_origins: str = Field("", pattern=r"^(https?://[A-Za-z0-9.-]+(:[0-9]+)?(,\s*|$))*$",
-                              description="origins such as https://erp.example.com,https://shop.example.com")
-    api_rate_limit: str = Field("600/minute", pattern=r"^[1-9][0-9]*/(second|minute|hour|day)$",
-                                description="a number of requests such as 600/minute")
-    secret_key: SecretStr | None = None
-    session_idle_minutes: int = Field(60, ge=1, le=10_080)
-    session_hours: int = Field(12, ge=1, le=720)
-    oidc_issuer: str | None = Field(None, pattern=_WEB_ADDRESS,
-                                    description="the provider's address, such as https://login.example.com/realms/shop")
-    oidc_client_id: str | None = Field(None, validate_default=True)
-    oidc_client_secret: SecretStr | None = None
-    oidc_scopes: str = Field("openid email profile", pattern=r"^(.*\s)?openid(\s.*)?$",
-                             description="names with a space between them, openid among them")
-    oidc_role_claim: str | None = None
-    oidc_roles: str = Field("", pattern=r"^([^:,\s][^:,]*:[a-z][a-z0-9_-]*(,|$))*$",
-                            description="written as bi-admins:admin,bi-analysts:analyst")
-    oidc_default_role: str | None = None
 
     # Business
     business_timezone: str = "UTC"
@@ -100,7 +74,7 @@ class Settings(BaseSettings):
 
     # Sources and services
     csv_dir: Path | None = None
-    laravel_api_url: str | None = Field(None, pattern=_WEB_ADDRESS,
+    laravel_api_url: str | None = Field(None, pattern=WEB_ADDRESS,
                                         description="an address such as https://erp.example.com/api")
     laravel_api_token: SecretStr | None = None
     laravel_connections: int = Field(4, ge=1, le=64)
@@ -108,10 +82,10 @@ class Settings(BaseSettings):
     erp_database_url: SecretStr | None = None
     square_access_token: SecretStr | None = None
     square_environment: Literal["production", "sandbox"] = "production"
-    square_base_url: str | None = Field(None, pattern=_WEB_ADDRESS,
+    square_base_url: str | None = Field(None, pattern=WEB_ADDRESS,
                                         description="an address such as https://square.example.com")
     square_webhook_key: SecretStr | None = None
-    square_webhook_url: str | None = Field(None, pattern=_WEB_ADDRESS,
+    square_webhook_url: str | None = Field(None, pattern=WEB_ADDRESS,
                                            description="an address such as https://bi.example.com/hooks/square")
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], NoDecode] = "INFO"
     log_format: Literal["text", "json"] = "text"
@@ -137,42 +111,6 @@ class Settings(BaseSettings):
         if most < least:
             raise ValueError(f"{most} is below POOL_MIN ({least})")
         return most
-
-    @field_validator("public_url", "oidc_issuer")
-    @classmethod
-    def _without_slash(cls, address: str | None) -> str | None:
-        return address.rstrip("/") if address else None
-
-    @field_validator("dashboard_host")
-    @classmethod
-    def _others_sign_in(cls, host: str, info: ValidationInfo) -> str:
-        # What is wrong itself is absent, and said by itself.
-        if info.data.get("auth_mode") == "off" and not is_loopback(host):
-            raise ValueError(f"{host} can be reached from elsewhere, which requires sign-in: set AUTH_MODE=password "
-                             "or oidc, or DASHBOARD_HOST=127.0.0.1")
-        if host in EVERY_ADDRESS and "public_url" in info.data and not info.data["public_url"]:
-            raise ValueError(f"{host} answers at every address of this machine: say the one that people use, "
-                             "PUBLIC_URL=https://bi.example.com")
-        return host
-
-    @field_validator("trusted_proxies")
-    @classmethod
-    def _hops_or_networks(cls, value: str) -> str:
-        try:
-            proxies(value)
-        except ValueError:
-            raise ValueError("must be how many proxies a request comes through, such as 1, or their addresses, "
-                             "such as 10.0.0.5,10.1.0.0/16") from None
-        return value
-
-    @field_validator("oidc_client_id")
-    @classmethod
-    def _provider_is_named(cls, client_id: str | None, info: ValidationInfo) -> str | None:
-        wanted = {"OIDC_ISSUER": info.data.get("oidc_issuer", True), "OIDC_CLIENT_ID": client_id}
-        missing = [name for name, value in wanted.items() if not value]
-        if info.data.get("auth_mode") == "oidc" and missing:
-            raise ValueError(f"AUTH_MODE=oidc needs {' and '.join(missing)} too")
-        return client_id
 
     @field_validator("erp_database_url")
     @classmethod
@@ -240,23 +178,6 @@ class Settings(BaseSettings):
         return value.upper() if isinstance(value, str) else value
 
     @property
-    def address(self) -> str:
-        """Where people find the dashboard, without a slash at the end."""
-        host = f"[{self.dashboard_host}]" if ":" in self.dashboard_host else self.dashboard_host
-        return self.public_url or f"http://{host}:{self.dashboard_port}"
-
-    @property
-    def roles_by_claim(self) -> dict[str, str]:
-        """OIDC_ROLES: the role of each value that the claim may have, the first one first."""
-        pairs = (pair.rpartition(":") for pair in self.oidc_roles.split(",") if pair)
-        return {value.strip(): role for value, _, role in pairs}
-
-    @property
-    def origins(self) -> tuple[str, ...]:
-        """CORS_ORIGINS: whose pages may read the API in a browser."""
-        return tuple(origin.strip() for origin in self.cors_origins.split(",") if origin.strip())
-
-    @property
     def rates(self) -> dict[str, Decimal]:
         """CURRENCY_RATES by currency: units of CURRENCY for one of it."""
         pairs = (pair.split(":") for pair in self.currency_rates.split(",") if pair)
@@ -282,13 +203,6 @@ class Settings(BaseSettings):
         return self.database_url is None
 
 
-def proxies(value: str) -> int | tuple[IPv4Network | IPv6Network, ...]:
-    """TRUSTED_PROXIES: a number of hops, or the networks they are in. Raises ValueError."""
-    if not value or value.isdecimal():
-        return int(value or 0)
-    return tuple(ipaddress.ip_network(part.strip()) for part in value.split(","))
-
-
 def load_settings(**overrides: Any) -> Settings:
     """Settings from the environment, `.env` and `overrides` (which win). Raises SettingsError listing all faults."""
     try:
@@ -296,14 +210,6 @@ def load_settings(**overrides: Any) -> Settings:
     except ValidationError as error:
         faults = [f"  {'.'.join(map(str, item['loc'])).upper()}: {_remedy(item)}" for item in error.errors()]
         raise SettingsError("Settings are wrong; mend them in the environment or .env:\n" + "\n".join(faults)) from None
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address can be reached from this machine alone."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _check_ats(url: str) -> None:

@@ -1,17 +1,19 @@
 """What forms about rights offer: locations, employees, roles."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask import request
 from sqlalchemy import Connection
 
 from dashboard.access import roles
+from dashboard.access.refusals import RefusedError
 from dashboard.context import current
 from dashboard.queries import choices
 
 Option = tuple[str, str]
 NOBODYS = ("", "Nobody's")
+MOST_LISTED = 10
 
 
 def of_dimension(dimension: str) -> list[Option]:
@@ -35,6 +37,19 @@ def rights(
         "employees": [NOBODYS, *employees] if employees else [],
         "chosen_employee": employee_id or "",
     }
+
+
+def refuse_unknown(location_ids: Sequence[str], employee_id: str | None, kept: Collection[str | None] = ()) -> None:
+    """Raise RefusedError for ids that the warehouse does not know; those that were `kept` before may stay."""
+    if not of_dimension("location"):
+        # Before the first load whatever is said may be right.
+        return
+    for dimension, given in (("location", location_ids), ("employee", [employee_id] if employee_id else [])):
+        known = [identifier for identifier, _name in of_dimension(dimension)]
+        unknown = [identifier for identifier in given if identifier not in (*known, *kept)]
+        if unknown:
+            listed = ", ".join(known[:MOST_LISTED]) + (", ..." if len(known) > MOST_LISTED else "")
+            raise RefusedError(f"There is no {dimension} {unknown[0]} in the warehouse; there are {listed or 'none'}.")
 
 
 def sent_rights() -> tuple[str, list[str], str | None]:

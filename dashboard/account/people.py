@@ -31,6 +31,7 @@ def show_people() -> Response:
 def add_person() -> Response:
     """Add somebody; the link by which they choose a password is in this answer and nowhere else."""
     role, location_ids, employee_id = offered.sent_rights()
+    offered.refuse_unknown(location_ids, employee_id)
     with current_access().database.transaction("app") as connection:
         user = users.add(connection, request.form.get("email", ""), request.form.get("name", ""), role, location_ids,
                          employee_id)
@@ -50,6 +51,8 @@ def change_person(user_id: int) -> Response:
     """Give somebody other rights."""
     role, location_ids, employee_id = offered.sent_rights()
     with current_access().database.transaction("app") as connection:
+        user = users.find(connection, user_id)
+        offered.refuse_unknown(location_ids, employee_id, kept=(*user.location_ids, user.employee_id))
         before = users.change(connection, user_id, role, location_ids, employee_id)
         if before:
             record(connection, "role_changed", before.subject, role=role, before=before.role, locations=location_ids,

@@ -35,6 +35,7 @@ def make_token() -> Response:
     permissions, location_ids = form.getlist("permissions"), form.getlist("locations")
     life = timedelta(days=int(days)) if (days := form.get("days", "")) in dict(LIVES) else timedelta(0)
     tokens.of_viewer(asking, permissions, location_ids)
+    offered.refuse_unknown(location_ids, None)
     with current_access().database.transaction("app") as connection:
         token, secret = tokens.make(
             connection, form.get("name", ""), _role(), now(), life, permissions=permissions,

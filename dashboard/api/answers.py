@@ -52,6 +52,13 @@ def refuse(status: int, code: str, message: str, details: Sequence[Detail] = ())
     abort(make_response(failure(status, code, message, details)))
 
 
+def refuse_rows(status: int, code: str, found: Sequence[Detail]) -> None:
+    """End the request with faults of rows (row, field, message); nothing happens where there are none."""
+    if found:
+        first = found[0]
+        refuse(status, code, f"Row {first['row']}, {first['field']}: {first['message']}.", found)
+
+
 def _written(value: Any) -> Any:
     if is_missing(value):
         return None

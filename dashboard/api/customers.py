@@ -8,7 +8,8 @@ from pydantic import Field
 
 from dashboard.api.answers import refuse, success
 from dashboard.api.frame import failures, group
-from dashboard.api.lists import ListArguments, Names, fields_of, listed, sorted_by
+from dashboard.api.lists import ListArguments, Names, fields_of, listed, one_of, sorted_by
+from dashboard.api.plain_words import pattern
 from dashboard.api.shapes import Answer, Arguments, Day, Exact, PlainText, Row, Shape
 from dashboard.api.versioned import by_version
 from dashboard.api.visits import OfPlaces, visit_of
@@ -18,6 +19,10 @@ from dashboard.queries.customers import GROUP_KINDS, RFM_SEGMENTS
 from dashboard.whose import customers_of
 
 RISK_BANDS = ("high", "medium", "low")
+A_GROUP = pattern(
+    f"^(({'|'.join(GROUP_KINDS)}):[^\\x00]{{1,80}})?$",
+    f"must be a group such as rfm:Champions or cohort:2026-01; there are {', '.join(GROUP_KINDS)}",
+)
 
 people = group("customers", "Customers", "Who buys, who may leave, and what they are worth.")
 
@@ -74,8 +79,8 @@ class SearchArguments(ListArguments, OfPlaces):
 class CustomerArguments(SearchArguments):
     """Which customers, in which order."""
 
-    group: str = Field("", pattern=f"^(({'|'.join(GROUP_KINDS)}):[^\\x00]{{1,80}})?$",
-                             description="A group as the pages name it, such as rfm:Champions or cohort:2026-01.")
+    group: str = Field("", pattern=A_GROUP,
+                       description="A group as the pages name it, such as rfm:Champions or cohort:2026-01.")
     sort: str = sorted_by(list(SORTS), "-net_amount")
     fields: Names = fields_of(Listed)
 
@@ -83,7 +88,7 @@ class CustomerArguments(SearchArguments):
 class ChurnArguments(SearchArguments):
     """Which customers, in which order."""
 
-    risk_band: str = Field("", pattern=f"^({'|'.join(RISK_BANDS)})?$", description="high, medium or low.")
+    risk_band: str = one_of(("", *RISK_BANDS), "", "high, medium or low; all of them unless given.")
     sort: str = sorted_by(["value_at_stake", "churn_probability", "last_order_date"], "-value_at_stake")
     fields: Names = fields_of(AtRisk)
 
@@ -182,7 +187,7 @@ def one(path: CustomerPath) -> Response:
     read, customer_id = visit.view.read, path.customer_id
     profile = read(customer.profile, customer_id)
     if profile is None:
-        refuse(404, "not_found", f"There is no customer {customer_id!r}.")
+        refuse(404, "not_found", f"There is no customer {customer_id!r}; ids have their source before them: csv:17.")
     figures = read(customers.one, customers_of(visit), customer_id)[list(Listed.model_fields)].to_dict("records")
     risk = read(customer.risk, customer_id)[list(Risk.model_fields)].to_dict("records")
     return success({

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, defau
 from werkzeug.routing import RequestRedirect
 
 from dashboard.api.answers import Detail, failure
+from dashboard.api.plain_words import in_plain_words
 from dashboard.queries.hidden import NotPermittedError
 from warehouse.metrics.questions import NotAnswerable
 
@@ -28,6 +29,7 @@ SAID = {
     403: ("not_permitted", "This is not allowed to you."),
     404: ("not_found", "There is no endpoint at this address."),
     405: ("method_not_allowed", "This endpoint does not take this method; the header Allow says which it takes."),
+    406: ("not_acceptable", "This is no list of rows, so there is no CSV of it; ask for application/json."),
     413: ("too_large", "The body is too large; send it in parts."),
     415: ("wrong_content_type", "Send JSON, and Content-Type: application/json."),
     422: ("not_valid", "The request cannot be used as it is."),
@@ -36,9 +38,6 @@ SAID = {
     502: ("upstream_failed", "Another system that this needs does not answer."),
     503: ("not_ready", "The warehouse does not answer; ask again in a moment."),
 }
-
-# Of faults that the library says in its own words.
-PLAINLY = {"extra_forbidden": "There is nothing of this name here.", "missing": "This is needed."}
 
 logger = logging.getLogger(__name__)
 
@@ -77,11 +76,10 @@ def faults(error: ValidationError) -> list[Detail]:
 
 def _details(error: ValidationError) -> Iterator[Detail]:
     # The values themselves stay out: they may be a person's, or very long.
-    for fault in error.errors(include_url=False, include_context=False, include_input=False):
+    for fault in error.errors(include_url=False, include_input=False):
         row, field = _place(fault)
         detail: dict[str, Any] = {} if row is None else {"row": row}
-        message = PLAINLY.get(fault["type"]) or fault["msg"].removeprefix("Value error, ")
-        yield detail | ({"field": field} if field else {}) | {"message": message}
+        yield detail | ({"field": field} if field else {}) | {"message": in_plain_words(fault)}
 
 
 def _place(fault: ErrorDetails) -> tuple[int | None, str]:

@@ -61,7 +61,8 @@ def page(page: str) -> Response:
 
 @export.get("/<page>/<card>.<kind>")
 def card(page: str, card: str, kind: str) -> Response:
-    """The data of one card, as its table shows them but exact; a file of only the first rows says so in its name."""
+    """The data of one card, as its table shows them but exact; a file of only the first rows, or of those that a list
+    was searched for, says so in its name."""
     owner, found = _card(f"{page}-{card}")
     if owner is None or found is None or kind not in ("csv", "xlsx"):
         abort(404)
@@ -69,7 +70,8 @@ def card(page: str, card: str, kind: str) -> Response:
     visit = _visit()
     frame = _rows(found, visit)
     cut = f"_first-{len(frame)}-of-{_rows_in_all(frame)}" if _is_cut(frame) else ""
-    name = f"assay-{card}_{_filters_in_words(visit)}{cut}.{kind}"
+    searched = f"_search-{_plain(text)}" if (text := frame.attrs.get("searched")) else ""
+    name = f"assay-{card}_{_filters_in_words(visit)}{searched}{cut}.{kind}"
     if kind == "xlsx":
         return _xlsx(name, visit, [(found.title, frame)])
     return _csv(name, list(frame.columns), frame.itertuples(index=False, name=None))
@@ -164,6 +166,7 @@ def _about(visit: Visit, sheets: Sequence[tuple[str, pd.DataFrame]]) -> list[tup
         ("Business days in", settings.business_timezone),
         ("Amounts in", settings.currency),
         ("Last complete day", str(visit.horizon.last_complete_day)),
+        *[(title, f"only what holds “{text}”") for title, frame in sheets if (text := frame.attrs.get("searched"))],
         *[(title, f"the first {whole(len(frame))} of {whole(_rows_in_all(frame))} rows") for title, frame in sheets
           if _is_cut(frame)],
     ]
@@ -181,5 +184,9 @@ def _filters_noted() -> dict[str, list[str]]:
 def _filters_in_words(visit: Visit) -> str:
     period = visit.filters.period
     where = "-".join(visit.location_names) or "all-locations"
-    plain = re.sub(r"[^A-Za-z0-9-]+", "-", where).strip("-")[:60] or "locations"
-    return f"{period.start}_{period.end}_{plain}"
+    return f"{period.start}_{period.end}_{_plain(where) or 'locations'}"
+
+
+def _plain(text: str) -> str:
+    """The text as a part of a file's name."""
+    return re.sub(r"[^A-Za-z0-9-]+", "-", text).strip("-")[:60]

@@ -12,6 +12,7 @@ from flask_openapi3.models.tag import Tag
 from flask_openapi3.openapi import OpenAPI
 from werkzeug.exceptions import BadRequest
 
+from dashboard.api.asking import know_answers, refuse_repeated, refuse_unwritable
 from dashboard.api.errors import answer_errors, answer_refusals, is_for_programs, not_valid
 from dashboard.api.shapes import Failure
 
@@ -61,7 +62,7 @@ def group(name: str, title: str, about: str, *, is_public: bool = False) -> APIB
         url_prefix=PREFIX,
         abp_tags=[Tag(name=title, description=about)],
         abp_security=[] if is_public else [{BEARER: []}],
-        abp_responses=failures(*([] if is_public else [401, 403]), 422, 429, 500, 503),
+        abp_responses=failures(400, *([] if is_public else [401, 403]), 406, 422, 429, 500, 503),
         operation_id_callback=lambda bp_name, name, path, method: f"{bp_name}_{name}",
     )
     answer_refusals(made)
@@ -75,9 +76,11 @@ def failures(*statuses: int) -> dict[str | int, Any]:
 
 def register(server: Server, *groups: APIBlueprint) -> None:
     """Put the groups on the server, under their former names too. Whatever guards requests comes before it."""
-    server.before_request(read_body)
+    for check in (refuse_repeated, refuse_unwritable, read_body):
+        server.before_request(check)
     for each in groups:
         server.register_api(each)
+        know_answers(server, each)
     for former, path in FORMER_NAMES.items():
         for rule in [rule for rule in server.url_map.iter_rules() if rule.rule == PREFIX + path]:
             view, methods = server.view_functions[rule.endpoint], rule.methods

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, request
@@ -53,16 +54,19 @@ def status(path: InboxPath) -> Response:
     return success(described(message))
 
 
-def put_in(kind: str, body: bytes, action: str, **details: Any) -> int:
+def put_in(
+    kind: str, body: bytes, action: str, as_said: Callable[[Any], Any] = lambda message: message, **details: Any
+) -> int:
     """Put the caller's message into the inbox, once for each Idempotency-Key; its id.
 
-    `action` is what the audit log calls it. Refuses what cannot be stored, and a key used before for something else.
+    `action` is what the audit log calls it; `as_said` leaves of a message what its sender said. Refuses what cannot be
+    stored, and a key used before for something else.
     """
     key = request.headers.get(KEY) or uuid.uuid4().hex
     if len(key) > LONGEST_KEY or not key.isprintable():
         refuse(400, "malformed", f"{KEY} has at most {LONGEST_KEY} printable characters.")
     try:
-        return send(current().reader.database, kind, key, body, viewer().actor, action, **details)
+        return send(current().reader.database, kind, key, body, viewer().actor, action, as_said, **details)
     except NotStorableError:
         refuse(422, "not_valid", "It holds what a database cannot, such as a null character.")
     except OtherMessageError:

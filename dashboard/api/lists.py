@@ -60,7 +60,7 @@ class Choices(Arguments):
         names = getattr(field.json_schema_extra, "names", None)
         wrong = [one for one in (value if isinstance(value, list) else [value]) if names and one not in names]
         if wrong:
-            raise ValueError(f"There is no {wrong[0]!r} here; there are {', '.join(names or ())}.")
+            raise ValueError(f"There is no {wrong[0]!r} here; there are {', '.join(filter(None, names or ()))}.")
         return value
 
 

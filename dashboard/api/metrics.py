@@ -14,6 +14,7 @@ from dashboard.api.shapes import Answer, Arguments, PlainText, Row, Shape, with_
 from dashboard.api.versioned import by_version
 from dashboard.api.visits import Filters, visit_of
 from warehouse.metrics import DIMENSIONS, METRICS, catalogue
+from warehouse.metrics.catalogue import is_comparable
 
 # Of one answer: ten years by day, or every product of a large shop.
 MOST_ROWS, USUAL_ROWS = 10_000, 1000
@@ -58,7 +59,7 @@ class MetricArguments(Filters):
 
 
 class MetricRow(Shape):
-    """The dimensions' ids and names, then the metric and, where compared, base_<metric>."""
+    """The dimensions' ids and names, then the metric and, where it can be compared, base_<metric>."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -68,7 +69,7 @@ class MetricSummary(Shape):
 
     unit: str
     period: Days
-    comparison: Days | None
+    comparison: Days | None = Field(description="Null where the metric has no earlier value, too.")
     columns: list[str]
     is_cut: bool = Field(description="There are more rows than `limit`.")
 
@@ -99,11 +100,12 @@ def one(path: MetricPath, query: MetricArguments) -> Response:
         meant = f"did you mean {' or '.join(near)}?" if near else "GET /api/v1/metrics lists those that there are."
         refuse(404, "not_found", f"There is no metric {path.name!r}; {meant}")
     visit = visit_of(query)
-    frame = visit.ask([path.name], query.by, base=True, order_by=query.sort, limit=query.limit + 1)
+    is_compared = is_comparable(METRICS[path.name])
+    frame = visit.ask([path.name], query.by, base=is_compared, order_by=query.sort, limit=query.limit + 1)
     return table(frame.head(query.limit), frame.columns, summary={
         "unit": METRICS[path.name].unit,
         "period": days(visit.filters.period),
-        "comparison": days(visit.base) if visit.base else None,
+        "comparison": days(visit.base) if visit.base and is_compared else None,
         "columns": list(frame.columns),
         "is_cut": len(frame) > query.limit,
     })

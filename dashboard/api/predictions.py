@@ -6,19 +6,22 @@ is what the job has stored, where it reaches as far.
 """
 
 import json
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Literal
 
 import pandas as pd
 from flask import Response
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from dashboard.access.viewer import owner
 from dashboard.api import months
-from dashboard.api.answers import refuse, success
+from dashboard.api.answers import Detail, refuse, refuse_rows, success
 from dashboard.api.frame import failures, group
 from dashboard.api.inbox import SentAnswer, preferred_wait, put_in, settled, taken_in
 from dashboard.api.lists import ListArguments, Names, fields_of, listed, one_of
+from dashboard.api.plain_words import pattern
 from dashboard.api.shapes import Answer, Arguments, Day, Exact, Moment, Page, Shape, with_csv
 from dashboard.api.visits import visit_of
 from dashboard.context import Visit, current
@@ -37,7 +40,8 @@ LARGEST_ID = 2**63 - 1
 PLACES = 4
 ORDER = "-prediction_id"
 
-Month = Annotated[str, Field(pattern="^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$", description="Such as 2026-06.")]
+A_MONTH = pattern("^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$", "must be a month such as 2026-06")
+Month = Annotated[str, Field(pattern=A_MONTH, description="Such as 2026-06.")]
 Method = Literal["champion", "linear_regression", "random_forest"]
 
 predictions = group("predictions", "Forecast", "What was sold, and what will be.")
@@ -47,7 +51,7 @@ class OwnMonth(Shape):
     """A month of the caller's own."""
 
     month: Month
-    sales: float = Field(ge=-LARGEST, le=LARGEST, allow_inf_nan=False, strict=True)
+    sales: float = Field(ge=0, le=LARGEST, allow_inf_nan=False, strict=True, description="0 for a month without any.")
 
 
 class PredictionAsked(Shape):
@@ -58,13 +62,6 @@ class PredictionAsked(Shape):
     data: list[OwnMonth] | None = Field(
         None, min_length=1, max_length=MOST_MONTHS, description="Your own whole months; else the company's."
     )
-
-    @model_validator(mode="after")
-    def _no_month_twice(self) -> "PredictionAsked":
-        seen = [row.month for row in self.data or ()]
-        if len(set(seen)) < len(seen):
-            raise ValueError("data has a month twice")
-        return self
 
 
 class Prediction(Shape):
@@ -103,6 +100,7 @@ def ask(body: PredictionAsked) -> Response:
 
     202 where storing it takes longer than a few seconds: ask at `status_url`, whose result names its id.
     """
+    refuse_rows(422, "not_valid", list(_faults(body.data or ())))
     found, as_of = _of_rows(body) if body.data else _of_the_company(body)
     message = {
         "target_period": body.target_period, "model_used": body.model, "as_of_date": as_of.isoformat(),
@@ -146,6 +144,23 @@ def prediction(path: PredictionPath) -> Response:
 def _stored(most: int, **which: int | None) -> pd.DataFrame:
     view = current().reader.view()
     return view.read_now(queries.stored_predictions, most, owner(), view.scope.has_all_rows, **which)
+
+
+def _faults(rows: Sequence[OwnMonth]) -> Iterator[Detail]:
+    """Months that are there twice, or that others are missing before: what would stand there is for nobody to guess."""
+    placed = sorted(range(len(rows)), key=lambda row: rows[row].month)
+    for before, row in pairwise(placed):
+        months_between = _number(rows[row].month) - _number(rows[before].month)
+        if months_between == 0:
+            yield {"row": row, "field": "month", "message": "is here twice"}
+        elif months_between > 1:
+            missing = "the month before it is missing; send every month, with sales of 0 where nothing was sold"
+            yield {"row": row, "field": "month", "message": missing}
+
+
+def _number(month: str) -> int:
+    year, number = month.split("-")
+    return int(year) * 12 + int(number)
 
 
 def _of_rows(body: PredictionAsked) -> tuple[MonthAhead, date]:

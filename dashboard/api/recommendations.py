@@ -12,6 +12,7 @@ from pydantic import Field, field_validator
 from dashboard.api.answers import refuse
 from dashboard.api.frame import failures, group
 from dashboard.api.lists import table
+from dashboard.api.plain_words import WORDS
 from dashboard.api.ranking import LIMIT, Asked, Strategy, rank
 from dashboard.api.shapes import Answer, Arguments, Day, PlainText, Shape, with_csv
 from dashboard.api.versioned import by_version
@@ -136,7 +137,7 @@ def _require(wanted: Wanted) -> None:
 
 def _lacks(field: str, strategy: str) -> NoReturn:
     refuse(400, "missing_parameter", f"The strategy {strategy} needs {field}.",
-           [{"field": field, "message": "Field required"}])
+           [{"field": field, "message": WORDS["missing"]}])
 
 
 def _customer(visit: Visit, email: str) -> str:

@@ -21,6 +21,7 @@ from dashboard.access.rules import may_open
 from dashboard.access.viewer import owner, viewer
 from dashboard.api.answers import failure, refuse, success
 from dashboard.api.frame import failures, group
+from dashboard.api.plain_words import pattern
 from dashboard.api.shapes import Answer, Arguments, Shape
 from dashboard.context import current
 from dashboard.pages import all_pages, find_page
@@ -35,9 +36,11 @@ LONGEST_COOKIE = 32
 KEPT_SECONDS = 10
 MOST_KEPT = 1000
 # One letter at least.
-A_NAME = r"^[^\x00]*[^\s\x00][^\x00]*$"
+A_NAME = pattern(r"^[^\x00]*[^\s\x00][^\x00]*$", "must not be empty, and hold no null character")
 # A question mark, and one key at least that has a value.
-A_SEARCH = r"^\?([^\x00]*&)?[^=&\x00]+=[^&\x00][^\x00]*$"
+A_SEARCH = pattern(
+    r"^\?([^\x00]*&)?[^=&\x00]+=[^&\x00][^\x00]*$", "must be filters as an address has them, such as ?period=90D"
+)
 LARGEST_ID = 2**63 - 1
 
 views = group("saved_views", "Saved views", "Filters of pages that somebody saved under a name.")

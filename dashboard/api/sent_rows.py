@@ -21,12 +21,13 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from dashboard.api.answers import as_json, refuse
+from dashboard.api.plain_words import WORDS
 from dashboard.api.shapes import Arguments
 
 Row = TypeVar("Row")
 
 MOST_ROWS = 200_000
-LARGEST = 1e12
+LARGEST, PLACES = 1e12, 12
 NUMERAL = "^[0-9]{1,12}(\\.[0-9]{1,12})?$"
 
 
@@ -42,7 +43,8 @@ def _number(value: object) -> float | None:
         raise ValueError("must be a number")
     if not 0 <= value <= LARGEST:
         raise ValueError(f"must be between 0 and {LARGEST:,.0f}")
-    return float(value)
+    # As fine as a text may be: of rows that differ by less no scale can be made that a larger number fits on.
+    return round(float(value), PLACES)
 
 
 # What is counted, measured or charged: from 0 on.
@@ -87,7 +89,7 @@ def require_columns(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> 
     absent = [name for name in names if not any(name in row for row in rows)]
     if absent:
         refuse(422, "not_valid", f"No row has {' and '.join(absent)}.",
-               [{"row": 0, "field": name, "message": "Field required"} for name in absent])
+               [{"row": 0, "field": name, "message": WORDS["missing"]} for name in absent])
 
 
 def beside(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:

@@ -9,7 +9,10 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from dashboard.api.plain_words import pattern
+
 Data = TypeVar("Data")
+PLAIN = "^[^\\x00]*$"
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -19,14 +22,13 @@ def _in_iso(value: Any) -> Any:
     return value
 
 
-
 # Written exactly, and a number all the same.
 Exact = Annotated[Decimal, WithJsonSchema({"type": "number"})]
 # As it is written, 2026-01-31: a number of seconds is no day.
 Day = Annotated[date, BeforeValidator(_in_iso), WithJsonSchema({"type": "string", "format": "date"})]
 Moment = Annotated[datetime, WithJsonSchema({"type": "string", "format": "date-time"})]
 # PostgreSQL has no text with a NUL in it.
-PlainText = Annotated[str, Field(pattern="^[^\\x00]*$")]
+PlainText = Annotated[str, Field(pattern=pattern(PLAIN, "must not hold a null character"))]
 
 
 def _name_of(parameter: Any) -> str:

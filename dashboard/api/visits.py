@@ -1,16 +1,20 @@
 """The filters that endpoints on the warehouse share with the pages: period, comparison, and what is chosen."""
 
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from pydantic import Field
 
-from dashboard.api.answers import refuse
+from dashboard.api.answers import Detail, refuse
 from dashboard.api.lists import Choices, one_of
 from dashboard.api.shapes import Day, PlainText
-from dashboard.context import Visit, open_visit
+from dashboard.context import CLOCK, Visit, open_visit
 from dashboard.filters import DIMENSIONS, MOST_CHOSEN
+from dashboard.queries import choices
 from warehouse.metrics.periods import COMPARISONS, PRESETS
+
+MOST_LISTED = 10
 
 Identifier = Annotated[PlainText, Field(json_schema_extra={"format": "id"})]
 Ids = Annotated[list[Identifier], Field(max_length=MOST_CHOSEN)]
@@ -59,7 +63,30 @@ def visit_of(asked: Choices | None = None) -> Visit:
     if visit is None:
         refuse(404, "no_sales", "The warehouse holds no sales yet.")
     # A page shows other data than asked for with a notice; a program would not see one.
-    if visit.filters.notices:
-        faults = [{"message": notice} for notice in visit.filters.notices]
-        refuse(422, "not_valid", " ".join(visit.filters.notices), faults)
+    faults = [*_unknown_ids(visit, known), *_unusable_days(visit, known)]
+    faults = faults or [{"message": notice} for notice in visit.filters.notices]
+    if faults:
+        refuse(422, "not_valid", "; ".join(": ".join(map(str, fault.values())) for fault in faults), faults)
     return visit
+
+
+def _unknown_ids(visit: Visit, said: Mapping[str, Any]) -> Iterator[Detail]:
+    for dimension in (name for name in DIMENSIONS if name in said):
+        if dimension == "product":
+            known = list(visit.view.read(choices.product_names, tuple(said[dimension])))
+            words = "ids have their source before them, such as csv:P7"
+        else:
+            known = CLOCK.get(dimension) or visit.options.loc[visit.options["dimension"] == dimension, "id"].tolist()
+            words = f"there are {', '.join(known[:MOST_LISTED]) or 'none'}{', ...' if len(known) > MOST_LISTED else ''}"
+        unknown = next((identifier for identifier in said[dimension] if identifier not in known), None)
+        if unknown is not None:
+            yield {"field": dimension, "message": f"There is no {unknown!r} here; {words}."}
+
+
+def _unusable_days(visit: Visit, said: Mapping[str, Any]) -> Iterator[Detail]:
+    first, newest = visit.horizon.first_day.isoformat(), visit.horizon.newest_day.isoformat()
+    start, end = said.get("from", first), said.get("to", newest)
+    if "from" in said and "to" in said and start > end:
+        yield {"field": "from", "message": "must not be after to"}
+    elif start > newest or end < first:
+        yield {"field": "from" if start > newest else "to", "message": f"sales are known from {first} to {newest}"}

@@ -12,6 +12,7 @@ from etl.privacy.people import People
 from etl.privacy.records import Record, records_of
 from etl.privacy.scrub import BLANKS, scrub
 from etl.privacy.seal import ids_to_replace, open_seal
+from warehouse.ids import full_id
 from warehouse.schema import silver
 from warehouse.schema.app import inbox
 from warehouse.schema.bronze import TABLES
@@ -57,7 +58,7 @@ class Arriving:
 
     def _erased_in(self, load: Row[Any], erased: Erased) -> People:
         said = _said_in(self._connection, load)
-        ids = erased.ids(f"{load.source}:{text}" for text in said)
+        ids = erased.ids(full_id(load.source, text) for text in said)
         orders: frozenset[str] = frozenset()
         linked = _order_links(load)
         if linked is not None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from etl.privacy.people import People
 from etl.privacy.seal import NAME, Seal
+from warehouse.ids import full_id
 
 CUSTOMER_KEYS = frozenset({"customer_id"})
 ORDER_KEYS = frozenset({"order_id", "sale_id"})
@@ -27,7 +28,7 @@ _HEADS_CUSTOMERS = re.compile(r"customer|client|user|e-?mail", re.IGNORECASE)
 
 def is_of(document: Any, source: str, people: People, id_key: str = "") -> bool:
     """Whether a document of `source` is about `people`; `id_key` names the customer's own id on its first level."""
-    if isinstance(document, dict) and id_key and f"{source}:{_text(document.get(id_key))}" in people.ids:
+    if isinstance(document, dict) and id_key and full_id(source, _text(document.get(id_key))) in people.ids:
         return True
     return any(_tells(key, _text(leaf), source, people) for key, leaf in _leaves(document))
 
@@ -67,7 +68,7 @@ def _scrubbed_value(key: str, value: Any, seal: Seal, ids: dict[str, str]) -> An
 
 def _tells(key: str, said: str, source: str, people: People) -> bool:
     if key in CUSTOMER_KEYS:
-        return f"{source}:{said}" in people.ids
+        return full_id(source, said) in people.ids
     if key in ORDER_KEYS:
         return f"{source}:{said}" in people.orders
     if _HEADS_CUSTOMERS.search(key) and said in people.raw_ids():

@@ -84,16 +84,16 @@ def _of_load(rows: Select[Any], table: Table, load_id: int | None) -> Select[Any
 
 
 def _is_theirs(table: Table, personal: Personal, people: People) -> ColumnElement[bool]:
-    def named(column: str) -> ColumnElement[str]:
-        return loads.c.source + ":" + func.silver.clean_text(table.c[column])
+    def said(column: str) -> ColumnElement[str]:
+        return func.silver.clean_text(table.c[column])
 
     conditions: list[ColumnElement[bool]] = []
     if personal.customer:
-        conditions.append(named(personal.customer).in_(people.ids))
+        conditions.append(func.silver.full_id(loads.c.source, said(personal.customer)).in_(people.ids))
     if personal.order:
-        conditions.append(named(personal.order).in_(people.orders))
+        conditions.append((loads.c.source + ":" + said(personal.order)).in_(people.orders))
     if personal.email:
-        conditions.append(func.lower(func.silver.clean_text(table.c[personal.email])).in_(people.emails))
+        conditions.append(func.lower(said(personal.email)).in_(people.emails))
     return or_(*conditions)
 
 

@@ -18,6 +18,7 @@ from etl.privacy.records import Record, is_part_of, parts_of
 from etl.privacy.seal import NAME, Seal
 from etl.quarantine import Delivery, quarantine
 from etl.sale_names import OTHER_NAMES
+from warehouse.ids import API
 from warehouse.schema.bronze import TABLES
 from warehouse.schema.ops import rejected_rows
 from warehouse.schema.personal import PERSONAL, Personal
@@ -49,7 +50,7 @@ def scrub(
 
 def _scrubbed(record: Record, people: People, seal: Seal, replaced: Mapping[str, str]) -> dict[str, Any]:
     """The personal columns of a record as they should be."""
-    ids = _of_source(replaced, "api" if record.kind == ("inbox", "sales") else record.source)
+    ids = _of_source(replaced, API if record.kind == ("inbox", "sales") else record.source)
     personal = PERSONAL[record.table.fullname]
     if personal.document is None:
         row = _scrubbed_row(record.values, personal, seal, ids)
@@ -94,9 +95,10 @@ def _scrubbed_row(row: Mapping[str, Any], personal: Personal, seal: Seal, ids: d
 
 
 def _of_source(replaced: Mapping[str, str], source: str) -> dict[str, str]:
-    """The replaced ids of one source, without its namespace."""
+    """The replaced ids as a source writes them: without its namespace, and to the API with any other's."""
     pairs = ((old.partition(":"), new.partition(":")[2]) for old, new in replaced.items())
-    return {raw: new for (namespace, _, raw), new in pairs if namespace == source}
+    own = {raw: new for (namespace, _, raw), new in pairs if namespace == source}
+    return {**replaced, **own} if source == API else own
 
 
 def _quarantine_again(connection: Connection, rows: list[tuple[Record, dict[str, Any]]]) -> None:

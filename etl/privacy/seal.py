@@ -16,10 +16,9 @@ from sqlalchemy import Connection
 
 from etl.built_with import recall, remember
 from warehouse.command import CommandError
+from warehouse.erasure_key import FILE_NAME, FINGERPRINT
 from warehouse.secret_key import kept_or_made
 
-KEY_FILE = "erasure_key"
-FINGERPRINT = "erasure_key"
 NAME = "Erased"
 # What no source calls a customer by.
 _SEALED = re.compile(r"erased-[0-9a-f]{20}(@erased\.invalid)?")
@@ -72,7 +71,7 @@ def ids_to_replace(seal: Seal, ids: Collection[str], names: Collection[str]) -> 
 
 def open_seal(connection: Connection, data_dir: Path, *, makes_key: bool = False) -> Seal | None:
     """The seal of this warehouse; None where nobody was ever erased. Raises CommandError where its key is not here."""
-    path, known = data_dir / KEY_FILE, recall(connection, FINGERPRINT)
+    path, known = data_dir / FILE_NAME, recall(connection, FINGERPRINT)
     if known is None and not makes_key:
         return None
     try:

@@ -1,21 +1,22 @@
 """Backup and restore: the same rows, rights and views on a fresh server; a bad file takes nothing away."""
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from etl.privacy.erase import erase
 from etl.refine import refine
 from tests.conftest import NewDatabase
+from tests.data_dirs import own_data_dir
 from tests.etl.brute_force import assert_gold_is_consistent
 from tests.etl.helpers import load_sales, query, sale
 from warehouse.backup import BackupError, backup, restore
 from warehouse.database import Database, open_database
 from warehouse.embedded_binaries import find_clients
 from warehouse.embedded_errors import EmbeddedError
+from warehouse.erasure_key import FILE_NAME, beside
 from warehouse.migrations import migrate
 from warehouse.schema import metadata
 from warehouse.settings import load_settings
@@ -42,11 +43,8 @@ def dump(loaded: Database, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def fresh_server() -> Iterator[Database]:
     """A second embedded cluster, with passwords of its own."""
-    folder = Path(tempfile.mkdtemp(prefix="assay-"))
-    folder.chmod(0o755)
-    with open_database(load_settings(data_dir=folder / "data", _env_file=None)) as database:
+    with own_data_dir() as data_dir, open_database(load_settings(data_dir=data_dir, _env_file=None)) as database:
         yield database
-    shutil.rmtree(folder)
 
 
 def contents(database: Database) -> dict[str, list[str]]:
@@ -124,6 +122,30 @@ def test_a_folder_that_is_not_there_is_made_and_a_file_is_named_by_its_suffix(
     named = backup(database, tmp_path / "one.dump")
     assert named == tmp_path / "one.dump"
     assert named.is_file()
+
+
+def test_who_was_erased_is_known_again_on_another_machine(
+    database: Database, new_database: NewDatabase, tmp_path: Path
+) -> None:
+    folders = [tmp_path / name for name in ("here", "there")]
+    for folder in folders:
+        folder.mkdir()
+    here, there = (
+        Database(one.settings.model_copy(update={"data_dir": folder}), one.urls)
+        for one, folder in zip((database, new_database()), folders, strict=True)
+    )
+    load_sales(here, tmp_path / "files", [sale(customer_id="ann@example.com")])
+    erase(here, "csv:ann@example.com", lambda *_: None)
+    made = backup(here, tmp_path / "one.dump")
+    assert beside(made).stat().st_mode & 0o777 == 0o600
+    (folders[1] / FILE_NAME).write_text("another")
+    restore(there, made)
+    assert (folders[1] / FILE_NAME).read_text() == (folders[0] / FILE_NAME).read_text()
+    assert [kept.read_text() for kept in folders[1].glob(f"{FILE_NAME}.before-*")] == ["another"]
+    load_sales(there, tmp_path / "more", [sale(order_id="2", customer_id="ann@example.com")])
+    assert query(there, "select count(*) from silver.orders where customer_id like '%ann%'") == [(0,)]
+    for one in (here, there):
+        one.dispose()
 
 
 def test_a_backup_that_fails_leaves_no_file(database: Database, tmp_path: Path) -> None:

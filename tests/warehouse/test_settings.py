@@ -8,9 +8,9 @@ from warehouse.settings import SettingsError, load_settings
 def test_a_wrong_value_a_pair_that_does_not_fit_and_an_address_beyond_this_machine_are_told_in_one():
     with pytest.raises(SettingsError) as raised:
         load_settings(_env_file=None, log_level="loud", pool_min=20, dashboard_host="0.0.0.0")
-    assert [line.split(":")[0].strip() for line in str(raised.value).splitlines()[1:]] == [
+    assert {line.split(":")[0].strip() for line in str(raised.value).splitlines()[1:]} == {
         "POOL_MAX", "DASHBOARD_HOST", "LOG_LEVEL",
-    ]
+    }
     assert "10 is below POOL_MIN (20)" in str(raised.value) and "requires sign-in" in str(raised.value)
 
 

@@ -70,6 +70,11 @@ def is_answerable(metric: Metric, scope: Scope) -> bool:
     return all(source_of(measure, scope) for measure in metric.measures)
 
 
+def is_comparable(metric: Metric) -> bool:
+    """True where it has a value in a comparison period."""
+    return is_answerable(metric, Scope(ANY_PERIOD, is_base=True))
+
+
 def source_of(measure: str, scope: Scope) -> Source | None:
     """The cheapest source that answers the measure exactly; None where there is none."""
     return next((source for source in SOURCES if source.answers(measure, scope)), None)
@@ -81,5 +86,5 @@ def _entry(metric: Metric) -> Entry:
         tuple(name for name in DIMENSIONS if is_answerable(metric, Scope(ANY_PERIOD, (DIMENSIONS[name],)))),
         tuple(name for name, dimension in DIMENSIONS.items() if not dimension.is_stretch
               and is_answerable(metric, Scope(ANY_PERIOD, where=((name, ("1", "2")),)))),
-        is_answerable(metric, Scope(ANY_PERIOD, is_base=True)),
+        is_comparable(metric),
     )

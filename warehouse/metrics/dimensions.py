@@ -58,7 +58,8 @@ DIMENSIONS: Mapping[str, Dimension] = MappingProxyType({
         Dimension("segment", "Customer segment", "Segment of the customer, as the source says it today; guests have "
                   "none.", "customer", "No segment"),
         Dimension("employee", "Employee", "Who sold it, or whose task it is.", "employee", "No employee"),
-        Dimension("source", "Source", "System that the record came from.", "source", "No source"),
+        Dimension("source", "Source", "System that the record came from; of a sale, the one whose place it names.",
+                  "source", "No source"),
         Dimension("channel", "Channel", "Channel of marketing.", "channel", "No channel"),
     )
 })

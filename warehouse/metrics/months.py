@@ -139,7 +139,7 @@ class EmployeeMonths:
 
 
 def _products(table: FromClause, day: str, is_signed: bool = False) -> Sums:
-    grain = Grain(table, table.c[day], PRODUCT, "product", is_cut=True)
+    grain = Grain(table, table.c[day], PRODUCT, is_cut=True)
     return Sums("product_performance", grain, ROLLED_UP, orders_are_of="product", is_signed=is_signed)
 
 

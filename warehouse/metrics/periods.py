@@ -13,6 +13,7 @@ PRESETS: tuple[Preset, ...] = ("7D", "30D", "90D", "YTD", "FYTD")
 COMPARISONS: tuple[Comparison, ...] = ("previous", "year", "none")
 
 DAYS_IN_PRESET = {"7D": 7, "30D": 30, "90D": 90}
+YEARS_SO_FAR: tuple[Preset, ...] = ("YTD", "FYTD")
 # 52 whole weeks: the same weekdays a year ago.
 YEAR_OFFSET_DAYS = 364
 
@@ -65,11 +66,14 @@ def resolve_period(preset: Preset, last_day: date, fiscal_year_start: int = 1) -
     return Period(last_day - timedelta(days=DAYS_IN_PRESET[preset] - 1), last_day)
 
 
-def comparison_offset(period: Period, comparison: Comparison) -> int | None:
-    """Days between a period and what it is compared with, always whole weeks; None for no comparison."""
+def comparison_offset(period: Period, comparison: Comparison, preset: Preset | None = None) -> int | None:
+    """Days between a period and what it is compared with, always whole weeks; None for no comparison.
+
+    Before a year so far (a `preset`) comes the last one so far: as many days before it would be another season.
+    """
     if comparison == "none":
         return None
-    if comparison == "year":
+    if comparison == "year" or preset in YEARS_SO_FAR:
         return YEAR_OFFSET_DAYS
     # Rounded up to weeks: 30 days against the 30 that end 35 days earlier, so that weekends meet weekends.
     return -(-period.days // 7) * 7

@@ -91,9 +91,9 @@ class Grain:
     """A table as the compiler reads it: the column of its business date, and of each key, or dimension, that it has.
 
     `day` is None for what has no date. `source_of` names the key whose lookup says the source, where the table itself
-    does not: a sale's place and product belong to the system that the sale came from. `is_cut`: it holds the rows of
-    the period and no others, so that its days need no condition. `within` is what it is read from where that is more
-    than the table.
+    does not: a sale is of the system whose place it names, also one that was sent to the API. `is_cut`: it holds the
+    rows of the period and no others, so that its days need no condition. `within` is what it is read from where that is
+    more than the table.
     """
 
     table: FromClause

@@ -226,8 +226,8 @@ daily_product_sales = Sums(
 sales_lines = Grain(
     gold.fact_sales,
     gold.fact_sales.c.order_date,
-    {**LOCATION, **PRODUCT, "hour": "order_hour", "employee": "employee_key", "customer": "customer_id",
-     "source": "source"},
+    {**LOCATION, **PRODUCT, "hour": "order_hour", "employee": "employee_key", "customer": "customer_id"},
+    "location",
 )
 lines = Sums("fact_sales", sales_lines, LINES)
 orders = Orders()

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from dashboard.api import frame
 from dashboard.api.answers import success
 from dashboard.api.frame import failures, group, make_server, register
-from dashboard.api.shapes import Answer, Arguments, Shape
+from dashboard.api.shapes import Answer, Arguments, PlainText, Row, Shape
 from dashboard.queries.hidden import NotPermittedError
 from warehouse.metrics import NotAnswerable
 
@@ -29,6 +29,19 @@ class What(Arguments):
     """Which error."""
 
     name: str
+
+
+class Chosen(Arguments):
+    """One period, some places."""
+
+    first: str = Field("", alias="from", max_length=3)
+    places: list[PlainText] = Field(default=[])
+
+
+class Listed(Row):
+    """One row of a list."""
+
+    place: str
 
 
 class Sent(Shape):
@@ -50,6 +63,16 @@ def client() -> Iterator[FlaskClient]:
     def raising(path: What) -> Response:
         """Raise."""
         raise RAISED[path.name]
+
+    @examples.get("/filters", responses={200: Answer[int]})
+    def filtered(query: Chosen) -> Response:
+        """Answer."""
+        return success(len(query.places))
+
+    @examples.get("/list", responses={200: Listed.page()})
+    def listed() -> Response:
+        """Answer."""
+        return success([])
 
     @examples.post("/rows", responses={200: Answer[int], **failures(400, 413, 415)})
     def count(body: Rows) -> Response:
@@ -91,9 +114,9 @@ def test_a_body_that_cannot_be_used_is_told_apart(
 
 
 @pytest.mark.parametrize(("row", "field", "message"), [
-    ('{"price": "many"}', "price", "Input should be a valid number, unable to parse string as a number"),
-    ('{"price": NaN}', "price", "Input should be a finite number"),
-    ('{"price": -Infinity}', "price", "Input should be a finite number"),
+    ('{"price": "many"}', "price", "must be a number"),
+    ('{"price": NaN}', "price", "must be a finite number"),
+    ('{"price": -Infinity}', "price", "must be a finite number"),
     ('{}', "price", "This is needed."),
     ('{"price": 1, "prize": 2}', "prize", "There is nothing of this name here."),
 ])
@@ -101,6 +124,29 @@ def test_each_fault_names_its_row_and_field(client: FlaskClient, row: str, field
     answer = client.post("/api/v1/rows", data=f'[{{"price": 1}}, {row}]', content_type="application/json")
     assert answer.get_json()["details"][-1] == {"row": 1, "field": field, "message": message}
     assert answer.get_json()["message"].startswith(f"row 1, {field}: ")
+
+
+def test_a_parameter_of_one_value_that_is_there_twice_is_refused(client: FlaskClient) -> None:
+    assert client.get("/api/v1/filters?from=a&places=x&places=y").get_json()["data"] == 2
+    twice = client.get("/api/v1/filters?from=a&from=a")
+    assert twice.status_code == 400
+    assert twice.get_json()["message"] == "The parameter from is there 2 times; send it once."
+
+
+def test_a_fault_is_told_in_words_for_people(client: FlaskClient) -> None:
+    details = client.get("/api/v1/filters?from=long&places=a%00").get_json()["details"]
+    assert [fault["message"] for fault in details] == [
+        "must have at most 3 characters", "must not hold a null character"
+    ]
+
+
+def test_csv_alone_is_refused_where_there_is_no_list(client: FlaskClient) -> None:
+    def asked(path: str, accept: str) -> int:
+        return client.get(f"/api/v1/{path}", headers={"Accept": accept}).status_code
+
+    assert asked("filters", "text/csv") == 406
+    assert asked("list", "text/csv") == 200
+    assert [asked("filters", accept) for accept in ("text/csv, */*;q=0.1", "text/html")] == [200, 200]
 
 
 def test_what_is_not_there_is_told_apart_from_another_method(client: FlaskClient) -> None:

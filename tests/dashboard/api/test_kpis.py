@@ -82,10 +82,12 @@ def test_a_cut_answer_says_so(client: FlaskClient) -> None:
     (f"{METRICS}/satisfaction?by=hour", 422, "Satisfaction cannot be told by hour"),
     (f"{METRICS}/revenue?by=planet", 422, "There is no 'planet' here"),
     (f"{METRICS}/revenue?sort=cost", 422, "no column 'cost'"),
-    (f"{KPIS}?location=csv:L9", 422, "Location: not all that the address names is known."),
+    (f"{KPIS}?location=csv:L9", 422, "location: There is no 'csv:L9' here; there are csv:L"),
     (f"{KPIS}?from=2026-02-30", 422, "from: "),
     (f"{KPIS}?from=0", 422, "A day is written as 2026-01-31."),
-    (f"{KPIS}?from=2026-09-09&to=2026-01-01", 422, "dates"),
+    (f"{KPIS}?from=2026-09-09&to=2026-01-01", 422, "from: must not be after to"),
+    (f"{KPIS}?to=2001-01-01", 422, "to: sales are known from "),
+    (f"{METRICS}/revenue?product=csv:none", 422, "product: There is no 'csv:none' here; ids have their source before"),
     (f"{KPIS}?perod=30D", 422, "perod: There is nothing of this name here."),
     (f"{KPIS}?metrics=profits", 422, "There is no 'profits' here"),
 ])
@@ -101,6 +103,11 @@ def test_a_figure_that_cannot_be_had_with_these_filters_leaves_the_others(client
     rows = {row["name"]: row for row in exact(client, f"{KPIS}?hour=9")["data"]}
     assert rows["revenue"]["value"] is not None
     assert (rows["satisfaction"]["value"], rows["satisfaction"]["reason"][:12]) == (None, "Satisfaction")
+
+
+def test_a_metric_without_an_earlier_value_comes_without_a_comparison(client: FlaskClient) -> None:
+    answer = client.get(f"{METRICS}/forecast_revenue?period=30D")
+    assert (answer.status_code, answer.get_json()["summary"]["comparison"]) == (200, None)
 
 
 def test_the_catalogue_says_what_each_metric_goes_with(client: FlaskClient) -> None:

@@ -84,13 +84,23 @@ def test_the_list_goes_on_by_cursor_newest_first(client):
 @pytest.mark.parametrize(("body", "field"), [
     ({"model": "crystal_ball"}, "model"), ({"model": ...}, "model"), ({"target_period": "2026-13"}, "target_period"),
     ({"target_period": "June"}, "target_period"), ({"data": []}, None), ({"data": [{"month": "2025-01"}]}, "sales"),
-    ({"data": [{"month": "2025-01", "sales": "x"}]}, "sales"), ({"data": OWN + OWN[:1]}, None), ({"years": 3}, "years"),
+    ({"data": [{"month": "2025-01", "sales": "x"}]}, "sales"), ({"data": OWN + OWN[:1]}, "month"),
+    ({"years": 3}, "years"),
     ({"data": [{"month": "2025-1", "sales": 1}]}, "month"), ({"data": [{"month": "2025-01", "sales": 1e13}]}, "sales"),
+    ({"data": [{"month": "2025-01", "sales": -1}]}, "sales"), ({"data": OWN[:2] + OWN[3:]}, "month"),
 ])
 def test_what_cannot_be_used_is_named(client, body, field):
     answer = ask(client, **body)
     assert answer.status_code == 422
     assert answer.json["details"][0].get("field") in (field, "data")
+
+
+def test_a_month_that_is_twice_or_missing_is_named_by_its_row_in_whatever_order_they_come(client):
+    rows = [OWN[6], OWN[0], OWN[1], OWN[4], OWN[5], OWN[1]]
+    found = ask(client, data=rows).json["details"]
+    assert [(fault["row"], fault["field"], fault["message"][:10]) for fault in found] == [
+        (5, "month", "is here tw"), (3, "month", "the month ")
+    ]
 
 
 def test_too_few_months_and_months_out_of_reach_are_said(client):

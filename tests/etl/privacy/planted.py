@@ -40,6 +40,8 @@ MESSAGE = [
      "customer_id": "Z9", "buyer": "Zelda Quux", "customer_email": MAIL},
     {"transaction_id": "T2", "date": "2024-03-04T10:00:00Z", "product_id": "p1", "quantity": 1, "revenue": 7,
      "customer_id": "A1", "buyer": "Anna Other"},
+    {"transaction_id": "T3", "date": "2024-03-04T10:00:00Z", "product_id": "p1", "quantity": 1, "revenue": 9,
+     "customer_id": f"csv:{MAIL}", "said": {"customer_id": MAIL}},
 ]
 STAMP = "2022-01-01T00:00:00Z"
 SQUARE = {

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import text
 
 from etl.privacy.erase import erase
-from etl.privacy.seal import KEY_FILE
 from etl.refine import refine
 from tests.conftest import NewDatabase
 from tests.etl.brute_force import assert_gold_is_consistent
@@ -16,6 +15,7 @@ from tests.etl.helpers import deliver, query, sale, warehouse_matching
 from tests.etl.privacy.planted import CUSTOMERS, MAIL, MESSAGE, SALES, deliver_files, figures, plant, traces
 from warehouse.command import CommandError, UsageError
 from warehouse.database import Database
+from warehouse.erasure_key import FILE_NAME
 
 OTHERS = """
     select customer_name, email from silver.customers where customer_name = 'Anna Other'
@@ -93,6 +93,8 @@ def test_whom_another_source_brings_by_the_erased_email_stays_erased(erased: tup
     deliver(database, "reviews", [{"id": "1", "customer_id": "66", "product_id": "p", "rating": "3",
                                    "reviewed_at": "2024-03-02", "review_text": "Zelda again"}])
     deliver(database, "users", [{"id": "66", "customer_name": "Zelda Quux", "email": MAIL}])
+    deliver(database, "sales", [{"transaction_id": "T4", "sold_at": "2024-03-04", "product_id": "p1", "quantity": "1",
+                                 "revenue": "3", "customer_id": f"csv:{MAIL}"}], system="api", source="api")
     refine(database)
     assert traces(database) == {}
 
@@ -149,7 +151,7 @@ def test_without_its_key_a_warehouse_does_not_refine_rather_than_bring_somebody_
     erase(database, "csv:17", unnoted)
     elsewhere = Database(database.settings.model_copy(update={"data_dir": tmp_path}), database.urls)
     deliver(elsewhere, "users", [{"id": "1"}])
-    with pytest.raises(CommandError, match=f"copy the file from the DATA_DIR.*|{KEY_FILE}"):
+    with pytest.raises(CommandError, match=f"copy the file from the DATA_DIR.*|{FILE_NAME}"):
         refine(elsewhere)
     elsewhere.dispose()
 

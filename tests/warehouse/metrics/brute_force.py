@@ -84,6 +84,8 @@ class _Side:
             return PRODUCTS[row["product_key"]][{"product": "product_id"}.get(name, name)]
         if name == "employee":
             return PEOPLE.get(row["employee_key"], {"employee_id": ""})["employee_id"]
+        if name == "source" and "line_number" in row:
+            return PLACES[row["location_key"]]["source"]
         if name == "segment":
             return made_up.SEGMENTS.get(row["customer_id"], "")
         return row["order_hour"] if name == "hour" else row[name]

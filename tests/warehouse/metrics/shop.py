@@ -85,12 +85,14 @@ def _order(number: int, day: date, chance: random.Random) -> list[Row]:
     location = chance.choice(LOCATIONS)
     source = location["source"]
     is_guest = chance.random() < 0.2
-    known = [product for product in PRODUCTS if product["source"] == source]
+    # What is sent to the API may name places and products of any system.
+    sender = "api" if number % 5 == 0 else source
+    known = [product for product in PRODUCTS if sender in ("api", product["source"])]
     head = {
         "customer_id": f"guest:{number}" if is_guest else f"csv:C{chance.randint(1, 24)}",
-        "order_id": f"{source}:{number}", "order_date": day, "order_at": f"{day}T12:00:00Z",
+        "order_id": f"{sender}:{number}", "order_date": day, "order_at": f"{day}T12:00:00Z",
         "order_hour": chance.choice((8, 12, 17)), "location_key": location["location_key"],
-        "customer_key": 0 if is_guest else 1, "source": source, "is_guest": is_guest,
+        "customer_key": 0 if is_guest else 1, "source": sender, "is_guest": is_guest,
         "employee_key": chance.choice([0, *(person["employee_key"] for person in EMPLOYEES
                                             if person["source"] == source)]),
     }

@@ -47,6 +47,13 @@ def test_thirty_days_are_compared_with_those_five_weeks_earlier():
     assert period.shifted(-offset) == Period(date(2026, 9, 17), date(2026, 10, 16))
 
 
+def test_a_year_so_far_is_compared_with_the_last_one_so_far():
+    period = resolve_period("YTD", LAST_DAY)
+    offset = comparison_offset(period, "previous", "YTD")
+    assert period.shifted(-offset) == Period(date(2025, 1, 2), date(2025, 11, 21))
+    assert comparison_offset(period, "none", "YTD") is None
+
+
 def test_no_comparison_has_no_offset():
     assert comparison_offset(resolve_period("7D", LAST_DAY), "none") is None
 

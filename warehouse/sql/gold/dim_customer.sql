@@ -36,7 +36,7 @@ where known.customer_id = versions.customer_id
     and (known.observed_at, known.valid_from) is distinct from (versions.observed_at, versions.valid_from);
 
 with buyers as (
-    select distinct source, customer_id
+    select distinct split_part(customer_id, ':', 1) as source, customer_id
     from order_heads
     where customer_id is not null
 ),

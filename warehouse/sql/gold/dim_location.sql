@@ -3,7 +3,8 @@
 -- reads:  silver.locations, order_heads, touched_stock_levels, touched_tasks, silver.tasks,
 --         touched_marketing_spend, silver.marketing_spend
 -- writes: gold.dim_location
--- why:    a sale without a location gets one per sale region, else 'main'; one that the source took back keeps its name
+-- why:    a sale without a location gets one per sale region, else 'main'; one that the source took back keeps its
+--         name; one that a sale sent to the API names is of 'api' until the source that its id is of brings it
 with described as (
     select source, location_id, location_name, region, time_zone, false as is_inferred
     from silver.locations
@@ -11,9 +12,14 @@ with described as (
 
 -- Few differ: these are sorted by version, and not every order.
 places as (
-    select source, location_id, region, max(source_version) as source_version
+    select
+        coalesce(min(source) filter (where source <> 'api'), 'api') as source,
+        split_part(location_id, ':', 1) as namespace,
+        location_id,
+        region,
+        max(source_version) as source_version
     from order_heads
-    group by source, location_id, region
+    group by location_id, region
 ),
 
 sold_at as (
@@ -21,9 +27,9 @@ sold_at as (
         places.source,
         places.location_id,
         case places.location_id
-            when concat_ws(':', places.source, 'region', places.region) then places.region
-            when concat_ws(':', places.source, 'main') then 'Main'
-            else substr(places.location_id, length(places.source) + 2)
+            when concat_ws(':', places.namespace, 'region', places.region) then places.region
+            when concat_ws(':', places.namespace, 'main') then 'Main'
+            else substr(places.location_id, length(places.namespace) + 2)
         end as location_name,
         places.region,
         :time_zone as time_zone,
@@ -38,12 +44,14 @@ select source, location_id, location_name, region, time_zone, is_inferred from d
 union all
 select source, location_id, location_name, region, time_zone, is_inferred from sold_at
 on conflict (location_id) do update set
+    source = case excluded.source when 'api' then current.source else excluded.source end,
     location_name = excluded.location_name,
     region = excluded.region,
     time_zone = excluded.time_zone,
     is_inferred = excluded.is_inferred
 where (current.location_name, current.region, current.time_zone, current.is_inferred)
-is distinct from (excluded.location_name, excluded.region, excluded.time_zone, excluded.is_inferred);
+is distinct from (excluded.location_name, excluded.region, excluded.time_zone, excluded.is_inferred)
+or (current.source = 'api' and excluded.source <> 'api');
 
 with named as (
     select source, location_id from touched_stock_levels

@@ -4,7 +4,8 @@
 -- writes: gold.dim_product, moved_categories
 -- why:    a product without a catalog row takes the name and category of its newest sale that gives one; named_by
 --         keeps that sale's version, so that an older sale loaded later does not rename it; 0: no sale yet. Both
---         categories of a product that goes from one to another are noted: its past goes with it
+--         categories of a product that goes from one to another are noted: its past goes with it. A product that a
+--         sale sent to the API names is of 'api' until the source that its id is of brings it
 with described as (
     select
         products.source,
@@ -27,7 +28,7 @@ with described as (
 
 sold as (
     select
-        source,
+        coalesce(min(source) filter (where source <> 'api'), 'api') as source,
         product_id,
         coalesce((
             array_agg(product_name order by source_version desc) filter (where product_name <> '')
@@ -37,7 +38,7 @@ sold as (
         )[1], '') as category,
         max(source_version) as named_by
     from called_products
-    group by source, product_id
+    group by product_id
 ),
 
 only_sold as (
@@ -47,7 +48,7 @@ only_sold as (
         not exists (
             select 1
             from silver.products
-            where products.source = sold.source and products.product_id = sold.product_id
+            where products.source = split_part(sold.product_id, ':', 1) and products.product_id = sold.product_id
         )
 ),
 
@@ -65,6 +66,7 @@ written as (
     from only_sold
     on conflict (product_id) do update
         set
+            source = case excluded.source when 'api' then current.source else excluded.source end,
             product_name = case
                 when excluded.is_inferred and excluded.product_name = 'Unknown' then current.product_name
                 else excluded.product_name

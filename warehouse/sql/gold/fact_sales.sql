@@ -45,7 +45,8 @@ with counting as (
     from order_heads as orders
     inner join gold.dim_location on dim_location.location_id = orders.location_id
     left join silver.customer_identities as identities
-        on identities.source = orders.source and identities.source_customer_id = orders.customer_id
+        on identities.source = split_part(orders.customer_id, ':', 1)
+        and identities.source_customer_id = orders.customer_id
     left join gold.dim_customer
         on dim_customer.customer_id = identities.customer_id
         and orders.order_at >= dim_customer.valid_from

@@ -6,7 +6,7 @@
 --         would take the place of one that counts
 with said as (
     select
-        bad.load_id, bad.row_number, products.product_id,
+        bad.load_id, bad.row_number, own_ids.own_id as product_id,
         coalesce(bad.payload ->> 'inbox_id', '') as message,
         silver.clean_text(bad.payload ->> 'transaction_id') as transaction_id
     from replaying as bad
@@ -14,17 +14,19 @@ with said as (
         lateral silver.sold_product(
             bad.payload ->> 'product_id', bad.payload ->> 'product_name', null, null
         ) as products
+    cross join lateral silver.own_id(:source, products.product_id) as own_ids (own_id)
     where (bad.system, bad.source, bad.object) = (:system, :source, :object)
         and silver.clean_text(bad.payload ->> 'line_id') is null
 ),
 
 counting as (
     select
-        sales.load_id, products.product_id,
+        sales.load_id, own_ids.own_id as product_id,
         coalesce(cast(sales.inbox_id as text), '') as message,
         silver.clean_text(sales.transaction_id) as transaction_id
     from bronze.flat_sales as sales
     cross join lateral silver.sold_product(sales.product_id, sales.product_name, null, null) as products
+    cross join lateral silver.own_id(:source, products.product_id) as own_ids (own_id)
     left join replaying as along
         on along.load_id = sales.load_id and along.row_number = sales.row_number
     where sales.load_id in (select said.load_id from said)

@@ -5,19 +5,20 @@
 -- why:    a row is a line, told apart in its transaction by its own id, else by its product, since nothing else in it
 --         stays the same when it is delivered again, and by its place among rows of that product that come together
 --         (in a message, where there are messages), by version, so that each place takes a newer one only; a product's
---         id may be a line's as well, so it is marked as one; revenue is the line's total; an order keeps standing when
---         one of its lines is deleted
+--         id may be a line's as well, so it is marked as one, and stays the same line whether or not it is said whose
+--         it is; revenue is the line's total; an order keeps standing when one of its lines is deleted
 with sold as (
     select
         sales.row_number,
         versions.source_version,
         silver.clean_text(sales.line_id) as line_id,
-        products.product_id,
+        silver.full_id(:source, products.product_id) as product_id,
+        own_ids.own_id as own_product_id,
         products.product_name,
         products.reason,
         row_number() over (
             partition by
-                sales.inbox_id, silver.clean_text(sales.transaction_id), products.product_id,
+                sales.inbox_id, silver.clean_text(sales.transaction_id), own_ids.own_id,
                 silver.clean_text(sales.line_id) is null
             order by versions.source_version, sales.row_number
         ) as copy_number
@@ -31,6 +32,7 @@ with sold as (
             sales.product_id, sales.product_name, null,
             concat(sales.transaction_id, sales.customer_id, sales.location_id, sales.line_id)
         ) as products
+    cross join lateral silver.own_id(:source, products.product_id) as own_ids (own_id)
     where sales.load_id = :load_id
     offset 0 -- noqa: AM09
 )
@@ -50,12 +52,12 @@ select
     end,
     :source || ':' || silver.clean_text(sales.transaction_id),
     silver.number_of_id(
-        coalesce(sold.line_id, concat_ws('#', 'product', sold.copy_number, sold.product_id))
+        coalesce(sold.line_id, concat_ws('#', 'product', sold.copy_number, sold.own_product_id))
     ),
     true,
     case when amounts.quantity < 0 then 'returned' else 'completed' end,
     cast(null as text), cast(null as text), cast(null as text),
-    :source || ':' || sold.product_id,
+    sold.product_id,
     sold.product_name,
     '',
     amounts.quantity,
@@ -85,8 +87,10 @@ with typed as (
         lines.order_id,
         lines.status,
         lines.source_version,
-        silver.clean_text(sales.customer_id) as customer_id,
-        silver.clean_text(sales.location_id) as location_id,
+        silver.full_id(:source, silver.clean_text(sales.customer_id)) as customer_id,
+        coalesce(
+            silver.full_id(:source, silver.clean_text(sales.location_id)), concat_ws(':', :source, 'main')
+        ) as location_id,
         coalesce(silver.clean_text(sales.sold_at), silver.clean_text(sales.created_at)) as sold_text
     from bronze.flat_sales as sales
     inner join staged_order_lines as lines on lines.row_number = sales.row_number
@@ -99,11 +103,10 @@ judged as (
         typed.*,
         position(':' in sold_text) > 0 as has_time,
         silver.parse_timestamp(sold_text) as clock_time,
-        coalesce(:source || ':' || typed.location_id, concat_ws(':', :source, 'main')) as placed_location_id,
         coalesce(locations.time_zone, :time_zone) as location_time_zone
     from typed
     left join silver.locations as locations
-        on locations.source = :source and locations.location_id = :source || ':' || typed.location_id
+        on locations.source = split_part(typed.location_id, ':', 1) and locations.location_id = typed.location_id
     offset 0 -- noqa: AM09
 ),
 
@@ -129,7 +132,7 @@ insert into staged_orders (
     source_version, is_deleted
 )
 select
-    row_number, verdict, order_id, :source || ':' || customer_id, placed_location_id, cast(null as text), '',
+    row_number, verdict, order_id, customer_id, location_id, cast(null as text), '',
     order_at, order_at at time zone location_time_zone, location_time_zone, has_time,
     cast(order_at at time zone location_time_zone - :day_starts_at as date),
     status, cast(null as text), 0, cast(null as numeric), false, false, source_version, false

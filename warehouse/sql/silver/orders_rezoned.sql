@@ -3,7 +3,7 @@
 -- reads:  silver.locations, touched_locations
 -- writes: silver.orders, touched_orders
 -- why:    a locations file may come after the sales; a moment that came with its zone stays and its clock moves, any
---         other keeps its clock and its moment moves
+--         other keeps its clock and its moment moves; sales sent to the API may name locations of any source
 with written as (
     update silver.orders as current
     set
@@ -25,7 +25,7 @@ with written as (
     from touched_locations
     inner join silver.locations
         on locations.source = touched_locations.source and locations.location_id = touched_locations.location_id
-    where current.source = touched_locations.source
+    where current.source = any(array[touched_locations.source, 'api'])
         and current.location_id = touched_locations.location_id
         and current.time_zone <> locations.time_zone
     returning current.source, current.order_id

@@ -74,7 +74,10 @@ where
     )
     and (
         cardinality(cast(:source as text[])) = 0
-        or sales.source = any(cast(:source as text[]))
+        or sales.location_key in (
+            select location_key from gold.dim_location
+            where source = any(cast(:source as text[]))
+        )
     )
     and (
         cardinality(cast(:hour as integer[])) = 0
