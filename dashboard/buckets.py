@@ -50,6 +50,10 @@ def bucketed(
     In: date (consecutive days), revenue, orders, base_revenue (None where there is nothing to compare with). Out: the
     same columns with the step's first day in it as date, and is_partial: the step is not over or not whole.
     """
+    if step == "day":
+        return daily[["date", "revenue", "orders", "base_revenue"]].assign(
+            is_partial=[day > last_complete_day for day in daily["date"]]
+        ).astype({"orders": int, "base_revenue": "object"})
     starts = pd.Series([bucket_start(day, step, week_start) for day in daily["date"]], dtype="object")
     rows = []
     for start in starts.unique():

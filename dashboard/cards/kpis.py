@@ -32,7 +32,10 @@ class KpiRow:
 
 @dataclass(frozen=True)
 class _Figures:
-    """By metric: the period's value; the complete days' and the comparison's, None without one; the daily course."""
+    """By metric: the period's value; the complete days' and the comparison's, None without one; the daily course.
+
+    A state is not compared.
+    """
 
     values: Mapping[str, Any]
     now: Mapping[str, Any] | None
@@ -100,13 +103,14 @@ def _figures(visit: Visit, names: Sequence[str], with_course: Sequence[str]) -> 
     if not names:
         return _Figures({}, None, None, {})
     complete, base = visit.complete, visit.base
-    asked = tuple(dict.fromkeys((*names, "orders")))
-    return _Figures(
-        values=values_of(visit, names, visit.filters.period),
-        now=values_of(visit, names, complete) if complete and base else None,
-        then=values_of(visit, asked, base) if base else None,
-        courses=_courses(visit, with_course, complete) if complete else {},
-    )
+    flows = [name for name in names if METRICS[name].kind == "flow"]
+    values = values_of(visit, names, visit.filters.period)
+    now = then = None
+    if complete and base and flows:
+        # A change stands on whole days; where all are, it asks nothing anew.
+        now = values if complete == visit.filters.period else values_of(visit, flows, complete)
+        then = values_of(visit, tuple(dict.fromkeys((*flows, "orders"))), base)
+    return _Figures(values, now, then, _courses(visit, with_course, complete) if complete else {})
 
 
 def _courses(visit: Visit, names: Sequence[str], complete: Period) -> dict[str, list[float]]:

@@ -17,7 +17,7 @@ from dashboard.components.chart_card import content_card
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.format import compact, full, full_day, is_missing, percent, whole
-from dashboard.queries.insights import ANOMALY_DAYS, DAYS_AHEAD, DIMENSIONS, insights
+from dashboard.queries.insights import ANOMALY_DAYS, DAYS_AHEAD, DIMENSIONS, insights, most_wanted
 from warehouse.metrics import METRICS
 from warehouse.metrics.outlook import RISKY_ABOVE
 
@@ -31,8 +31,13 @@ COLUMNS = (
 
 def rows(visit: Visit) -> pd.DataFrame:
     """One row per finding, most money first; anomalies cut to the MOST_ANOMALIES that matter."""
-    found = visit.view.read(insights, tuple((name, ids) for name, ids in visit.filters.chosen if name in DIMENSIONS))
-    found = found.assign(stake=[0.0 if is_missing(value) else abs(float(value)) for value in found["amount"]])
+    chosen = tuple((name, ids) for name, ids in visit.filters.chosen if name in DIMENSIONS)
+    parts = [visit.view.read(query, chosen) for query in (insights, most_wanted)]
+    found = pd.concat([part.astype(object) for part in parts], ignore_index=True)
+    # A mean is no money at stake.
+    is_sum = found["amount"].notna() & (found["kind"] != "lifetime_value")
+    found = found.assign(stake=[abs(float(value)) if known else 0.0
+                                for value, known in zip(found["amount"], is_sum, strict=True)])
     ranked = found.sort_values(["stake", "kind", "day"], ascending=[False, True, False], ignore_index=True)
     anomalies = ranked[ranked["kind"] == "anomaly"]
     return ranked.drop(index=anomalies.index[MOST_ANOMALIES:]).drop(columns="stake")
@@ -88,9 +93,10 @@ def _demand(visit: Visit, row: Any) -> Action:
 
 
 def _stock_out(visit: Visit, row: Any) -> Action:
+    is_over = row.day <= visit.horizon.last_complete_day
     return Action(
         f"{whole(row.subjects)} shelves run out within {DAYS_AHEAD} days",
-        f"The first on {full_day(row.day)}. Reorder now.",
+        "Some are empty already. Reorder now." if is_over else f"The first on {full_day(row.day)}. Reorder now.",
         visit.address("/inventory"), _money(visit, row.amount), "warn", "box-seam",
     )
 

@@ -1,4 +1,4 @@
-"""Answers kept until the data they came from move: keyed by query, arguments, viewer's scope and data versions.
+"""Answers kept until the data they came from move: keyed by query, arguments, viewer's scope and the versions read.
 
 A key is computed once however many ask at the same time (single flight). Memory is bounded; with REDIS_URL the
 answers are shared by all workers. Nothing is given out by the clock: the versions are read anew by each request, so
@@ -23,6 +23,7 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 
 from dashboard.queries import rights
+from dashboard.queries.domains import versions_read
 from dashboard.queries.versions import VersionReader, Versions, domain_versions
 from warehouse.database import Database
 from warehouse.scope import EVERYTHING, Scope
@@ -162,7 +163,10 @@ class View:
 
     def key(self, *parts: Any) -> str:
         """The key of an answer, of everything that it depends on: `parts` must say the rest in their repr."""
-        return repr((self.reader.warehouse, self.scope, sorted(self.versions.items()), parts))
+        return self._key(self.versions, parts)
+
+    def _key(self, versions: Versions, parts: tuple[Any, ...]) -> str:
+        return repr((self.reader.warehouse, self.scope, sorted(versions.items()), parts))
 
     def read_now(
         self,
@@ -210,10 +214,12 @@ class View:
             computed.append(query)
             return _compute(self.reader.database, self.scope, query, arguments, named)
 
-        key = self.key(query.__module__, query.__qualname__, arguments, named)
+        versions = versions_read(query, self.versions)
+        key = self._key(versions, (query.__module__, query.__qualname__, arguments, named))
         try:
             entry = self.reader.cache.get_or_create(
-                key, compute, should_cache_fn=lambda entry: self.keeps and entry.versions == self.versions
+                key, compute,
+                should_cache_fn=lambda entry: self.keeps and versions_read(query, entry.versions) == versions,
             )
         except RedisError:
             logger.exception("the cache cannot be reached; answering from the warehouse")

@@ -15,8 +15,9 @@ from sqlalchemy import ColumnElement, Connection, Date, Float, Integer, Numeric,
 from sqlalchemy.dialects.postgresql import JSONB, array
 
 from dashboard.queries import orders
+from dashboard.queries.domains import reads
 from dashboard.queries.listing import as_table
-from dashboard.queries.rights import of_kind
+from dashboard.queries.rights import for_everyone, of_kind
 from warehouse import statements
 from warehouse.database import read_frame
 from warehouse.metrics import Period
@@ -160,12 +161,15 @@ def by_value(connection: Connection, whose: Whose) -> pd.DataFrame:
     return frame
 
 
+@for_everyone
+@reads("predictions")
 def scored_on(connection: Connection, job: str) -> date | None:
     """The day that the newest figures of a job stand on; None where it never ran."""
     made_on: date | None = connection.scalar(statements.load("queries/customers/newest_run"), {"job": job})
     return made_on
 
 
+@reads("predictions")
 def migrations(connection: Connection) -> pd.DataFrame:
     """month, from_segment, to_segment, customers, net_amount, as_of_date: one row per month and pair of segments."""
     return read_frame(connection, statements.load("queries/customers/migrations"))
@@ -194,6 +198,7 @@ def retained(
     return Retained(*row)
 
 
+@reads("app")
 def strategies(connection: Connection, owner: str) -> dict[str, str]:
     """What the owner wrote about segments, by segment."""
     rows = connection.execute(statements.load("queries/customers/strategies"), {"owner": owner})

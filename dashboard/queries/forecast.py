@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection
 
+from dashboard.queries.domains import reads
 from dashboard.queries.rights import company_wide_if, of_part, own_parts, own_rows, within
 from warehouse import statements
 from warehouse.database import read_frame
@@ -51,6 +52,7 @@ def _part(arguments: Mapping[str, Any]) -> tuple[str, str]:
 
 
 @of_part(_part)
+@reads("predictions")
 def revenue_forecast(connection: Connection, scope: str, scope_id: str) -> Forecast | None:
     """The newest forecast of revenue for 'total' ('') or a 'location' (its id); None where none was made."""
     frame = read_frame(
@@ -73,6 +75,7 @@ def revenue_forecast(connection: Connection, scope: str, scope_id: str) -> Forec
 
 
 @own_rows(own_parts)
+@reads("predictions")
 def summaries(connection: Connection) -> pd.DataFrame:
     """scope, scope_id, next_month, point, lo95, hi95, coverage95, growth, accuracy, skill, months, model, quality,
     as_of_date: next month's revenue, one row per part of the company. Shares are 0..1, None where not tested."""
@@ -80,6 +83,7 @@ def summaries(connection: Connection) -> pd.DataFrame:
 
 
 @of_part(_part)
+@reads("predictions")
 def past_forecasts(connection: Connection, scope: str, scope_id: str, through: date) -> pd.DataFrame:
     """month, point, lo80, hi80, model, as_of_date: one row per whole month up to `through` that had been forecast."""
     return read_frame(
@@ -105,6 +109,7 @@ def what_if(connection: Connection, asked: Change) -> pd.DataFrame:
 
 
 @company_wide_if("is_of_company")
+@reads("predictions")
 def stored_predictions(
     connection: Connection, most: int, asked_by: str, is_of_company: bool, before: int | None = None,
     prediction_id: int | None = None,

@@ -3,6 +3,7 @@
 import pandas as pd
 from sqlalchemy import Boolean, ColumnElement, Connection, Date, Float, Integer, Numeric, Text, func, select
 
+from dashboard.queries.domains import reads
 from dashboard.queries.listing import Window, as_table, in_window
 from dashboard.queries.rights import for_everyone
 from warehouse import statements
@@ -79,6 +80,16 @@ def priced(connection: Connection, chosen: Chosen, most: int) -> pd.DataFrame:
     return read_frame(connection, statement)
 
 
+def gains_by_category(connection: Connection, chosen: Chosen) -> pd.DataFrame:
+    """category, products, margin_gain, priced_on: one row per category with a product whose best price is known."""
+    statement = (
+        select(_ITEM.category, func.count().label("products"), func.sum(_ITEM.margin_gain).label("margin_gain"),
+               func.max(_ITEM.priced_on).label("priced_on"))
+        .where(_ITEM.margin_gain > 0, *_let_through(chosen)).group_by(_ITEM.category)
+    )
+    return read_frame(connection, statement)
+
+
 def slow(connection: Connection, chosen: Chosen, most: int) -> pd.DataFrame:
     """Products that tie up cash on slow shelves, most cash first, at most `most`."""
     statement = (
@@ -93,6 +104,7 @@ def product(connection: Connection, product_id: str) -> pd.DataFrame:
     return read_frame(connection, select(PRODUCTS).where(_ITEM.product_id == product_id))
 
 
+@reads("predictions")
 def topics(connection: Connection) -> pd.DataFrame:
     """topic_id, kind, name, reviews, share, average_rating, rating_effect, trend, quote, as_of_date."""
     return read_frame(connection, statements.load("queries/products/topics"))
@@ -122,6 +134,7 @@ def prices(connection: Connection, product_id: str) -> pd.DataFrame:
     return read_frame(connection, statements.load("queries/products/prices"), product_id=product_id)
 
 
+@reads("predictions")
 def demand_days(connection: Connection, product_id: str) -> pd.DataFrame:
     """day, units, lo80, hi80, as_of_date: one row per day of the newest demand forecast."""
     return read_frame(connection, statements.load("queries/products/demand_days"), product_id=product_id)

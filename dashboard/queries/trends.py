@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 from sqlalchemy import Connection
 
+from dashboard.queries.domains import reads
 from warehouse import statements
 from warehouse.database import read_frame
 
@@ -24,6 +25,7 @@ class Series(NamedTuple):
     scope_id: str = ""
 
 
+@reads("predictions")
 def parts(connection: Connection, series: Series, first: date, last: date) -> pd.DataFrame:
     """date, value, trend, season, rest (which add up to the value), quality, as_of_date: one row per day."""
     return read_frame(
@@ -42,12 +44,14 @@ def unusual_days(connection: Connection) -> pd.DataFrame:
     return read_frame(connection, statements.load("queries/trends/unusual_days"))
 
 
+@reads("predictions")
 def correlations(connection: Connection) -> pd.DataFrame:
     """first_kind, first_name, second_kind, second_name, lag_days, correlation, lo95, hi95, q_value, days, quality,
     as_of_date: one row per pair, the surest first; no correlation where the days in common are too few."""
     return read_frame(connection, statements.load("queries/trends/correlations"))
 
 
+@reads("predictions")
 def elasticities(connection: Connection) -> pd.DataFrame:
     """scope, scope_id, name, elasticity, lo95, hi95, products, quality, as_of_date: everything, then categories."""
     return read_frame(connection, statements.load("queries/trends/elasticities"))
