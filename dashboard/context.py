@@ -10,6 +10,7 @@ from flask import current_app
 
 from dashboard.access.rules import may_open
 from dashboard.filters import DIMENSIONS, Filters, Horizon, parse_filters
+from dashboard.format import without_shared_words
 from dashboard.queries import choices, metrics, sales
 from dashboard.queries.cache import Reader, View
 from warehouse.metrics import Question
@@ -93,6 +94,16 @@ class Visit:
         """An id as its source writes it; with the source's namespace only where several sources are loaded."""
         has_several = (self.options["dimension"] == "source").sum() > 1
         return identifier if has_several else identifier.partition(":")[2] or identifier
+
+    def place(self, name: str) -> str:
+        """A location's name where room is short: without the words that the names of all locations begin with."""
+        return self._short_places.get(name, name)
+
+    @cached_property
+    def _short_places(self) -> dict[str, str]:
+        told = self.options.loc[self.options["dimension"] == "location", "name"]
+        names = [name for name in dict.fromkeys(told) if name]
+        return dict(zip(names, without_shared_words(names), strict=True)) if len(names) > 1 else {}
 
     @cached_property
     def location_keys(self) -> tuple[int, ...]:

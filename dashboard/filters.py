@@ -77,6 +77,11 @@ class Filters:
         said = [value for found, value in self.lists if found == key and value.startswith(begin)]
         return said[-1].removeprefix(begin) if said else ""
 
+    def about(self, kind: str) -> str:
+        """Id of the one thing of this kind that a page is about; empty for none."""
+        name, identifier = self.focus or ("", "")
+        return identifier if name == kind else ""
+
     @property
     def location_ids(self) -> tuple[str, ...]:
         """Ids of the chosen locations; empty for all."""
@@ -85,7 +90,7 @@ class Filters:
     @property
     def offset(self) -> int | None:
         """Days back to the comparison period; None for no comparison."""
-        return comparison_offset(self.period, self.comparison)
+        return comparison_offset(self.period, self.comparison, self.preset)
 
     @property
     def base(self) -> Period | None:

@@ -1,9 +1,10 @@
 """Numbers, changes and dates as text, as the locale writes them. Exact in, text out: money stays Decimal until here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any, Literal
 
 import pandas as pd
@@ -101,6 +102,14 @@ def percent(share: Number | float, *, signed: bool = False) -> str:
 def significant(value: float) -> str:
     """A figure to four digits, wherever its point is: '0.1234', '1,234'."""
     return locales.current().number(f"{value:,.4g}").replace("-", MINUS)
+
+
+def without_shared_words(names: Sequence[str]) -> list[str]:
+    """The names without the words that all of them begin with; each keeps a word at least."""
+    words = [name.split(" ") for name in names]
+    shared = sum(1 for _ in takewhile(lambda same: len(set(same)) == 1, zip(*words, strict=False)))
+    kept = min([shared, *(len(parts) - 1 for parts in words)])
+    return [" ".join(parts[kept:]) for parts in words]
 
 
 def is_missing(value: object) -> bool:

@@ -11,7 +11,7 @@ from dashboard.access.rules import may_open
 from dashboard.access.viewer import viewer
 from dashboard.cards.card import Card, guarded, render
 from dashboard.cards.kpis import kpi_row
-from dashboard.components.attributes import aria
+from dashboard.components.attributes import aria, data
 from dashboard.components.blank_pages import empty_warehouse, no_access, not_found
 from dashboard.components.chart_card import loading_card, state_card
 from dashboard.components.filter_bar import Bar, Chip, filter_bar
@@ -99,14 +99,16 @@ def _page(page: Page, search: str | None) -> Any:
     view = page.view_of(*focused(search))
     bar = filter_bar(visit.filters, visit.horizon, visit.settings, bar_of(page, visit))
     try:
-        missing = page.needs(visit) if page.needs else None
-        heading = view.heading(visit) if view.heading else None
+        missing = _missing(page, view, visit)
+        heading = view.heading(visit) if view.heading and not missing else None
     except NotPermittedError as refusal:
         missing = Message("empty", "Not in your view", str(refusal))
     if not missing and not any(card.is_for(visit.view.scope) for card, _width in view.cards):
         missing = Message("empty", "Not in your view", OF_THE_COMPANY)
     if missing:
-        return [bar, state_card(page.name, "", missing), trust_line(visit.settings)]
+        # Its cards are not there to be refreshed: once data move, the page is drawn anew.
+        said = html.Div(state_card(page.name, "", missing), **data(waits_for_data="true"))
+        return [bar, said, trust_line(visit.settings)]
     return [
         bar,
         heading,
@@ -114,6 +116,12 @@ def _page(page: Page, search: str | None) -> Any:
         _grid(view, visit, search),
         trust_line(visit.settings),
     ]
+
+
+def _missing(page: Page, view: View, visit: Visit) -> Message | None:
+    """What is said in place of the cards: that the page has nothing to show, or not the one thing asked for."""
+    missing = page.needs(visit) if page.needs else None
+    return missing or (view.lacks(visit) if view.lacks else None)
 
 
 def _kpis(view: View, search: str | None) -> Any:

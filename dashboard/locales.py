@@ -96,6 +96,11 @@ def style(name: str) -> Style:
     )
 
 
+def short_weekday(number: int) -> str:
+    """What a calendar's column is headed: 'Mon' for 1, as the ISO counts weekdays."""
+    return _weekdays(_current.get(), "abbreviated")[number % 7]
+
+
 @cache
 def decimals(currency: str) -> int:
     """Digits after the point of a currency's amounts: 2 of dollars, 0 of yen."""
@@ -169,6 +174,7 @@ def _day(name: str, value: date, skeleton: str) -> str:
     return str(format_skeleton(skeleton, value, locale=name))
 
 
+@cache
 def _weekdays(name: str, width: Any) -> list[str]:
     """Names of the days from Sunday, as d3 counts."""
     names = get_day_names(width, locale=name)

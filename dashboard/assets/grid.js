@@ -67,14 +67,23 @@
         }
     }
 
-    /* How a list is sorted and searched goes into the address, in its place: nothing else on the page follows it. */
-    function note(key, list, value) {
-        const parameters = new URLSearchParams(location.search);
+    function noted(address, key, list, value) {
+        const parameters = new URLSearchParams(address);
         const others = parameters.getAll(key).filter((other) => !other.startsWith(`${list}:`));
         parameters.delete(key);
         [...others, ...(value ? [`${list}:${value}`] : [])].forEach((each) => parameters.append(key, each));
         const search = parameters.toString().replaceAll("%3A", ":");
-        window.history.replaceState(window.history.state, "", location.pathname + (search ? `?${search}` : ""));
+        return search ? `?${search}` : "";
+    }
+
+    /* How a list is sorted and searched goes into the address, in its place, and into the addresses of its files:
+       nothing else on the page follows it. */
+    function note(key, list, value) {
+        const search = noted(location.search, key, list, value);
+        window.history.replaceState(window.history.state, "", location.pathname + search);
+        document.querySelectorAll(`[id="${list}"] a[download], #export-page`).forEach((file) => {
+            file.search = noted(file.search, key, list, value);
+        });
     }
 
     function assayNoteSort(params) {

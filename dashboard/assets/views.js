@@ -96,5 +96,12 @@
         }
     });
 
+    document.addEventListener("keydown", (event) => {
+        if (event.target.id === "view-name" && event.key === "Enter" && !event.isComposing) {
+            event.preventDefault();
+            save(document.querySelector("#views-menu [data-action=save-view]"));
+        }
+    });
+
     Object.assign(window.assay.actions, {"save-view": save, "delete-view": remove});
 })();

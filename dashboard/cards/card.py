@@ -107,10 +107,11 @@ def no_sales(visit: Visit) -> Message:
 
 
 def download_href(card_name: str, visit: Visit, kind: str = "csv") -> str:
-    """Where the card's data can be downloaded, with the filters it was made with; of a list, all its rows in its own
-    order."""
+    """Where the card's data can be downloaded, with the filters it was made with; of a list as it is sorted and
+    searched."""
     page, _, name = card_name.partition("-")
-    return f"/export/{page}/{name}.{kind}{replace(visit.filters, lists=()).search}"
+    lists = tuple((key, said) for key, said in visit.filters.lists if said.startswith(f"{card_name}:"))
+    return f"/export/{page}/{name}.{kind}{replace(visit.filters, lists=lists).search}"
 
 
 def downloads(card_name: str, visit: Visit) -> dict[str, str]:

@@ -9,6 +9,7 @@ from dashboard.cards.card import Card, Chart, no_sales
 from dashboard.cards.columns import Column
 from dashboard.context import WEEKDAYS, Visit
 from dashboard.figures.heatmap import heatmap_figure
+from dashboard.locales import short_weekday
 from warehouse.metrics.periods import Period
 
 WEEK = {"monday": (1, 2, 3, 4, 5, 6, 7), "sunday": (7, 1, 2, 3, 4, 5, 6)}
@@ -61,7 +62,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     days = WEEK[visit.settings.week_start]
     return Chart(
         heatmap_figure(
-            [WEEKDAYS[day - 1][:3] for day in days], [f"{hour:02d}" for hour in hours],
+            [short_weekday(day) for day in days], [f"{hour:02d}" for hour in hours],
             [[found.get((day, hour)) for hour in hours] for day in days], "money", visit.settings.currency,
             name="Mean revenue",
             links=[[f"weekday={day}&hour={hour}" if (day, hour) in found else None for hour in hours] for day in days],

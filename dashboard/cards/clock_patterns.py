@@ -7,10 +7,11 @@ import pandas as pd
 from dashboard.cards.card import Card, Chart, no_sales
 from dashboard.cards.clock import WEEK, known_days, usual_days
 from dashboard.cards.columns import Column
-from dashboard.context import WEEKDAYS, Visit
+from dashboard.context import Visit
 from dashboard.figures.bars import bars_figure
 from dashboard.figures.base import Series
 from dashboard.filters import fragment
+from dashboard.locales import short_weekday
 from warehouse.metrics.periods import Period
 
 
@@ -75,4 +76,4 @@ def _order(visit: Visit, dimension: str) -> Any:
 
 
 def _word(value: Any, dimension: str) -> str:
-    return f"{int(value):02d}" if dimension == "hour" else WEEKDAYS[int(value) - 1][:3]
+    return f"{int(value):02d}" if dimension == "hour" else short_weekday(int(value))

@@ -12,10 +12,11 @@ from dashboard.format import NONE, full, full_day, is_missing, moment, month
 from dashboard.queries.hidden import gone
 from warehouse.metrics.definitions import Unit
 
-# An "id" is told without its source's namespace where there is but one source.
-Kind = Unit | Literal["text", "id", "day", "month", "moment", "yes"]
+# An "id" is told without its source's namespace where there is but one source, a "place" without the words that the
+# names of all locations begin with.
+Kind = Unit | Literal["text", "id", "place", "day", "month", "moment", "yes"]
 
-WORDS = ("text", "id")
+WORDS = ("text", "id", "place")
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ def word(value: Any, kind: Kind, visit: Visit) -> str:
         return NONE
     if kind == "text":
         return str(value) or NONE
+    if kind == "place":
+        return visit.place(str(value)) or NONE
     if kind == "id":
         return visit.own_id(str(value)) or NONE
     if kind == "yes":

@@ -20,8 +20,7 @@ RISK_TONES: Mapping[str, Tone] = {"high": "bad", "medium": "warn", "low": "good"
 
 def customer_id(visit: Visit) -> str:
     """The customer in the address; empty for none."""
-    name, identifier = visit.filters.focus or ("", "")
-    return identifier if name == "customer" else ""
+    return visit.filters.about("customer")
 
 
 def figures(visit: Visit) -> "pd.Series[Any] | None":
@@ -71,8 +70,6 @@ def customer_kpis(visit: Visit) -> Sequence[Kpi]:
 
 
 def _facts(known: Mapping[str, Any] | None, found: "pd.Series[Any] | None") -> str:
-    if known is None and found is None:
-        return "No customer has this number."
     parts = [] if known is None else [
         known["email"],
         f"{known['customer_segment']} customer" if known["customer_segment"] else "",

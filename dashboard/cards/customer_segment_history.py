@@ -8,7 +8,7 @@ from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.customer_facts import customer_id
 from dashboard.cards.customers_predicted import SEGMENTS
-from dashboard.cards.staleness import renewal
+from dashboard.cards.staleness import first_run
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.queries import customer
@@ -28,7 +28,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     """The table, or why it is empty."""
     if frame.empty:
         return Message("low-data", "No segments yet", "Each run that tells customers apart adds a line.",
-                       command=renewal(SEGMENTS))
+                       command=first_run(visit, SEGMENTS))
     return Chart(None, subtitle="By how they buy, and as the source says; changes only")
 
 

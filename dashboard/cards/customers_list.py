@@ -22,13 +22,13 @@ from dashboard.queries.listing import Window
 COLUMNS = (
     ListColumn("customer", "Customer", width=140, sort="customer"),
     ListColumn("churn_probability", "Risk", "share", 70, "churn_probability"),
-    ListColumn("value_at_stake", "At stake", "money", 90, "value_at_stake"),
-    ListColumn("why", "Why", width=280),
+    ListColumn("value_at_stake", "At stake", "money", 112, "value_at_stake"),
+    ListColumn("why", "Why", width=250),
     ListColumn("last_order_date", "Last order", "day", 112, "last_order_date"),
     ListColumn("rfm_segment", "Segment", width=116, sort="rfm_segment"),
     ListColumn("orders", "Orders", "count", 72, "orders"),
-    ListColumn("net_amount", "Revenue", "money", 100, "net_amount"),
-    ListColumn("year_value", "In 12 months", "money", 104, "year_value"),
+    ListColumn("net_amount", "Revenue", "money", 114, "net_amount"),
+    ListColumn("year_value", "In 12 months", "money", 114, "year_value"),
 )
 
 

@@ -12,7 +12,7 @@ from dashboard.cards.forecast_demand import JOB as DEMAND_JOB
 from dashboard.cards.forecast_demand import followed
 from dashboard.cards.forecast_parts import summaries
 from dashboard.cards.records import records
-from dashboard.cards.staleness import is_stale, renewal
+from dashboard.cards.staleness import first_run, is_stale, renewal
 from dashboard.cards.steps import step_addresses
 from dashboard.cards.to_do import Finding, to_do_card
 from dashboard.components.states import Message
@@ -125,7 +125,7 @@ def _nothing(visit: Visit) -> Message:
     if len(visit.location_keys) > 1:
         return several_locations(visit)
     return Message("empty", "Nothing to do yet", "What will be asked for more or less appears here once forecasts "
-                   "have been made.", command=renewal(JOB))
+                   "have been made.", command=first_run(visit, JOB))
 
 
 CARD = to_do_card("forecast-actions", "Money: expected against the week, or the month of the year, before", findings,

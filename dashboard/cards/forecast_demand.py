@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.left_out import left_out
-from dashboard.cards.staleness import is_stale, renewal, stale_note
+from dashboard.cards.staleness import first_run, is_stale, stale_note
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.ranked import ranked_figure
@@ -38,8 +38,8 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     """Ranked bars with whiskers."""
     if frame.empty:
         return Message("empty", "No demand forecast here",
-                       "It is made for products that sold lately; choose fewer filters, or make it.",
-                       command=renewal(JOB))
+                       "It is made for products that sold lately; choose fewer filters.",
+                       command=first_run(visit, JOB))
     shown, made_on = frame.head(MOST_SHOWN), frame["as_of_date"].iloc[0]
     span = f"{day(shown['first_day'].min(), visit.today)} – {day(shown['last_day'].max(), visit.today)}"
     return Chart(

@@ -12,7 +12,7 @@ from dash import ClientsideFunction, Dash, Input, State
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.left_out import left_out
-from dashboard.cards.staleness import is_stale, renewal, stale_note
+from dashboard.cards.staleness import first_run, is_stale, stale_note
 from dashboard.components.states import Message
 from dashboard.components.what_if_controls import MONTHS, what_if_controls
 from dashboard.context import Visit
@@ -56,7 +56,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     said = frame.attrs
     if said["as_of_date"] is None:
         return Message("empty", "Nothing has been measured yet", "What-if needs fitted prices and measured promotions.",
-                       command=renewal(JOB))
+                       command=first_run(visit, JOB))
     if frame.empty:
         return Message("empty", "Nothing is changed", "Move a slider above, or choose a month.")
     known = frame.dropna(subset=["change"])

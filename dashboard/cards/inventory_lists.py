@@ -19,7 +19,7 @@ from dashboard.queries.listing import Window
 
 ORDER_COLUMNS = (
     ListColumn("product", "Product", width=205, sort="product"),
-    ListColumn("location", "Location", width=205, sort="location"),
+    ListColumn("location", "Location", "place", 150, "location"),
     ListColumn("on_hand", "On hand", "count", 85, "on_hand"),
     ListColumn("days_of_cover", "Cover", "days", 80, "days_of_cover"),
     ListColumn("stock_out_probability", "Risk", "share", 80, "stock_out_probability"),
@@ -32,7 +32,7 @@ ORDER_COLUMNS = (
 )
 SLOW_COLUMNS = (
     ListColumn("product", "Product", width=190, sort="product"),
-    ListColumn("location", "Location", width=180, sort="location"),
+    ListColumn("location", "Location", "place", 150, "location"),
     ListColumn("on_hand", "On hand", "count", 90, "on_hand"),
     ListColumn("days_of_cover", "Cover", "days", 95, "days_of_cover"),
     ListColumn("cash_tied_up", "Cash tied up", "money", 120, "cash_tied_up"),

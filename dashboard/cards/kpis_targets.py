@@ -9,13 +9,16 @@ from decimal import Decimal
 from typing import Any
 
 import pandas as pd
+from dash import html
 
 from dashboard.cards.card import Card
 from dashboard.cards.columns import Column
+from dashboard.cards.records import records
 from dashboard.compared import values_of
 from dashboard.components.chart_card import content_card
 from dashboard.components.progress import Progress, Tone, progress_bars
 from dashboard.components.states import Message
+from dashboard.components.warning import warning_line
 from dashboard.context import Visit
 from dashboard.format import compact, full, long_month
 from dashboard.queries.targets import targets
@@ -38,14 +41,12 @@ COLUMNS = (
 def rows(visit: Visit) -> pd.DataFrame:
     """metric, label, scope, scope_id, scope_name, value, target, variance, reached, pace, heading_for.
 
-    One row per target of the month of the last complete day; targets of metrics that cannot be added up are left out.
+    One row per target of the month of the last complete day that can be followed.
     """
     last = visit.horizon.last_complete_day
-    month = last.replace(day=1)
     pace = last.day / monthrange(last.year, last.month)[1]
-    found: list[Any] = list(visit.view.read_now(targets, month).itertuples(index=False))
-    kept = [row for row in found if _is_followed(row)]
-    values = _reached(visit, kept, Period(month, last))
+    kept = [target for target in _targets(visit) if not _fault(visit, target)]
+    values = _reached(visit, kept, Period(last.replace(day=1), last))
     made = [_row(visit, row, value, pace) for row, value in zip(kept, values, strict=True) if value is not None]
     columns = ["metric", "label", "scope", "scope_id", "scope_name", "value", "target", "variance", "reached", "pace",
                "heading_for"]
@@ -53,23 +54,45 @@ def rows(visit: Visit) -> pd.DataFrame:
 
 
 def draw(visit: Visit, frame: pd.DataFrame) -> Any:
-    """Bars with a pace marker."""
+    """Bars with a pace marker, above them what cannot be followed and why."""
+    faults = [fault for target in _targets(visit) if (fault := _fault(visit, target))]
+    if frame.empty and faults:
+        return Message("empty", "No target can be followed", " ".join(faults))
     if frame.empty:
         return Message("empty", "No targets for this month",
                        "Targets are kept in app.targets: a metric, a month and what is to be reached. How to set them "
                        "with psql is in docs/dashboard.md.")
     last = visit.horizon.last_complete_day
-    bars: list[Any] = list(frame.itertuples(index=False))
+    bars = progress_bars([_progress(visit, row) for row in records(frame)])
     return content_card(TITLE, f"{long_month(last)} to day {last.day}; the mark is the share of the month that is over",
-                        progress_bars([_progress(visit, row) for row in bars]))
+                        html.Div([*map(warning_line, faults), bars]))
 
 
-def _is_followed(target: Any) -> bool:
+def _targets(visit: Visit) -> list[Any]:
+    return records(visit.view.read_now(targets, visit.horizon.last_complete_day.replace(day=1)))
+
+
+def _fault(visit: Visit, target: Any) -> str:
+    """Why a target cannot be followed; empty where it can."""
     metric = METRICS.get(target.metric)
-    return (
-        metric is not None and metric.kind == "flow" and target.target > 0
-        and (metric.is_additive or metric.name in ADDS_UP_OVER_DAYS)
-    )
+    if metric is None:
+        why = "there is no such metric"
+    elif metric.kind != "flow" or not (metric.is_additive or metric.name in ADDS_UP_OVER_DAYS):
+        why = "it does not add up over days"
+    elif target.target <= 0:
+        why = "what is to be reached must be above zero"
+    else:
+        why = _fault_of_scope(visit, target)
+    return f"The target for {target.metric} is left out: {why}." if why else ""
+
+
+def _fault_of_scope(visit: Visit, target: Any) -> str:
+    if target.scope not in ("total", "location"):
+        return f"its scope is {target.scope}, not total or location"
+    if target.scope == "total":
+        return "of scope total it must not name a location" if target.scope_id else ""
+    places = visit.options.loc[visit.options["dimension"] == "location", "id"]
+    return "" if target.scope_id in set(places) else f"there is no location {target.scope_id}"
 
 
 def _reached(visit: Visit, kept: Sequence[Any], period: Period) -> list[Decimal | None]:

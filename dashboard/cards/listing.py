@@ -74,13 +74,19 @@ class Listing:
             replace(column, sort="" if column.sort in hidden_columns(scope) else column.sort)
             for column in self.columns if column.name not in gone(scope)
         ]
-        sorts = [column.sort for column in shown if column.sort]
-        return replace(self, columns=shown, sort=self.sort if self.sort.removeprefix("-") in sorts else sorts[0])
+        listing = replace(self, columns=shown)
+        sorts = [*listing.sorts.values()]
+        return replace(listing, sort=self.sort if self.sort.removeprefix("-") in sorts else sorts[0])
+
+    @property
+    def sorts(self) -> Mapping[str, str]:
+        """What the list's query calls the sort of each column that can be sorted by."""
+        return {column.name: column.sort for column in self.columns if column.sort}
 
     @property
     def own_sort(self) -> str:
         """The column that the list is sorted by where nobody says otherwise, with a '-' for descending."""
-        name = next((column.name for column in self.columns if column.sort == self.sort.removeprefix("-")), "")
+        name = next(name for name, sort in self.sorts.items() if sort == self.sort.removeprefix("-"))
         return f"-{name}" if self.sort.startswith("-") else name
 
     @property
@@ -90,7 +96,7 @@ class Listing:
 
 
 def listing_card(listing: Listing, is_company_wide: bool = False) -> Card:
-    """The list as a card; its file holds the first MOST_EXPORTED rows, and says so."""
+    """The list as a card; its file holds the first MOST_EXPORTED rows as sorted and searched, and says so."""
     return Card(
         name=listing.name,
         title=listing.title,
@@ -167,16 +173,15 @@ def _draw(whole_listing: Listing, visit: Visit) -> Any:
     subtitle = listing.subtitle(visit) if listing.subtitle else ""
     content = grid(
         listing.name, listing.title, columns, replace(visit.filters, lists=()).search, listing.search_hint,
-        found=_plain(visit.filters.of_list(FIND, listing.name)), own_sort=listing.own_sort,
+        found=_searched(listing, visit), own_sort=listing.own_sort,
     )
     return content_card(listing.title, subtitle, content, downloads(listing.name, visit))
 
 
 def _sort_of(listing: Listing, visit: Visit) -> tuple[str, Literal["asc", "desc"]]:
     """The column that the list begins sorted by, as the address or else the list itself says, and which way."""
-    sortable = {column.name for column in listing.columns if column.sort}
     asked = visit.filters.of_list(SORT, listing.name)
-    chosen = asked if asked.removeprefix("-") in sortable else listing.own_sort
+    chosen = asked if asked.removeprefix("-") in listing.sorts else listing.own_sort
     return chosen.removeprefix("-"), "desc" if chosen.startswith("-") else "asc"
 
 
@@ -202,7 +207,7 @@ def _only(listing: Listing, text: str) -> dict[str, Any]:
 
 def _window(listing: Listing, request: Mapping[str, Any]) -> Window:
     """What a grid asks for, as far as it makes sense: blocks begin where blocks begin, sorts are those of columns."""
-    sorts = {column.name: column.sort for column in listing.columns if column.sort}
+    sorts = listing.sorts
     asked = next((part for part in request.get("sortModel") or [] if part.get("colId") in sorts), None)
     first = listing.first_window
     start = max(int(request.get("startRow") or 0), 0)
@@ -220,14 +225,22 @@ def _cells(listing: Listing, visit: Visit, row: Row) -> dict[str, str]:
     return {"id": str(row[listing.row_id]), **texts, **links}
 
 
-def _exported(listing: Listing, visit: Visit) -> pd.DataFrame:
-    first = listing.to(visit.view.scope).first_window
+def _exported(whole_listing: Listing, visit: Visit) -> pd.DataFrame:
+    listing = whole_listing.to(visit.view.scope)
+    sorted_by, order = _sort_of(listing, visit)
+    text = _searched(listing, visit)
     # So many rows would push what pages ask for out of the cache.
     unkept = replace(visit, view=replace(visit.view, keeps=False))
-    frame = listing.read(unkept, "", Window(first.sort, first.is_descending, 0, MOST_EXPORTED)).copy(deep=False)
-    # Whoever writes the file says "first N of M".
-    frame.attrs["of"] = len(frame) if len(frame) < MOST_EXPORTED else listing.count(visit, "")
+    window = Window(listing.sorts[sorted_by], order == "desc", 0, MOST_EXPORTED)
+    frame = listing.read(unkept, text, window).copy(deep=False)
+    # Whoever writes the file says "first N of M", and what was searched for.
+    frame.attrs["of"] = len(frame) if len(frame) < MOST_EXPORTED else listing.count(visit, text)
+    frame.attrs["searched"] = text
     return frame
+
+
+def _searched(listing: Listing, visit: Visit) -> str:
+    return _plain(visit.filters.of_list(FIND, listing.name))
 
 
 def _plain(text: str | None) -> str:

@@ -13,6 +13,8 @@ from dashboard.figures.ranked import ranked_figure
 from dashboard.figures.small_multiples import MOST, small_multiples_figure
 from dashboard.filters import fragment
 
+# More names than these run into each other; the table has them all.
+MOST_RANKED = 15
 MEASURES = (
     "revenue", "orders", "average_order_value", "customers", "new_customers", "return_rate", "discount_rate",
 )
@@ -47,14 +49,17 @@ def draw_ranked(visit: Visit, frame: pd.DataFrame) -> Any:
     """Ranked bars; a click chooses the location."""
     if frame.empty:
         return no_sales(visit)
-    compared = frame["base_revenue"].tolist() if frame["base_revenue"].notna().any() else None
+    shown = frame.head(MOST_RANKED)
+    compared = shown["base_revenue"].tolist() if shown["base_revenue"].notna().any() else None
+    grey = "; grey bar = comparison period" if compared is not None else ""
+    more = f"; the {len(shown)} largest of {len(frame)}" if len(shown) < len(frame) else ""
     return Chart(
         ranked_figure(
-            frame["name"].tolist(), frame["revenue"].tolist(), "money", visit.settings.currency, compared=compared,
-            shares=frame["share"].tolist(), links=[fragment(location=identifier) for identifier in frame["location"]],
+            shown["name"].tolist(), shown["revenue"].tolist(), "money", visit.settings.currency, compared=compared,
+            shares=shown["share"].tolist(), links=[fragment(location=identifier) for identifier in shown["location"]],
             drill="/sales",
         ),
-        subtitle="Revenue and share; grey bar = comparison period" if compared is not None else "Revenue and share",
+        subtitle=f"Revenue and share{grey}{more}",
         links=_links(visit, frame),
     )
 

@@ -27,7 +27,7 @@ def months_card(
     tells: Kind | None = None,
 ) -> Card:
     """The card for a page's place `name`: up to three metrics of one unit, whole months only; `missing` stands where
-    there is nothing to draw, `drill` is the page that a month leads to."""
+    there is none of the first, which the card is about; `drill` is the page that a month leads to."""
     def rows(visit: Visit) -> pd.DataFrame:
         period = _newest_months(visit)
         if period is None:
@@ -43,7 +43,7 @@ def months_card(
         shown = [metric for metric in metrics if frame[metric].notna().any()]
         if "refusal" in frame.attrs:
             return Message("empty", "Not with these filters", frame.attrs["refusal"])
-        if not shown:
+        if metrics[0] not in shown:
             return missing
         spans = month_spans(frame["month"].tolist())
         return Chart(

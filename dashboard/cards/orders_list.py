@@ -27,7 +27,7 @@ COLUMNS = (
     ListColumn("order_id", "Order", "id", width=150),
     ListColumn("order_date", "Date", "day", width=115, sort=orders.BY_TIME),
     ListColumn("time", "Time", width=70),
-    ListColumn("location", "Location", width=190, sort="location"),
+    ListColumn("location", "Location", "place", 140, "location"),
     ListColumn("customer", "Customer", width=150, sort="customer"),
     ListColumn("revenue", "Revenue", "money", width=110, sort="revenue"),
     ListColumn("units", "Units", "count", width=80, sort="units"),
@@ -41,8 +41,7 @@ COLUMNS = (
 
 def asked(visit: Visit, text: str = "") -> Asked:
     """The orders that the visit's filters, and its customer where it is about one, let through."""
-    focus, identifier = visit.filters.focus or ("", "")
-    customer_id = identifier if focus == "customer" else ""
+    customer_id = visit.filters.about("customer")
     by_name = "customers" not in visit.view.scope.hidden
     return Asked(visit.filters.period, visit.filters.chosen, customer_id, text, by_name)
 

@@ -1,4 +1,4 @@
-"""One order (`?order=...`): what it comes to, its lines, what came back of it, and how it was paid."""
+"""One order (`?order=...`): what it comes to, its lines, and what came back of it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +10,7 @@ from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.kpis import plain_kpi
 from dashboard.cards.orders_list import PATH
+from dashboard.cards.unknown import no_order
 from dashboard.components.heading import Tone, heading
 from dashboard.components.kpi_card import Kpi
 from dashboard.components.states import Message
@@ -37,16 +38,6 @@ RETURN_COLUMNS = (
     Column("quantity", "Quantity", "number"),
     Column("net_amount", "Net", "money"),
 )
-PAYMENT_COLUMNS = (
-    Column("kind", "Kind"),
-    Column("method", "Method"),
-    Column("status", "Status"),
-    Column("paid_at", "When (UTC)", "moment"),
-    Column("amount", "Amount", "money"),
-    Column("tip_amount", "Tip", "money"),
-    Column("fee_amount", "Fee", "money"),
-    Column("payment_id", "Payment", "id"),
-)
 FIGURES = (
     ("revenue", "Revenue", "After discounts, without tax; what came back counts against it."),
     ("discount_amount", "Discount", "Taken off the price, the order's own discount included."),
@@ -54,13 +45,11 @@ FIGURES = (
 )
 
 
-def order_heading(visit: Visit) -> html.Div:
-    """Which order, of when, where, by whom and for whom."""
+def order_heading(visit: Visit) -> html.Div | None:
+    """Which order, of when, where, by whom and for whom; None where there is none."""
     head = _head(visit)
-    back = visit.address(PATH), "Orders"
     if head is None:
-        called = visit.own_id(_order_id(visit))
-        return heading(called, "There is no such order among completed sales and returns.", *back)
+        return None
     named = head["customer_name"] not in (None, "", orders.UNKNOWN)
     customer = "a guest" if head["is_guest"] else dcc.Link(
         head["customer_name"] if named else f"Customer {visit.own_id(head['customer_id'])}",
@@ -71,7 +60,9 @@ def order_heading(visit: Visit) -> html.Div:
         f"{full_day(head['order_date'])} at {head['local_time']:%H:%M}, {head['location_name']}, for ", customer,
         *seller, f". Source: {head['source']}.",
     ]
-    return heading(visit.own_id(head["order_id"]), text, *back, badges=_badges(visit, head))
+    return heading(
+        visit.own_id(head["order_id"]), text, visit.address(PATH), "Orders", badges=_badges(visit, head),
+    )
 
 
 def order_kpis(visit: Visit) -> list[Kpi]:
@@ -87,8 +78,7 @@ def order_kpis(visit: Visit) -> list[Kpi]:
 
 
 def _order_id(visit: Visit) -> str:
-    name, identifier = visit.filters.focus or ("", "")
-    return identifier if name == "order" else ""
+    return visit.filters.about("order")
 
 
 def _head(visit: Visit) -> Mapping[str, Any] | None:
@@ -119,17 +109,9 @@ def _returns(visit: Visit) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else later
 
 
-def _payments(visit: Visit) -> pd.DataFrame:
-    head = _head(visit)
-    return visit.view.read(orders.payments, head["source"] if head else "", _order_id(visit))
-
-
 def _draw_lines(visit: Visit, rows: pd.DataFrame) -> Chart | Message:
-    if rows.empty:
-        called = visit.own_id(_order_id(visit))
-        return Message("empty", "No such order", f"{called} is not among the orders and returns that count: it may be "
-                       "open, cancelled or deleted.", clear_href=PATH)
-    return Chart(None, links=[visit.address("/products", item=identifier) for identifier in rows["product_id"]])
+    gone = no_order(visit) if rows.empty else None
+    return gone or Chart(None, links=[visit.address("/products", item=identifier) for identifier in rows["product_id"]])
 
 
 def _draw_returns(visit: Visit, rows: pd.DataFrame) -> Chart | Message:
@@ -139,14 +121,5 @@ def _draw_returns(visit: Visit, rows: pd.DataFrame) -> Chart | Message:
     return Chart(None, links=[visit.address(PATH, order=identifier) for identifier in rows["order_id"]])
 
 
-def _draw_payments(_visit: Visit, rows: pd.DataFrame) -> Chart | Message:
-    if rows.empty:
-        return Message("empty", "No payments are known",
-                       "Only sources that tell of payments, such as Square, have them.")
-    return Chart(None)
-
-
 LINES = Card("orders-lines", "Lines", _lines, _draw_lines, LINE_COLUMNS, "Amounts in the order's own lines")
 RETURNS = Card("orders-returns", "Returns", _returns, _draw_returns, RETURN_COLUMNS, "Linked both ways")
-PAYMENTS = Card("orders-payments", "Payments", _payments, _draw_payments, PAYMENT_COLUMNS,
-                "Tips and taxes included, so they need not equal the revenue")

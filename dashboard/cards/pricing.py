@@ -8,7 +8,7 @@ from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.left_out import left_out
 from dashboard.cards.products_charts import PATH, chosen
-from dashboard.cards.staleness import is_stale, renewal, stale_note
+from dashboard.cards.staleness import first_run, is_stale, stale_note
 from dashboard.components.legend import Key
 from dashboard.components.states import Message
 from dashboard.context import Visit
@@ -22,10 +22,6 @@ from dashboard.queries import products
 
 JOB = "price_elasticities"
 MOST_SHOWN, MOST_LISTED, STEPS = 10, 500, 40
-NO_PRICES = Message(
-    "empty", "No better price can be named",
-    "It takes prices that varied, and a known cost. Where they never varied, nobody can say.", command=renewal(JOB),
-)
 COLUMNS = (
     Column("product", "Product"), Column("current_price", "Price", "money"),
     Column("best_margin_price", "Earns most at", "money"), Column("best_margin_price_lo95", "From", "money"),
@@ -47,7 +43,11 @@ def rows(visit: Visit) -> pd.DataFrame:
 def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     """Ranked gains; those at the edge of the prices tried say so."""
     if frame.empty:
-        return NO_PRICES
+        return Message(
+            "empty", "No better price can be named",
+            "It takes prices that varied, and a known cost. Where they never varied, nobody can say.",
+            command=first_run(visit, JOB),
+        )
     currency, made_on = visit.settings.currency, frame["priced_on"].max()
     shown = frame.head(MOST_SHOWN)
     notes = [
@@ -71,8 +71,7 @@ def curve_rows(visit: Visit) -> pd.DataFrame:
     Constant elasticity: units move with (price / today's price) to the power of the elasticity, its 95% bounds give
     low and high. Empty where nothing was fitted for the product.
     """
-    item = (visit.filters.focus or ("", ""))[1]
-    found = visit.view.read(products.product, item)
+    found = visit.view.read(products.product, visit.filters.about("item"))
     columns = ["price", "units", "low", "high"]
     if found.empty or pd.isna(found["elasticity"].iloc[0]) or not found["current_price"].iloc[0]:
         return pd.DataFrame(columns=columns)

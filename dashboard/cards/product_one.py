@@ -48,7 +48,7 @@ WEEK_COLUMNS = (
 
 def item(visit: Visit) -> str:
     """Id of the product that the page is about."""
-    return (visit.filters.focus or ("", ""))[1]
+    return visit.filters.about("item")
 
 
 def product_heading(visit: Visit) -> Any:
@@ -57,8 +57,6 @@ def product_heading(visit: Visit) -> Any:
     if not visit.view.scope.has_all_rows:
         return heading(visit.product_names((item(visit),))[0], "", back, "All products")
     found = visit.view.read(products.product, item(visit))
-    if found.empty:
-        return heading("No such product", f"Nothing has the id {item(visit)}.", back, "All products")
     row: Any = next(found.itertuples(index=False))
     currency = visit.settings.currency
     parts = [row.category, f"{full(row.price, 'money', currency)} today" if row.price is not None else "",

@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard.cards.card import Card, Chart, no_sales
 from dashboard.cards.columns import Column
 from dashboard.cards.left_out import left_out
-from dashboard.cards.staleness import is_stale, renewal, stale_note
+from dashboard.cards.staleness import first_run, is_stale, stale_note
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.bars import bars_figure
@@ -27,7 +27,6 @@ TIERS_RANKED = ("High", "Medium", "Low")
 CLASS_ENDS = (("A", 0.8), ("B", 0.95))
 # Shares add up to the end of a class but for rounding.
 TINY = 1e-9
-NO_SCORES = Message("empty", "No scores yet", "Scores appear once the job has run.", command=renewal(JOB))
 REVENUE_COLUMNS = (
     Column("name", "Product"), Column("revenue", "Revenue", "money"), Column("units", "Units", "count"),
 )
@@ -99,7 +98,7 @@ def group_card(name: str, kind: str, title: str, subtitle: str) -> Card:
 
     def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         if frame.empty:
-            return NO_SCORES
+            return _no_scores(visit)
         made_on = frame["scored_on"].max()
         return Chart(
             bars_figure(frame["name"].tolist(), [Series("Products", frame["products"].tolist())], "count",
@@ -127,6 +126,14 @@ def draw_margins(visit: Visit, frame: pd.DataFrame) -> Any:
                       links=[fragment(category=identifier) for identifier in frame["category"]]),
         links=[visit.address(PATH, category=identifier) for identifier in frame["category"]],
     )
+
+
+def _no_scores(visit: Visit) -> Message:
+    command = first_run(visit, JOB)
+    if command:
+        return Message("empty", "No scores yet", "Scores appear once the job has run.", command=command)
+    return Message("low-data", "No product is scored", "None fits these filters, or too little was sold lately.",
+                   clear_href=PATH if chosen(visit) else "")
 
 
 def _links(visit: Visit, frame: pd.DataFrame) -> list[str]:

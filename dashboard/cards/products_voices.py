@@ -8,7 +8,7 @@ from dash import html
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.left_out import left_out
-from dashboard.cards.staleness import is_stale, renewal, stale_note
+from dashboard.cards.staleness import first_run, is_stale, stale_note
 from dashboard.components.actions import Action, action_list
 from dashboard.components.chart_card import content_card
 from dashboard.components.states import Message
@@ -39,8 +39,8 @@ def topic_rows(visit: Visit) -> pd.DataFrame:
 def draw_topics(visit: Visit, frame: pd.DataFrame) -> Any:
     """Topics with their stars and a quote."""
     if frame.empty:
-        return Message("empty", "No reviews yet", "Topics appear once reviews with texts are loaded and read.",
-                       command=renewal(REVIEWS_JOB))
+        return Message("empty", "No topics yet", "They appear once enough reviews with texts are loaded and read.",
+                       command=first_run(visit, REVIEWS_JOB))
     made_on = frame["as_of_date"].iloc[0]
     found: list[Any] = list(frame.head(MOST_TOPICS).itertuples(index=False))
     body = html.Div([stale_note(visit, made_on, REVIEWS_JOB), action_list([_topic(row) for row in found])],
@@ -57,7 +57,7 @@ def draw_pairs(visit: Visit, frame: pd.DataFrame) -> Any:
     """A matrix: above 1 they are found together more often than chance would have it."""
     if frame.empty:
         return Message("empty", "No affinities found", "They appear once enough baskets hold several products.",
-                       command=renewal(PAIRS_JOB))
+                       command=first_run(visit, PAIRS_JOB))
     totals = frame.groupby("category")["orders_together"].sum().sort_values(ascending=False)
     shown = list(totals.index[:MOST_CATEGORIES])
     found = dict(zip(zip(frame["category"], frame["with_category"], strict=True), frame["lift"], strict=True))

@@ -40,7 +40,7 @@ def subject_heading(visit: Visit) -> Any:
         known = visit.view.read(customer.profile, identifier)
         name = known["customer"] if known else visit.own_id(identifier)
         return heading(name, "What each strategy would offer this customer", *back)
-    product_id = (visit.filters.focus or ("", ""))[1]
+    product_id = visit.filters.about("item")
     names = visit.view.read(choices.product_names, (product_id,))
     return heading(names.get(product_id) or visit.own_id(product_id), "What goes with this product", *back)
 

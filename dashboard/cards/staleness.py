@@ -7,6 +7,7 @@ from dash import html
 from dashboard.components.icons import icon
 from dashboard.context import Visit
 from dashboard.format import full_day
+from dashboard.queries import customers
 
 FRESH_FOR_DAYS = 7
 
@@ -19,6 +20,12 @@ def is_stale(visit: Visit, as_of_date: date) -> bool:
 def renewal(job: str) -> str:
     """The command that renews a job's predictions."""
     return f".venv/bin/python -m scripts.predict {job}"
+
+
+def first_run(visit: Visit, job: str) -> str:
+    """The command that makes a job's predictions where they were never made; empty where they were, and running it once
+    more would bring nothing."""
+    return "" if visit.view.read(customers.scored_on, job) else renewal(job)
 
 
 def stale_note(visit: Visit, as_of_date: date, job: str) -> html.P | None:

@@ -36,7 +36,7 @@ NO_TEAM = Message(
     command=renewal(JOB),
 )
 COLUMNS = (
-    Column("employee", "Employee"), Column("role", "Role"), Column("location", "Location"),
+    Column("employee", "Employee"), Column("role", "Role"), Column("location", "Location", "place"),
     Column("performance_score", "Score", "number"), Column("score_lo95", "From", "number"),
     Column("score_hi95", "To", "number"), Column("performance_cluster", "Group"),
     Column("completed_tasks", "Done", "count"), Column("total_tasks", "Given", "count"),

@@ -5,7 +5,7 @@ from typing import Any
 from dashboard.cards import trends_changes, trends_unusual
 from dashboard.cards.records import records
 from dashboard.cards.to_do import Finding, to_do_card
-from dashboard.cards.trends_series import JOB, REVENUE, has_been_made, not_made
+from dashboard.cards.trends_series import REVENUE, has_been_made, not_made
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.format import full, full_day
@@ -52,7 +52,7 @@ def _day(visit: Visit, row: Any) -> Finding:
 
 def _nothing(visit: Visit) -> Message:
     if not has_been_made(visit):
-        return not_made(JOB)
+        return not_made(visit)
     return Message("empty", "Nothing to look into", "No level changed for good, and no day lay far from its weekday.")
 
 

@@ -11,7 +11,7 @@ from dashboard.cards.records import records
 from dashboard.cards.trends_series import NAMES, aging, has_been_made, not_made, unit_of
 from dashboard.components.states import Message
 from dashboard.context import Visit
-from dashboard.format import full, full_day, percent
+from dashboard.format import compact, full_day, percent
 from dashboard.queries import trends
 
 SHOWN = 10
@@ -39,7 +39,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     """The table, or why there is none."""
     if frame.empty:
         if not has_been_made(visit):
-            return not_made()
+            return not_made(visit)
         return _nothing(visit)
     low = (frame["quality"] == "low_data").any()
     hint = ". With less than two years of sales a change may be the time of the year" if low else ""
@@ -71,14 +71,14 @@ def _by_itself(visit: Visit) -> str:
 
 
 def _level(row: Any, currency: str) -> str:
-    before, after = (full(value, unit_of(row.measure), currency) for value in (row.before, row.after))
+    before, after = (compact(value, unit_of(row.measure), currency) for value in (row.before, row.after))
     return f"{before} to {after}"
 
 
 CARD = Card(
     "trends-changes", "Lasting changes", rows, draw,
     (
-        Column("date", "Since", "day"), Column("name", "Where"), Column("what", "Key figure"),
+        Column("date", "Since", "day"), Column("name", "Where", "place"), Column("what", "Key figure"),
         Column("change_rate", "Change", "share"), Column("interval", "95% interval"),
         Column("level", "A typical day"), Column("window", "Its day, 95% sure"),
     ),

@@ -44,7 +44,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         return Message("empty", "Nothing to compare", "There is no second category, no marketing spend and no outside "
                        "factor with days enough.")
     if frame.empty:
-        return not_made(what="It takes ten weeks of sales, and two categories or marketing spend, to compare.")
+        return not_made(visit, what="It takes ten weeks of sales, and two categories or marketing spend, to compare.")
     known = frame[frame["correlation"].notna()]
     if known.empty:
         return Message("low-data", "Cannot say yet", "It takes 60 days that two of them have in common.")

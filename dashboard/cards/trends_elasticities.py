@@ -8,7 +8,9 @@ import pandas as pd
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.records import records
-from dashboard.cards.trends_series import aging, not_made
+from dashboard.cards.staleness import first_run
+from dashboard.cards.trends_series import aging
+from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.ranked import ranked_figure
 from dashboard.format import percent
@@ -28,7 +30,7 @@ def rows(visit: Visit) -> pd.DataFrame:
 def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     """Dots with their intervals, or why there are none."""
     if frame.empty:
-        return not_made(JOB, "It takes prices that changed, and half a year of sales at them.")
+        return no_elasticities(visit)
     return Chart(
         ranked_figure(
             frame["name"].tolist(), frame["elasticity"].tolist(), "number", name="Elasticity", marks="dots",
@@ -43,6 +45,12 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
                for scope_id in frame["scope_id"]],
         **aging(visit, frame["as_of_date"].iloc[0], JOB),
     )
+
+
+def no_elasticities(visit: Visit) -> Message:
+    """Why no elasticity is known."""
+    return Message("low-data", "No prices to learn from", "It takes prices that changed, and half a year of sales at "
+                   "them.", command=first_run(visit, JOB))
 
 
 def _note(row: Any) -> str:

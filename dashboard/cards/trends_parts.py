@@ -66,7 +66,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     if isinstance(series, Message):
         return series
     if frame.empty:
-        return not_made()
+        return not_made(visit)
     step, marks = _step(shown_period(visit).days), _marks(visit, series, frame["date"].tolist())
     return Chart(
         _figure(visit, frame, series, marks),

@@ -28,7 +28,7 @@ NAMES = {
     REVENUE: "Revenue", "orders": "Orders", "units": "Units", "average_order_value": "Average order value",
     "customers": "Customers",
 }
-SHORTEST_DAYS = 365
+SHORTEST_DAYS, FEWEST_DAYS = 365, 70
 
 
 def scope_of(visit: Visit) -> tuple[str, str] | Message:
@@ -89,9 +89,10 @@ def aging(visit: Visit, as_of_date: date, job: str = JOB) -> dict[str, Any]:
     return {"note": stale_note(visit, as_of_date, job), "is_stale": is_stale(visit, as_of_date)}
 
 
-def not_made(job: str = JOB, what: str = "It appears here once there are ten weeks of sales.") -> Message:
-    """A card whose predictions are not there."""
-    return Message("low-data", "Nothing found so far", what, command=renewal(job))
+def not_made(visit: Visit, what: str = "It appears here once there are ten weeks of sales.") -> Message:
+    """A card whose predictions are not there; the command where the sales suffice, so that it is not run in vain."""
+    days = (visit.horizon.last_complete_day - visit.horizon.first_day).days + 1
+    return Message("low-data", "Nothing found so far", what, command=renewal(JOB) if days >= FEWEST_DAYS else "")
 
 
 def has_been_made(visit: Visit) -> bool:

@@ -65,7 +65,8 @@ def _series(own: pd.DataFrame, months: list[date]) -> Series:
     name, category = own["name"].iloc[0], own["category"].iloc[0]
     newest = shares.get(months[-1])
     return Series(
-        f"{name} · {full(newest, 'share', '')}", [shares.get(month) for month in months],
+        # On a phone the end of a name may be cut; the figure must not.
+        f"{full(newest, 'share', '')} {name}", [shares.get(month) for month in months],
         links=[urlencode({"from": month, "to": _end(month), "category": category}) for month in months],
     )
 

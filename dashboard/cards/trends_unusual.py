@@ -29,7 +29,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     """The table, or why there is none."""
     if frame.empty:
         if not has_been_made(visit):
-            return not_made()
+            return not_made(visit)
         return _nothing(visit)
     return Chart(
         None,
@@ -56,7 +56,7 @@ def _nothing(visit: Visit) -> Message:
 CARD = Card(
     "trends-unusual", "Unusual days", rows, draw,
     (
-        Column("date", "Day", "day"), Column("name", "Where"), Column("value", "Revenue", "money"),
+        Column("date", "Day", "day"), Column("name", "Where", "place"), Column("value", "Revenue", "money"),
         Column("expected", "Expected", "money"), Column("money_at_stake", "Difference", "money"),
     ),
 )

@@ -7,8 +7,8 @@ from dashboard.components.icons import icon
 
 FIRST_STEPS = (
     ("Load your own CSV files", ".venv/bin/python -m scripts.sync csv --path DIR"),
-    ("no files? Make a demo company's, then load them", ".venv/bin/python -m scripts.generate_demo --path DIR"),
-    ("then forecast", ".venv/bin/python -m scripts.predict --all"),
+    ("No files? Make a demo company's first", ".venv/bin/python -m scripts.generate_demo --path DIR"),
+    ("Then forecast", ".venv/bin/python -m scripts.predict --all"),
 )
 
 

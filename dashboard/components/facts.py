@@ -6,7 +6,7 @@ from typing import NamedTuple
 from dash import html
 
 from dashboard.components.attributes import aria
-from dashboard.components.icons import icon
+from dashboard.components.warning import warning_line
 from dashboard.format import Compact
 
 
@@ -28,7 +28,7 @@ def facts(
             html.P([value.text, html.Span(value.suffix, className="kpi-suffix")], className="facts-value",
                    title=full_value),
             html.P(explanation, className="facts-explanation"),
-            html.P([icon("exclamation-triangle"), warning], className="facts-warning") if warning else None,
+            warning_line(warning) if warning else None,
             html.Dl([
                 html.Div([html.Dt(item.label), html.Dd(item.value)], title=item.meaning or None) for item in items
             ]),

@@ -16,7 +16,8 @@ ICONS: dict[State, str] = {"empty": "inbox", "low-data": "hourglass-split", "err
 class Message:
     """What is missing, why, and what to do about it. `command` is for the person at the server.
 
-    `retry` says what the button of an error asks for again: the cards, or the whole page.
+    `retry` says what the button of an error asks for again: the cards, or the whole page. `back` is where else to
+    go: an address, and what is there.
     """
 
     state: State
@@ -25,6 +26,7 @@ class Message:
     command: str = ""
     clear_href: str = ""
     retry: Literal["retry", "reload"] = "retry"
+    back: tuple[str, str] | None = None
 
 
 def message(content: Message) -> html.Div:
@@ -40,6 +42,8 @@ def message(content: Message) -> html.Div:
         parts.append(html.Button("Retry", type="button", className="button", **data(action=content.retry)))
     if content.clear_href:
         parts.append(dcc.Link("Clear filters", href=content.clear_href, className="button"))
+    if content.back:
+        parts.append(dcc.Link(content.back[1], href=content.back[0], className="button"))
     return html.Div(parts, className="state", role="alert" if content.state == "error" else "status")
 
 

@@ -16,12 +16,12 @@ to, "" for the page itself) are read by the script that follows a click.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from itertools import accumulate, takewhile
+from itertools import accumulate
 from typing import Any, Literal
 
 import plotly.graph_objects as go
 
-from dashboard.format import NONE, compact, full, is_missing
+from dashboard.format import NONE, compact, full, is_missing, without_shared_words
 from warehouse.metrics.definitions import Unit
 
 Token = Literal["c1", "c2", "c3", "c4", "c5", "c6", "ref", "pos", "neg", "warn", "tx", "tx-2", "tx-3", "surface"]
@@ -171,10 +171,7 @@ def labels(names: Sequence[Any], longest: int) -> list[str]:
     is_cut = any(shortened(name, longest) != plain(name) for name in whole)
     if not is_cut or len(set(whole)) == 1:
         return [shortened(name, longest) for name in whole]
-    words = [name.split(" ") for name in whole]
-    shared = sum(1 for _ in takewhile(lambda same: len(set(same)) == 1, zip(*words, strict=False)))
-    kept = min(shared, min(map(len, words)) - 1)
-    return [shortened(" ".join(parts[kept:]), longest) for parts in words]
+    return [shortened(name, longest) for name in without_shared_words(whole)]
 
 
 def other(series: Sequence[Series], unit: Unit = "money", most: int = len(SERIES)) -> list[Series]:

@@ -13,7 +13,8 @@ from warehouse.metrics.definitions import Unit
 
 # In widths of a small letter; the wider where the figure is.
 LONGEST_NAME, LONGEST_WIDE_NAME = 27, 44
-# The value stands right of the longest mark of its row; less room than this clips it at phone width.
+# The value stands right of the longest mark of its row, or of all where there are whiskers; less room than this clips
+# it at phone width.
 HEAD_ROOM, SHARE_ROOM = 0.48, 0.35
 # Dots stand off the edge, by this part of their range.
 FOOT_ROOM = 0.06
@@ -70,6 +71,9 @@ def ranked_figure(
     is_dotted = marks == "dots"
     ends = [max(row.known or [0.0]) if is_dotted else max([0.0, *row.known]) for row in rows]
     low, high = _reach(rows, ends, reference, is_dotted)
+    if base.known(*(row.interval for row in rows)):
+        # At a whisker's end a value would pass for the end's: all stand in one column.
+        ends = [high] * len(rows)
     room = HEAD_ROOM + (SHARE_ROOM if shares is not None else 0.0)
     return base.figure(
         [

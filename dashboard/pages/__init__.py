@@ -23,13 +23,15 @@ class View:
     """What a page shows: a row of KPI cards and cards in a grid of twelve columns, in order.
 
     The first `in_view` cards come with the page, the rest follow at once. `heading` is said above the cards, for a
-    view of one thing: its name and whatever belongs to it. `controls` stand before the card at `controls_at`.
+    view of one thing: its name and whatever belongs to it. `lacks` says that there is no such thing, and the way back.
+    `controls` stand before the card at `controls_at`.
     """
 
     cards: tuple[Placed, ...]
     kpis: KpiRow | None = None
     in_view: int = 2
     heading: Callable[[Visit], Any] | None = None
+    lacks: Callable[[Visit], Message | None] | None = None
     controls: Callable[[Visit], Any] | None = None
     controls_at: int = 0
 

@@ -23,6 +23,7 @@ from dashboard.cards import (
     customers_traits,
     customers_values,
     customers_views,
+    unknown,
 )
 from dashboard.cards.kpis import KpiRow
 from dashboard.cards.listing import register_listings
@@ -83,6 +84,7 @@ PAGE = Page(
         ),
         "customer": View(
             heading=customer_facts.customer_heading,
+            lacks=lambda visit: unknown.no_customer(visit, "/customers"),
             kpis=KpiRow("customers-customer_kpis", more=customer_facts.customer_kpis),
             cards=(
                 (customer_orders.ORDERS_CARD, "span-6"),

@@ -2,11 +2,13 @@
 
 from dashboard.cards import (
     pricing,
+    pricing_categories,
     product_one,
     products_charts,
     products_list,
     products_opportunities,
     products_voices,
+    unknown,
 )
 from dashboard.cards.breakdowns import by_dimension_card
 from dashboard.cards.kpis import KpiRow
@@ -37,6 +39,7 @@ PAGE = Page(
             (products_charts.CLASSES, "span-4"),
             (pricing.GAINS, "span-6"),
             (products_charts.MARGINS, "span-6"),
+            (pricing_categories.CARD, "span-12"),
             (products_voices.PAIRS, "span-8"),
             (products_voices.TOPICS, "span-4"),
             (products_list.ALL_CARD, "span-12"),
@@ -45,6 +48,7 @@ PAGE = Page(
     details={
         "item": View(
             heading=product_one.product_heading,
+            lacks=lambda visit: unknown.no_product(visit, "/products"),
             kpis=KpiRow("product-kpis", more=product_one.product_kpis),
             cards=(
                 (product_one.COURSE, "span-8"),

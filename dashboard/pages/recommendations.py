@@ -1,5 +1,6 @@
 """What to offer: to everybody, to one customer, beside one product; and what is bought together."""
 
+from dashboard.cards import unknown
 from dashboard.cards.customers_predicted import no_recommendations
 from dashboard.cards.kpis import KpiRow
 from dashboard.cards.recommendations_bundles import ACTIONS_CARD, BUNDLES_CARD, PRODUCT_BUNDLES_CARD
@@ -8,8 +9,9 @@ from dashboard.cards.recommendations_search import register_search, search_box, 
 from dashboard.cards.recommendations_strategies import strategy_card
 from dashboard.pages import Page, View
 
+PATH = "/recommendations"
 PAGE = Page(
-    path="/recommendations",
+    path=PATH,
     name="Recommendations",
     icon="stars",
     order=20,
@@ -31,6 +33,7 @@ PAGE = Page(
     details={
         "customer": View(
             heading=subject_heading,
+            lacks=lambda visit: unknown.no_customer(visit, PATH),
             controls=search_box,
             cards=(
                 (strategy_card("recommendations-customer_personalized", "personalized"), "span-4"),
@@ -45,6 +48,7 @@ PAGE = Page(
         ),
         "item": View(
             heading=subject_heading,
+            lacks=lambda visit: unknown.no_product(visit, PATH),
             controls=search_box,
             cards=(
                 (strategy_card("recommendations-product_content_based", "content_based"), "span-4"),

@@ -46,3 +46,22 @@ def orders_elsewhere(connection: Connection, order_ids: Sequence[str], locations
     """Those of the orders that stand, with any of their lines, at a place that is none of `locations`."""
     statement = statements.load("queries/orders/elsewhere")
     return frozenset(connection.scalars(statement, {"order_ids": list(order_ids), "locations": list(locations)}))
+
+
+@for_everyone
+def customers_elsewhere(
+    connection: Connection, customers: Sequence[str], locations: Sequence[str]
+) -> frozenset[str]:
+    """Those of the customers, by full id, whom whoever has only `locations` may not name in a sale."""
+    statement = statements.load("queries/orders/customers_elsewhere")
+    return frozenset(connection.scalars(statement, {"customers": list(customers), "locations": list(locations)}))
+
+
+@for_everyone
+def known_ids(
+    connection: Connection, locations: Sequence[str], products: Sequence[str], customers: Sequence[str]
+) -> frozenset[tuple[str, str]]:
+    """(location, product_id or customer; id) of those full ids that a source has given to something."""
+    asked = {"locations": list(locations), "products": list(products), "customers": list(customers)}
+    rows = connection.execute(statements.load("queries/orders/known_ids"), asked)
+    return frozenset((row.kind, row.id) for row in rows)

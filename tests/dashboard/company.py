@@ -109,7 +109,7 @@ def add_forecast(database: Database, as_of: date, first_month: date, months: int
                 insert into predictions.sales_forecasts values (:run, :as_of, 'revenue', 'total', '', :month, :horizon,
                     :point, :point * 0.92, :point * 1.08, :point * 0.86, :point * 1.14, 'mean_ets_dot_ces', 'ok')
             """), {"run": run_id, "as_of": as_of, "month": month.date(), "horizon": horizon, "point": point})
-        for metric, value, baseline in (("mase", 0.75, 1.0), ("coverage80", 0.81, 0.7)):
+        for metric, value, baseline in (("mae", 0.75, 1.0), ("coverage80", 0.81, 0.7)):
             connection.execute(text("""
                 insert into predictions.backtests values (:run, :as_of, 'sales_forecast', 'revenue', 'total', '',
                     'mean_ets_dot_ces', :as_of, 0, :metric, :value, :baseline, null)

@@ -56,7 +56,9 @@ def test_periods_and_months_follow_the_locale():
 def test_charts_and_pickers_get_the_locales_forms():
     assert locales.axis_dates()["hover_day"] == "%a %b %-d, %Y"
     assert locales.browser_locale() == {}
+    assert (locales.short_weekday(1), locales.short_weekday(7)) == ("Mon", "Sun")
     locales.use("de_DE")
+    assert (locales.short_weekday(1), locales.short_weekday(7)) == ("Mo.", "So.")
     assert locales.axis_dates() == {"day": "%-d. %b", "hover_day": "%a, %-d. %b %Y", "hover_month": "%B %Y"}
     assert locales.picker_dates() == "DD.MM.YY"
     names = locales.browser_locale()["locales"]["de-DE"]["format"]

@@ -1,12 +1,10 @@
 """The production server as a process: what it refuses, how it starts, stops, and survives a kill."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -15,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.server import check_listening, check_pools, share_of_worker
+from tests import data_dirs
 from warehouse.command import CommandError, UsageError
 from warehouse.embedded_server import find_postmaster
 from warehouse.settings import ROOT, Settings, SettingsError, load_settings
@@ -34,12 +33,8 @@ def port() -> int:
 @pytest.fixture
 def own_data_dir() -> Iterator[Path]:
     """A DATA_DIR for a server of the test's own, which every user may enter."""
-    folder = Path(tempfile.mkdtemp(prefix="assay-"))
-    folder.chmod(0o755)
-    yield folder / "data"
-    if postmaster := find_postmaster(folder / "data" / "postgresql"):
-        os.kill(postmaster.pid, signal.SIGQUIT)
-    shutil.rmtree(folder)
+    with data_dirs.own_data_dir() as folder:
+        yield folder
 
 
 @pytest.fixture
@@ -135,8 +130,8 @@ def test_fewer_connections_than_workers_are_refused(database):
 
 
 def test_more_connections_than_the_database_allows_are_refused(database):
-    with pytest.raises(UsageError, match="POOL_MAX=60"):
-        check_pools(Settings(_env_file=None, pool_max=60), database)
+    with pytest.raises(UsageError, match="POOL_MAX=200"):
+        check_pools(Settings(_env_file=None, pool_max=200), database)
     check_pools(Settings(_env_file=None, pool_max=40), database)
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -11,21 +12,21 @@ from urllib.parse import quote
 import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import expect
-from plotly.utils import PlotlyJSONEncoder
 
 from dashboard.app import create_app
-from dashboard.cards import listing, orders_list, orders_one
+from dashboard.cards import listing, orders_list, orders_one, orders_payments
 from dashboard.cards.card import render
 from dashboard.cards.columns import word
 from dashboard.cards.kpis import kpi_row
 from dashboard.cards.listing import rows_of, status_of
 from dashboard.cards.orders_list import ALL, ALL_CARD, OF_CUSTOMER
-from dashboard.components.grid import MOST_HEIGHT, ROWS_AT_ONCE, grid, height
+from dashboard.components.grid import ROWS_AT_ONCE
 from dashboard.context import open_visit
 from dashboard.format import full
 from dashboard.pages import find_page
 from tests.dashboard import orders_company as written
 from tests.dashboard.browsing import a_tab
+from tests.dashboard.list_requests import as_text, asking, every_part, every_row, found_in
 
 GRID_SCRIPT = "_dash-component-suites/dash_ag_grid"
 MONTH = "?period=30D"
@@ -55,24 +56,6 @@ def visiting(server):
 @pytest.fixture(scope="module")
 def month_lines(lines, last_day):
     return lines[lines["order_date"] > last_day - timedelta(days=30)]
-
-
-def asking(start=0, sort=None):
-    return {"startRow": start, "endRow": start + ROWS_AT_ONCE, "sortModel": [sort] if sort else [], "filterModel": {}}
-
-
-def as_text(component):
-    return json.dumps(component, cls=PlotlyJSONEncoder)
-
-
-def every_row(search, text="", sort=None):
-    rows, count = [], None
-    while count is None:
-        answer, failure = rows_of(ALL, asking(len(rows), sort), text, search)
-        assert not failure
-        rows, count = rows + answer["rowData"], answer["rowCount"]
-    assert len(rows) == count
-    return rows
 
 
 def dollars(lines):
@@ -165,6 +148,17 @@ def test_a_file_holds_the_whole_list_and_a_cut_one_says_of_how_many(server, visi
     assert (ALL_CARD.title, f"the first 30 of {len(rows):,} rows") in list(book["About"].values)
 
 
+def test_a_file_is_sorted_and_searched_as_the_list_is_and_says_so(server, month_lines):
+    shown = f"{MONTH}&sort=orders-list:revenue&find=orders-list:csv:1"
+    answer = server.test_client().get(f"/export/orders/list.csv{shown}")
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    found = month_lines[month_lines["order_id"].str.contains("csv:1")]
+    assert {row["order_id"] for row in rows} == set(found["order_id"])
+    revenues = [Decimal(row["revenue"]) for row in rows]
+    assert revenues == sorted(revenues) and sum(revenues) == found["net_amount"].sum()
+    assert "_search-csv-1.csv" in answer.headers["Content-Disposition"]
+
+
 def test_one_order_shows_its_lines_its_return_and_its_payment(visiting, lines):
     search = f"?order={written.SOLD}"
     view = find_page("/orders").view_of("order")
@@ -173,6 +167,12 @@ def test_one_order_shows_its_lines_its_return_and_its_payment(visiting, lines):
         assert f"item={name}" in told
     assert f"order={written.BROUGHT_BACK}" in back and "Came back of this order" in back
     assert "CARD" in paid and "$12.50" in paid
+    due = lines.loc[lines["order_id"] == written.SOLD, ["net_amount", "tax_amount"]].to_numpy().sum()
+    off = full(abs(due - Decimal("11.5")), "money", "USD")
+    assert f"{off} {'less' if due > 11.5 else 'more'} was paid" in paid
+    visit = open_visit(search)
+    settled = orders_payments.rows(visit).assign(amount=due + 1)
+    assert orders_payments.draw(visit, settled).note is None
     other = as_text(render(orders_one.RETURNS, f"?order={written.BROUGHT_BACK}"))
     assert f"order={written.SOLD}" in other and "This order returns it" in other
 
@@ -184,11 +184,6 @@ def test_an_order_that_is_not_known_says_so(visiting):
     assert kpi_row(view.kpis, "?order=csv:none") == []
 
 
-def test_a_grid_is_as_tall_as_its_rows_and_no_taller_than_a_screen():
-    assert int(height(3)["height"][:-2]) < int(height(10)["height"][:-2]) < MOST_HEIGHT
-    assert height(1_000_000) == {"height": f"{MOST_HEIGHT}px"}
-
-
 def test_the_grids_script_is_in_no_document_and_served_to_who_asks(server):
     client = server.test_client()
     assert GRID_SCRIPT not in client.get("/orders").text
@@ -197,11 +192,6 @@ def test_the_grids_script_is_in_no_document_and_served_to_who_asks(server):
     answer = client.get(address)
     assert answer.status_code == 200
     assert "immutable" in answer.headers["Cache-Control"]
-
-
-def test_the_boxes_of_a_list_have_names():
-    drawn = as_text(grid("x", "Orders", [], "", "Search order"))
-    assert "Search order: Orders" in drawn and '"aria-label": "Orders"' in drawn
 
 
 @pytest.mark.browser
@@ -239,7 +229,8 @@ def test_a_list_is_drawn_as_the_address_says(visiting, said, sorted_by, searched
     columns = found_in(drawn, "columnDefs")
     assert {column["field"]: column["sort"] for column in columns if column.get("sort")} == sorted_by
     assert next(found for found in every_part(drawn) if found.get("id") == "orders-list-search")["value"] == searched
-    assert "/export/orders/list.csv?period=30D\"" in json.dumps(drawn).replace("\\", "")
+    own = "".join(f"&{part}" for part in said.split("&") if "orders-list:" in part)
+    assert f"/export/orders/list.csv?period=30D{own}\"" in json.dumps(drawn).replace("\\", "")
 
 
 def test_links_keep_how_the_lists_of_their_own_page_are_sorted(visiting):
@@ -261,20 +252,6 @@ def test_ids_are_told_as_their_source_writes_them_where_there_is_but_one(visitin
     assert [one.own_id(written) for written in ("csv:region:West", "plain", "")] == ["region:West", "plain", ""]
 
 
-def every_part(component):
-    if isinstance(component, list):
-        for part in component:
-            yield from every_part(part)
-    elif isinstance(component, dict):
-        props = component.get("props", component)
-        yield props
-        yield from every_part(props.get("children"))
-
-
-def found_in(component, name):
-    return next(part[name] for part in every_part(component) if name in part)
-
-
 @pytest.mark.browser
 def test_the_address_holds_how_a_list_is_sorted_and_searched(chromium, serve, server, month_lines):
     address = serve(server)
@@ -287,6 +264,8 @@ def test_the_address_holds_how_a_list_is_sorted_and_searched(chromium, serve, se
         tab.page.wait_for_url(f"**/orders{MONTH}&sort=orders-list:-revenue")
         tab.page.locator("#orders-list-search").fill("csv:")
         tab.page.wait_for_url(f"**/orders{MONTH}&sort=orders-list:-revenue&find=orders-list:csv:")
+        file = tab.page.locator("#orders-list a[download]").first
+        expect(file).to_have_attribute("href", re.compile("sort=orders-list:-revenue&find=orders-list:csv:"))
         tab.page.reload()
         expect(first.locator("[col-id=revenue]")).to_have_text(largest)
         expect(tab.page.locator("#orders-list-search")).to_have_value("csv:")

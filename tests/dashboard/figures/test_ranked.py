@@ -25,6 +25,11 @@ def test_the_first_row_is_on_top_and_values_stand_beside_the_longer_bar() -> Non
     assert max(figure.layout.xaxis.range) >= 50 * 1.36
 
 
+def test_beside_whiskers_values_stand_in_one_column() -> None:
+    labels = values_of(ranked_figure(["A", "B"], [50, 20], "number", intervals=[(40, 70), (10, 25)]))
+    assert list(labels.x) == [70.0, 70.0]
+
+
 def test_the_grey_bar_is_wider_fainter_and_leads_nowhere() -> None:
     figure = ranked_figure(
         ["A"], [50], "money", compared=[10], compared_name="Last year", links=["product=1"], drill="/products"

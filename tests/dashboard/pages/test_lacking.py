@@ -34,6 +34,22 @@ def test_a_page_that_lacks_its_all_says_once_what_to_do(client: FlaskClient, pat
     assert "card-grid" not in layout
 
 
+@pytest.mark.parametrize(("address", "headline", "back"), [
+    ("/customers?customer=csv:nope", "No such customer", "All customers"),
+    ("/orders?customer=csv:nope", "No such customer", "All orders"),
+    ("/orders?order=csv:nope", "No such order", "All orders"),
+    ("/products?item=csv:nope", "No such product", "All products"),
+    ("/recommendations?item=csv:nope", "No such product", "All recommendations"),
+    ("/recommendations?customer=csv:nope", "No such customer", "All recommendations"),
+])
+def test_an_address_of_a_thing_that_there_is_not_says_so_and_leads_back(
+    demo_server: Flask, address: str, headline: str, back: str
+) -> None:
+    layout = demo_server.test_client().get(f"/_dash-layout?at={quote(address)}").text
+    assert headline in layout and "nope" in layout and f'"{back}"' in layout
+    assert "card-grid" not in layout and "waits-for-data" in layout
+
+
 def test_a_page_that_has_something_shows_it(demo_server: Flask) -> None:
     layout = demo_server.test_client().get("/_dash-layout?at=/team").text
     assert "card-grid" in layout

@@ -12,7 +12,9 @@ from dashboard.cards import (
     forecast_what_if,
     kpis_limits,
     kpis_targets,
+    kpis_value_to_cost,
     pricing,
+    pricing_categories,
     product_one,
     products_charts,
     products_opportunities,
@@ -99,10 +101,14 @@ def test_one_product_adds_up_to_its_lines(visit, rows):
         assert ((curve["low"] <= curve["units"]) & (curve["units"] <= curve["high"])).all()
 
 
-def test_a_product_that_there_is_not_is_told_so(visit):
-    shown = visit("?item=nothing")
-    assert "No such product" in str(product_one.product_heading(shown))
-    assert product_one.course_rows(shown).empty
+def test_prices_by_category_add_up_those_of_their_products(visit):
+    shown = visit("")
+    frame, products = pricing_categories.rows(shown), pricing.rows(shown)
+    expected = products.groupby("category")["margin_gain"].sum()
+    told = frame.dropna(subset=["margin_gain"]).set_index("category")["margin_gain"]
+    assert told.to_dict() == expected.to_dict()
+    answers = {(-3, -2): "lower prices", (-0.9, 1): "higher prices", (-2, 0): "nobody can say", (None, None): ""}
+    assert [pricing_categories.more_revenue_by(*bounds) for bounds in answers] == list(answers.values())
 
 
 def test_next_weeks_demand_is_the_sum_of_the_days(visit, rows):
@@ -152,6 +158,20 @@ def test_limits_judge_each_figure_by_its_good_side(visit):
         assert (row["tone"] == "good") == fine, name
 
 
+def test_value_to_cost_stands_on_the_customers_that_the_period_won(visit, rows):
+    worth, customers = rows("""
+        select avg(net_amount + expected_value) as worth, count(*) as customers from gold.customer_summary
+        join predictions.customer_ltv_scores_latest using (customer_id)
+        where horizon_days = 730 and first_order_date between cast(:last as date) - 89 and :last
+    """, last=LAST_DAY)[0]
+    shown = visit("?period=90D")
+    cost = shown.ask(["acquisition_cost"])["acquisition_cost"].iloc[0]
+    kpi = kpis_value_to_cost.value_to_cost(shown)
+    assert customers >= kpis_value_to_cost.FEWEST
+    assert kpi.full_value == f"{worth / cost:.2f}"
+    assert kpis_value_to_cost.value_to_cost(visit("?location=csv:L1")).comparison == "not with these filters"
+
+
 def test_targets_show_what_is_reached_and_where_the_pace_leads(settings, new_database):
     from dashboard.app import create_app
     from tests.dashboard import company
@@ -161,9 +181,15 @@ def test_targets_show_what_is_reached_and_where_the_pace_leads(settings, new_dat
     with database.transaction("app") as connection:
         connection.execute(text("insert into app.targets (metric, scope, scope_id, month, target) values "
                                 "('revenue', 'total', '', '2026-05-01', 10000), ('revenue', 'location', 'csv:L1', "
-                                "'2026-05-01', 0), ('average_order_value', 'total', '', '2026-05-01', 9)"))
+                                "'2026-05-01', 0), ('average_order_value', 'total', '', '2026-05-01', 9), "
+                                "('orders', 'region', 'North', '2026-05-01', 9), ('units', 'location', 'csv:L9', "
+                                "'2026-05-01', 9), ('revenu', 'total', '', '2026-05-01', 9)"))
     with create_app(settings, database).test_request_context():
         frame = kpis_targets.rows(open_visit(""))
+        drawn = str(kpis_targets.draw(open_visit(""), frame))
+    for why in ("revenu is left out: there is no such metric", "its scope is region", "no location csv:L9",
+                "above zero", "average_order_value is left out: it does not add up"):
+        assert why in drawn
     reached = Decimal(str(round(lines.loc[lines["order_date"] >= date(2026, 5, 1), "net_amount"].sum(), 4)))
     assert frame["metric"].tolist() == ["revenue"]
     assert frame["value"].iloc[0] == reached
