@@ -10,7 +10,7 @@ run: $(VENV)/.runtime
 
 test: $(VENV)/.development
 	@# One thread a worker: two workers whose libraries each take every processor stand in each other's way.
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 40 --durations-min 5
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(RUN) -m pytest -n auto --dist loadfile --no-loadscope-reorder --durations 40 --durations-min 5
 
 check: $(VENV)/.development
 	$(RUN) -m scripts.check

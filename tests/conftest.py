@@ -4,33 +4,29 @@ The server lives in a temporary folder that all xdist workers share; a migrated 
 cloned, which takes milliseconds.
 """
 
-import fcntl
-import itertools
 import os
 import shutil
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
-from sqlalchemy import create_engine, text
 from werkzeug.serving import make_server
 
-from tests import demo_company
+from tests.data_dirs import make_folder
+from tests.databases import Databases, running_server
 from tests.services import MariaDb, running_mariadb
 from warehouse import embedded
-from warehouse.database import ROLES, Database
-from warehouse.migrations import migrate
+from warehouse.database import Database
 from warehouse.settings import Settings, load_settings
 
-TEMPLATE = "assay_template"
-DEMO = "assay_demo"
 FOLDER = "ASSAY_TESTS_FOLDER"
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+# Each worker takes half a minute to find its tests, and a gigabyte of memory for some.
+MOST_PROCESSORS = 8
 
 NewDatabase = Callable[[], Database]
 
@@ -45,15 +41,15 @@ def _own_environment() -> Iterator[None]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the folder of the run's server, once, in the process that starts the workers.
-
-    Not below pytest's own temporary folder, which only root may enter when root runs the tests.
-    """
+    """Make the folder of the run's server, once, in the process that starts the workers."""
     if FOLDER not in os.environ:
-        folder = tempfile.mkdtemp(prefix="assay-tests-")
-        Path(folder).chmod(0o755)
-        os.environ[FOLDER] = folder
+        os.environ[FOLDER] = str(make_folder("assay-tests-"))
         config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(FOLDER)))
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: some tests wait, for a browser, another process or a clock."""
+    return min(len(os.sched_getaffinity(0)), MOST_PROCESSORS) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -70,55 +66,46 @@ def settings() -> Settings:
 
 @pytest.fixture(scope="session")
 def cluster(settings: Settings) -> Iterator[embedded.Cluster]:
-    """The embedded server of this run, with the migrated template database."""
-    with embedded.running(settings) as cluster:
-        with _file_lock(settings.data_dir / "template.lock"):
-            # These databases live for minutes: durability would only cost time.
-            _admin(cluster, "alter system set fsync = off")
-            _admin(cluster, "select pg_reload_conf()")
-            _ensure_template(settings, cluster)
+    """The embedded server of this run."""
+    with running_server(settings) as cluster:
         yield cluster
 
 
 @pytest.fixture(scope="session")
-def _numbers() -> Iterator[int]:
-    return itertools.count(1)
+def _databases(settings: Settings, cluster: embedded.Cluster) -> Iterator[Databases]:
+    databases = Databases(settings, cluster)
+    yield databases
+    databases.close()
 
 
 @pytest.fixture(scope="module")
-def new_database(settings: Settings, cluster: embedded.Cluster, _numbers: Iterator[int]) -> Iterator[NewDatabase]:
+def new_database(_databases: Databases) -> Iterator[NewDatabase]:
     """Makes migrated, empty databases; for modules that load a larger one once."""
-    made: list[tuple[str, Database]] = []
+    made: list[Database] = []
 
     def make() -> Database:
-        name = f"assay_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{next(_numbers)}"
-        _admin(cluster, f"create database {name} template {TEMPLATE} owner assay_owner")
-        database = _database(settings, cluster, name)
-        made.append((name, database))
-        return database
+        made.append(_databases.new())
+        return made[-1]
 
     yield make
-    for name, database in made:
-        database.dispose()
-        _admin(cluster, f"drop database {name} with (force)")
+    for database in made:
+        _databases.drop(database)
 
 
 @pytest.fixture(scope="session")
-def demo_database(settings: Settings, cluster: embedded.Cluster) -> Iterator[Database]:
+def demo_database(_databases: Databases) -> Iterator[Database]:
     """A small demo company with every prediction, made once for all workers. Read it only."""
-    with _file_lock(settings.data_dir / "demo.lock"):
-        _ensure_demo(settings, cluster)
-    database = _database(settings, cluster, DEMO)
+    database = _databases.demo()
     yield database
     database.dispose()
 
 
 @pytest.fixture
-def database(new_database: NewDatabase) -> Iterator[Database]:
-    """A migrated, empty warehouse of this test's own; its connections end with the test."""
-    database = new_database()
+def database(_databases: Databases) -> Iterator[Database]:
+    """A migrated, empty warehouse of this test's own, gone with the test."""
+    database = _databases.new()
     yield database
-    database.dispose()
+    _databases.drop(database)
 
 
 @pytest.fixture(scope="session")
@@ -166,50 +153,3 @@ def serve() -> Iterator[Callable[[Flask], str]]:
         web.shutdown()
         thread.join()
         web.server_close()
-
-
-def _ensure_template(settings: Settings, cluster: embedded.Cluster) -> None:
-    if _admin(cluster, f"select 1 from pg_database where datname = '{TEMPLATE}'"):
-        return
-    making = f"{TEMPLATE}_making"
-    _admin(cluster, f"drop database if exists {making}")
-    _admin(cluster, f"create database {making} owner assay_owner")
-    database = _database(settings, cluster, making)
-    migrate(database)
-    database.dispose()
-    _admin(cluster, f"alter database {making} rename to {TEMPLATE}")
-
-
-def _ensure_demo(settings: Settings, cluster: embedded.Cluster) -> None:
-    if _admin(cluster, f"select 1 from pg_database where datname = '{DEMO}'"):
-        return
-    making = f"{DEMO}_making"
-    _admin(cluster, f"drop database if exists {making} with (force)")
-    _admin(cluster, f"create database {making} template {TEMPLATE} owner assay_owner")
-    database = _database(settings, cluster, making)
-    with tempfile.TemporaryDirectory() as folder:
-        demo_company.fill(database, Path(folder))
-    database.dispose()
-    _admin(cluster, f"alter database {making} rename to {DEMO}")
-
-
-def _database(settings: Settings, cluster: embedded.Cluster, name: str) -> Database:
-    return Database(settings, {role: cluster.url(f"assay_{role}", name) for role in ROLES})
-
-
-def _admin(cluster: embedded.Cluster, statement: str) -> bool:
-    """Run a statement as the superuser; True when it gave a row."""
-    engine = create_engine(cluster.url(embedded.SUPERUSER, "postgres"), isolation_level="AUTOCOMMIT")
-    try:
-        with engine.connect() as connection:
-            result = connection.execute(text(statement))
-            return bool(result.returns_rows and result.first())
-    finally:
-        engine.dispose()
-
-
-@contextmanager
-def _file_lock(path: Path) -> Iterator[None]:
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield

@@ -1,5 +1,10 @@
-"""A DATA_DIR of a test's own that every user may enter; pytest's own folders are private to root."""
+"""Folders for servers of the tests, which every user may enter; pytest's own folders are private to root.
 
+They are in memory where there is plenty of it: a run makes a thousand databases of nearly a thousand files each, and
+on a disk these files cost more than all that is done with them.
+"""
+
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -11,13 +16,28 @@ import psutil
 from warehouse.embedded_server import find_postmaster
 
 SECONDS_TO_STOP = 20
+IN_MEMORY = Path("/dev/shm")
+# Several times what a whole run has at once, and that much left for the tests themselves.
+PLENTY_BYTES = 6 << 30
+
+
+def make_folder(prefix: str) -> Path:
+    """A new folder that every user may enter, in memory where there is plenty, else among the temporary files."""
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=IN_MEMORY if _plenty_of_memory() else None))
+    folder.chmod(0o755)
+    return folder
+
+
+def _plenty_of_memory() -> bool:
+    if not (IN_MEMORY.is_dir() and os.access(IN_MEMORY, os.W_OK)):
+        return False
+    return min(shutil.disk_usage(IN_MEMORY).free, psutil.virtual_memory().available - PLENTY_BYTES) >= PLENTY_BYTES
 
 
 @contextmanager
 def own_data_dir() -> Iterator[Path]:
     """A DATA_DIR without a cluster; at the end a server that is still running in it is killed."""
-    folder = Path(tempfile.mkdtemp(prefix="assay-"))
-    folder.chmod(0o755)
+    folder = make_folder("assay-")
     yield folder / "data"
     for pid_file in folder.rglob("postmaster.pid"):
         if postmaster := find_postmaster(pid_file.parent):

@@ -3,7 +3,6 @@
 import os
 import shutil
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,8 @@ from typing import NoReturn
 
 import pymysql
 import pytest
+
+from tests.data_dirs import make_folder
 
 SECONDS_TO_START = 60
 
@@ -47,7 +48,7 @@ def running_mariadb() -> Iterator[MariaDb]:
     server, install = shutil.which("mariadbd", path=_search_path()), shutil.which("mariadb-install-db")
     if server is None or install is None:
         missing("MARIADB MISSING: mariadbd is not on this machine, nothing about MySQL as a source was proved")
-    folder = Path(tempfile.mkdtemp(prefix="assay-mariadb-"))
+    folder = make_folder("assay-mariadb-")
     user = ["--user=mysql"] if os.geteuid() == 0 else []
     try:
         if user:
@@ -68,8 +69,9 @@ def running_mariadb() -> Iterator[MariaDb]:
             _wait_for(found, process, folder / "log")
             yield found
         finally:
-            process.terminate()
-            process.wait(SECONDS_TO_START)
+            # In order it would take ten seconds, for data that go with it.
+            process.kill()
+            process.wait()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -11,6 +11,7 @@ from etl.pipeline import sync_csv
 from etl.refine import refine
 from tests.conftest import NewDatabase
 from tests.etl.brute_force import assert_gold_is_consistent
+from tests.etl.examples import examples
 from tests.etl.helpers import load_sales, query, sale, write
 from tests.etl.recomputed import RECOMPUTED
 from warehouse.database import Database
@@ -84,7 +85,7 @@ deliveries = st.lists(
 
 
 @pytest.mark.slow
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(5), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=deliveries)
 def test_any_deliveries_leave_what_is_computed_anew(
     new_database: NewDatabase, steps: list[dict[str, list[dict[str, str]]]]

@@ -13,6 +13,7 @@ from etl.pipeline import sync_csv
 from etl.refine import refine
 from etl.retain import retain
 from tests.conftest import NewDatabase
+from tests.etl.examples import examples
 from tests.etl.helpers import load_sales, query, sale, write
 from tests.etl.rebuilt import assert_nothing_is_lost
 from warehouse.command import UsageError
@@ -166,7 +167,7 @@ people = st.lists(st.sampled_from(["New", "VIP"]), min_size=4, max_size=4)
 
 
 @pytest.mark.slow
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(3), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deliveries=deliveries, segments=people, ratings=st.lists(st.sampled_from("12x"), min_size=4, max_size=4))
 def test_any_deliveries_are_rebuilt_the_same_after_pruning(
     new_database: NewDatabase, deliveries: list[list[dict[str, str]]], segments: list[str], ratings: list[str]

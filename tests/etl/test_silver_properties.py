@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from etl.refine import refine
 from tests.conftest import NewDatabase
 from tests.etl.brute_force import assert_gold_is_consistent
+from tests.etl.examples import examples
 from tests.etl.helpers import deliver, query, warehouse_matching
 from tests.etl.versioned_records import FOREVER, Company, Row
 from warehouse.database import Database
@@ -95,7 +96,7 @@ def state(database: Database) -> list[list[tuple[Any, ...]]]:
 
 @pytest.mark.slow
 @settings(
-    max_examples=4, deadline=None, phases=[Phase.explicit, Phase.generate],
+    max_examples=examples(2), deadline=None, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(seed=st.integers(0, 2**32), matching=st.sampled_from(["email", "none"]))

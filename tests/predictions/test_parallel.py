@@ -32,7 +32,7 @@ def on(database: Database, address: str) -> Database:
 @pytest.mark.slow
 @pytest.mark.filterwarnings("default::ResourceWarning", "default::DeprecationWarning")
 def test_a_cluster_gives_the_same_rows_as_this_machine(database: Database, scheduler: str) -> None:
-    for shop in "abcd":
+    for shop in "ab":
         sell(database, f"t:{shop}", date(2023, 1, 1), date(2025, 6, 30))
     run_job(database, JOB, date(2025, 6, 30))
     here = table(database, "sales_forecasts").drop(columns="run_id")

@@ -12,7 +12,7 @@ from scripts.first_run import load_demo
 from scripts.run import UNFINISHED, needs_demo
 from warehouse.settings import ROOT
 
-SMALL = {"years": 2, "orders_per_day": 4, "locations": 2}
+SMALL = {"years": 1, "orders_per_day": 4, "locations": 2}
 
 
 def test_an_empty_warehouse_gets_the_demo_company_and_its_forecast_once(database, tmp_path):

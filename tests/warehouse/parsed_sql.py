@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import sqlglot
 from sqlglot import exp
@@ -17,6 +18,7 @@ class Touched:
     writes: frozenset[str]
 
 
+@cache
 def parse(sql: str) -> list[exp.Expression]:
     """The statements of a file. Raises sqlglot.errors.ParseError."""
     return [statement for statement in sqlglot.parse(sql, read="postgres") if statement is not None]

@@ -60,9 +60,11 @@ def test_filters_apply_before_ranking_so_that_the_list_is_filled(client, demo_da
     ratings = sorted(row["average_rating"] for row in every if row["average_rating"] is not None)
     least = ratings[len(ratings) // 2]
     rows = get(client, strategy, subject, limit=30, min_rating=round(least, 3), min_purchases=2)["data"]
-    assert len(rows) == 30
     assert all(row["average_rating"] >= round(least, 3) and row["total_purchases"] >= 2 for row in rows)
-    assert len({row["product_id"] for row in rows}) == 30
+    # Only so many products have anything in common with the one asked about; any other list can be filled.
+    there_are = sum((row["average_rating"] or 0) >= round(least, 3) and row["total_purchases"] >= 2 for row in every)
+    filled = min(30, there_are) if strategy == "content_based" else 30
+    assert len({row["product_id"] for row in rows}) == len(rows) == filled > 5
     if strategy in ("popular", "trending", "content_based", "personalized"):
         scores = [row["score"] for row in rows]
         assert scores == sorted(scores, reverse=True)
