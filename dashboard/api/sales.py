@@ -13,7 +13,7 @@ from dashboard.access.viewer import viewer
 from dashboard.api.answers import Detail, refuse, refuse_rows
 from dashboard.api.frame import failures, group
 from dashboard.api.inbox import SentAnswer, preferred_wait, put_in, settled, taken_in
-from dashboard.api.sale_ids import Ids, given, resolve
+from dashboard.api.sale_ids import NO_CUSTOMER_OF_YOURS, Ids, given, resolve
 from dashboard.api.sent_sales import Company, Sale, Sales, as_loaded, as_said, fault, faults
 from dashboard.context import current, today
 from dashboard.queries.sales import customers_elsewhere, orders_elsewhere
@@ -30,8 +30,9 @@ def send_sales(body: Sales) -> Response:
     company = _company()
     refuse_rows(422, "not_valid", list(faults(body.root, company)))
     named, unclear = resolve(body.root)
-    refuse_rows(422, "not_valid", unclear)
+    # First whether they may send at all: what is unclear tells of ids.
     _refuse_other_places(named)
+    refuse_rows(422, "not_valid", unclear)
     locations = viewer().scope.locations
     if locations is not None:
         refuse_rows(409, "of_another_location", _of_other_places(body.root, named, locations))
@@ -71,5 +72,5 @@ def _of_other_places(sent: Sequence[Sale], named: Sequence[Ids], locations: tupl
         if order_id in orders:
             found.append(fault(row, "transaction_id", "is a transaction of another location"))
         if ids.get("customer") in customers:
-            found.append(fault(row, "customer", "is no customer of your locations: leave the customer out"))
+            found.append(fault(row, "customer", NO_CUSTOMER_OF_YOURS))
     return found

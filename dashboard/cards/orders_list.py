@@ -35,7 +35,7 @@ COLUMNS = (
     ListColumn("discount_amount", "Discount", "money", width=105, sort="discount"),
     ListColumn("return_amount", "Returned", "money", width=105, sort="returned"),
     ListColumn("employee", "Employee", width=130, sort="employee"),
-    ListColumn("source", "Source", width=90, sort="source"),
+    ListColumn("source", "Sent by", width=90, sort="source"),
 )
 
 

@@ -93,7 +93,7 @@ def _demand(visit: Visit, row: Any) -> Action:
 
 
 def _stock_out(visit: Visit, row: Any) -> Action:
-    is_over = row.day <= visit.horizon.last_complete_day
+    is_over = row.day <= row.as_of_date
     return Action(
         f"{whole(row.subjects)} shelves run out within {DAYS_AHEAD} days",
         "Some are empty already. Reorder now." if is_over else f"The first on {full_day(row.day)}. Reorder now.",

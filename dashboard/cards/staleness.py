@@ -23,9 +23,10 @@ def renewal(job: str) -> str:
 
 
 def first_run(visit: Visit, job: str) -> str:
-    """The command that makes a job's predictions where they were never made; empty where they were, and running it once
-    more would bring nothing."""
-    return "" if visit.view.read(customers.scored_on, job) else renewal(job)
+    """The command that makes a job's predictions where they were never made, or not since newer sales came in; empty
+    where they were made on all that is known, so that running it once more would bring nothing."""
+    made_on = visit.view.read(customers.scored_on, job)
+    return "" if made_on is not None and made_on >= visit.horizon.last_complete_day else renewal(job)
 
 
 def stale_note(visit: Visit, as_of_date: date, job: str) -> html.P | None:

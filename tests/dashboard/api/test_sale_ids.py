@@ -29,7 +29,7 @@ def database(new_database):
                             {"product_id": "4", "product_name": "Jug"}],
         "customer_database": [{"customer_id": "C7", "customer_name": "Ann", "email": "ann@example.com"},
                               {"customer_id": "C8", "customer_name": "Bob"}],
-        "sales_transactions": [file_sale(order_id="1", customer_id="C7", location_id="L3")],
+        "sales_transactions": [file_sale(order_id="1", customer_id="C7", location_id="L3"), file_sale(order_id="2")],
     }
     for name, rows in delivered.items():
         deliver(database, name, rows, system="csv", source="csv")
@@ -97,6 +97,33 @@ def test_what_another_source_says_of_its_things_stays(client, database, order):
     assert query(database, f"select order_date::text, source from gold.fact_sales where order_id = 'api:{order}'") == [
         ("2026-02-02", "api")
     ]
+
+
+def test_a_place_that_only_a_sources_sales_name_keeps_its_name_and_region(client, database, order):
+    place = "select source, location_name, region from gold.dim_location where location_id = 'csv:region:North'"
+    assert query(database, place) == [("csv", "North", "North")]
+    take(client, database, {"transaction_id": order, "location": "csv:region:North", "product_id": "csv:p1"})
+    assert query(database, place) == [("csv", "North", "North")]
+
+
+def test_a_product_that_a_sale_sent_here_named_first_is_its_sources_once_that_sells_it(client, database, order):
+    product = f"select source, product_name, category from gold.dim_product where product_id = 'csv:first-{order}'"
+    take(client, database, {"transaction_id": order, "product_id": f"csv:first-{order}"})
+    assert query(database, product) == [("api", "Unknown", "")]
+    row = file_sale(order_id=f"f-{order}", product_id=f"first-{order}", category="")
+    deliver(database, "sales_transactions", [row], system="csv", source="csv")
+    refine(database)
+    assert query(database, product) == [("csv", "Unknown", "")]
+
+
+def test_products_of_two_sources_with_one_id_need_the_numbers_of_their_lines(client, database, order):
+    two = [{"transaction_id": order, "product_id": "csv:4"}, {"transaction_id": order, "product_id": "erp:4"}]
+    answer = take(client, database, *two)
+    assert (answer.status_code, answer.json["details"]) == (422, [{
+        "row": 1, "field": "line_number", "message": "is needed where a transaction has csv:4 and erp:4",
+    }])
+    take(client, database, *({**one, "line_number": number} for number, one in enumerate(two, 1)))
+    assert [row[1] for row in facts(database, order)] == ["csv:4", "erp:4"]
 
 
 def test_an_id_that_several_sources_have_is_refused_with_all_of_them(client, database):

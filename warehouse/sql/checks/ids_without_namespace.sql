@@ -10,9 +10,9 @@ with named as (
     union all
     select 'order_lines' as entity, source, product_id as id from silver.order_lines where source <> 'api'
     union all
-    select 'order_lines' as entity, split_part(product_id, ':', 1) as source, product_id as id
+    select 'order_lines' as entity, source, product_id as id
     from silver.order_lines
-    where source = 'api'
+    where source = 'api' and product_id <> silver.full_id('api', product_id)
     union all
     select 'customers' as entity, source, customer_id as id from silver.customers
     union all

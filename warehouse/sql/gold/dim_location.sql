@@ -4,7 +4,8 @@
 --         touched_marketing_spend, silver.marketing_spend
 -- writes: gold.dim_location
 -- why:    a sale without a location gets one per sale region, else 'main'; one that the source took back keeps its
---         name; one that a sale sent to the API names is of 'api' until the source that its id is of brings it
+--         name; one that a sale sent to the API names is of 'api' until the source that its id is of brings it. Such a
+--         sale says no region but that of its place's id, and changes nothing of a place that a source has brought
 with described as (
     select source, location_id, location_name, region, time_zone, false as is_inferred
     from silver.locations
@@ -16,10 +17,10 @@ places as (
         coalesce(min(source) filter (where source <> 'api'), 'api') as source,
         split_part(location_id, ':', 1) as namespace,
         location_id,
-        region,
+        coalesce(nullif(region, ''), substring(location_id from '^[^:]+:region:(.+)$'), '') as region,
         max(source_version) as source_version
     from order_heads
-    group by location_id, region
+    group by location_id, coalesce(nullif(region, ''), substring(location_id from '^[^:]+:region:(.+)$'), '')
 ),
 
 sold_at as (
@@ -36,7 +37,7 @@ sold_at as (
         true as is_inferred
     from places
     where not exists (select 1 from described where described.location_id = places.location_id)
-    order by places.location_id asc, places.source_version desc
+    order by places.location_id asc, places.source = 'api' asc, places.source_version desc
 )
 
 insert into gold.dim_location as current (source, location_id, location_name, region, time_zone, is_inferred)
@@ -44,14 +45,15 @@ select source, location_id, location_name, region, time_zone, is_inferred from d
 union all
 select source, location_id, location_name, region, time_zone, is_inferred from sold_at
 on conflict (location_id) do update set
-    source = case excluded.source when 'api' then current.source else excluded.source end,
+    source = excluded.source,
     location_name = excluded.location_name,
     region = excluded.region,
     time_zone = excluded.time_zone,
     is_inferred = excluded.is_inferred
-where (current.location_name, current.region, current.time_zone, current.is_inferred)
-is distinct from (excluded.location_name, excluded.region, excluded.time_zone, excluded.is_inferred)
-or (current.source = 'api' and excluded.source <> 'api');
+where (excluded.source <> 'api' or current.source = 'api')
+and (current.source, current.location_name, current.region, current.time_zone, current.is_inferred)
+is distinct from
+(excluded.source, excluded.location_name, excluded.region, excluded.time_zone, excluded.is_inferred);
 
 with named as (
     select source, location_id from touched_stock_levels

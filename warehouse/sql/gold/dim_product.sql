@@ -68,11 +68,20 @@ written as (
         set
             source = case excluded.source when 'api' then current.source else excluded.source end,
             product_name = case
-                when excluded.is_inferred and excluded.product_name = 'Unknown' then current.product_name
+                when excluded.is_inferred and (
+                        excluded.product_name = 'Unknown' or (
+                            excluded.named_by <= current.named_by and current.product_name <> 'Unknown'
+                        )
+                    ) then current.product_name
                 else excluded.product_name
             end,
             category = case
-                when excluded.is_inferred and excluded.category = '' then current.category else excluded.category
+                when excluded.is_inferred and (
+                        excluded.category = '' or (
+                            excluded.named_by <= current.named_by and current.category <> ''
+                        )
+                    ) then current.category
+                else excluded.category
             end,
             price = excluded.price,
             unit_cost = excluded.unit_cost,
@@ -80,8 +89,11 @@ written as (
             lead_time_days = excluded.lead_time_days,
             pack_size = excluded.pack_size,
             is_inferred = excluded.is_inferred,
-            named_by = excluded.named_by
-        where (not excluded.is_inferred or excluded.named_by > current.named_by)
+            named_by = case
+                when excluded.is_inferred then greatest(current.named_by, excluded.named_by) else excluded.named_by
+            end
+        where (current.source = 'api' and excluded.source <> 'api')
+        or (not excluded.is_inferred or excluded.named_by > current.named_by)
         and (
             current.product_name, current.category, current.price, current.unit_cost, current.supplier,
             current.lead_time_days, current.pack_size, current.is_inferred
