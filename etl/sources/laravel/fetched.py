@@ -17,7 +17,8 @@ class Fetched:
 
     `has_shrunk`: the whole held fewer rows than when the page before it was read. `head`: its first rows, apart from
     `encoded`, where it was asked for so that these are known. `largest`: the rows that a page of this walk may have,
-    where the next one need not be as long.
+    where the next one need not be as long. `asked` and `answered`, in seconds of this process's clock, tell the order
+    of requests.
     """
 
     kind: Kind
@@ -33,6 +34,8 @@ class Fetched:
     has_shrunk: bool = False
     head: EncodedRows = NO_ROWS
     largest: int | None = None
+    asked: float = 0.0
+    answered: float = 0.0
 
     @property
     def row_count(self) -> int:

@@ -1,5 +1,7 @@
 """Fetch a page of one endpoint and make its rows CSV; runs in several threads at once."""
 
+import time
+
 from etl.sources.laravel.client import Client
 from etl.sources.laravel.fetched import Fetched, Parameters
 from etl.sources.laravel.mapping import LaravelMapping
@@ -39,16 +41,16 @@ class Fetcher:
 
         Raises what `Client.get` raises.
         """
-        asked = parameters.get(self._page_name)
+        number, asked = parameters.get(self._page_name), time.monotonic()
         try:
             answer = self._client.get(
-                self._path, parameters, lambda content: self._read(content, asked, ordinal, apart)
+                self._path, parameters, lambda content: self._read(content, number, ordinal, apart)
             )
         except NoRowsError as error:
             raise CommandError(str(error)) from error
         read, page = answer.body, answer.body.page
         return Fetched(page.kind, read.encoded, parameters, answer.given_at, read.names, page.rows, ordinal, page.last,
-                       page.total, page.following, head=read.head)
+                       page.total, page.following, head=read.head, asked=asked, answered=time.monotonic())
 
     def _read(self, content: bytes, asked: str | int | None, ordinal: int, apart: int) -> ReadPage:
         """The page in `content`. Raises ValueError where it is not the one that was asked for."""

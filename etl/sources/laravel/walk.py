@@ -80,11 +80,13 @@ class Walk:
                 # Rows that arrived meanwhile may have made a page more.
                 last = max(last, page.last or 0)
                 if _total(page) < _total(before):
-                    # Read before the page that it follows, and rows were put in between the two: these pushed others
-                    # into the gap. Read now, it begins before the gap; as it was, it ends where the next one begins.
+                    # Rows went, or it was read before the page that it follows, and rows were put in between the two:
+                    # these pushed others into the gap. Read now, it begins before the gap; as it was, it ends where the
+                    # next one begins. What came since may hide from the total what went.
                     again = self.fetch(page.parameters, page.ordinal)
                     yield again
-                    page = replace(page, has_shrunk=_total(again) < _total(before))
+                    is_later = page.asked >= before.answered
+                    page = replace(page, has_shrunk=is_later or _total(again) < _total(before))
         finally:
             for future in waiting:
                 future.cancel()
