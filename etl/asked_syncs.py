@@ -80,6 +80,7 @@ class InBackground:
         except LockHeldError as error:
             logger.info("%s; a sync that was asked for waits", error)
         except Exception:
+            # Nobody joins the thread, so what ends it would be told nowhere.
             logger.exception("syncs that were asked for go on waiting")
 
 

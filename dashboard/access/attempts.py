@@ -6,6 +6,7 @@ nobody knows asks the warehouse. Counted where requests of the API are (dashboar
 
 import math
 import time
+from collections.abc import Callable
 from typing import Literal
 
 from flask import current_app, request
@@ -22,28 +23,23 @@ Kind = Literal["sign-in", "token"]
 
 def check(kind: Kind) -> None:
     """Raise TooManyRequests where the address that asks has none left."""
-    try:
-        is_open = _limiter().limiter.test(PER_MINUTE, *_whose(kind))
-    except StorageError:
-        # The limiter of the API goes over to this worker's memory at the next request that it counts.
-        return
-    if not is_open:
-        raise _refusal(kind)
+    _refuse_unless(_limiter().limiter.test, kind)
 
 
 def count(kind: Kind) -> None:
     """Count an attempt of the address that asks. Raises TooManyRequests for one too many."""
+    _refuse_unless(_limiter().limiter.hit, kind)
+
+
+def _refuse_unless(is_open: Callable[..., bool], kind: Kind) -> None:
     try:
-        is_open = _limiter().limiter.hit(PER_MINUTE, *_whose(kind))
+        if is_open(PER_MINUTE, *_whose(kind)):
+            return
+        ends_at = _limiter().limiter.get_window_stats(PER_MINUTE, *_whose(kind)).reset_time
     except StorageError:
+        # The limiter of the API goes over to this worker's memory at the next request that it counts.
         return
-    if not is_open:
-        raise _refusal(kind)
-
-
-def _refusal(kind: Kind) -> TooManyRequests:
-    ends_at = _limiter().limiter.get_window_stats(PER_MINUTE, *_whose(kind)).reset_time
-    return TooManyRequests(retry_after=max(1, math.ceil(ends_at - time.time())))
+    raise TooManyRequests(retry_after=max(1, math.ceil(ends_at - time.time())))
 
 
 def _whose(kind: Kind) -> tuple[str, str]:

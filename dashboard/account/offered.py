@@ -13,7 +13,6 @@ from dashboard.queries import choices
 
 Option = tuple[str, str]
 NOBODYS = ("", "Nobody's")
-MOST_LISTED = 10
 
 
 def of_dimension(dimension: str) -> list[Option]:
@@ -48,8 +47,7 @@ def refuse_unknown(location_ids: Sequence[str], employee_id: str | None, kept: C
         known = [identifier for identifier, _name in of_dimension(dimension)]
         unknown = [identifier for identifier in given if identifier not in (*known, *kept)]
         if unknown:
-            listed = ", ".join(known[:MOST_LISTED]) + (", ..." if len(known) > MOST_LISTED else "")
-            raise RefusedError(f"There is no {dimension} {unknown[0]} in the warehouse; there are {listed or 'none'}.")
+            raise RefusedError(f"There is no {dimension} {unknown[0]} in the warehouse; there are {choices.listed(known)}.")
 
 
 def sent_rights() -> tuple[str, list[str], str | None]:

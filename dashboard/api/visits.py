@@ -14,8 +14,6 @@ from dashboard.filters import DIMENSIONS, MOST_CHOSEN
 from dashboard.queries import choices
 from warehouse.metrics.periods import COMPARISONS, PRESETS
 
-MOST_LISTED = 10
-
 Identifier = Annotated[PlainText, Field(json_schema_extra={"format": "id"})]
 Ids = Annotated[list[Identifier], Field(max_length=MOST_CHOSEN)]
 
@@ -77,7 +75,7 @@ def _unknown_ids(visit: Visit, said: Mapping[str, Any]) -> Iterator[Detail]:
             words = "ids have their source before them, such as csv:P7"
         else:
             known = CLOCK.get(dimension) or visit.options.loc[visit.options["dimension"] == dimension, "id"].tolist()
-            words = f"there are {', '.join(known[:MOST_LISTED]) or 'none'}{', ...' if len(known) > MOST_LISTED else ''}"
+            words = f"there are {choices.listed(known)}"
         unknown = next((identifier for identifier in said[dimension] if identifier not in known), None)
         if unknown is not None:
             yield {"field": dimension, "message": f"There is no {unknown!r} here; {words}."}

@@ -1,5 +1,7 @@
 """What the filters offer, and how what was chosen is called."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 from sqlalchemy import Connection
 
@@ -8,7 +10,7 @@ from warehouse import statements
 from warehouse.database import read_frame
 from warehouse.scope import Scope
 
-MOST_FOUND = 50
+MOST_FOUND, MOST_LISTED = 50, 10
 
 
 def _own_choices(choices: pd.DataFrame, scope: Scope) -> pd.DataFrame:
@@ -40,3 +42,8 @@ def product_names(connection: Connection, ids: tuple[str, ...]) -> dict[str, str
 def find_products(connection: Connection, text: str) -> pd.DataFrame:
     """id, name: at most MOST_FOUND products whose name or id holds `text`."""
     return read_frame(connection, statements.load("queries/filters/find_products"), text=text, most=MOST_FOUND)
+
+
+def listed(names: Sequence[str]) -> str:
+    """The first MOST_LISTED names, for a sentence that says what there is; 'none' where there is nothing."""
+    return (", ".join(names[:MOST_LISTED]) or "none") + (", ..." if len(names) > MOST_LISTED else "")

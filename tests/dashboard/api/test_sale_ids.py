@@ -4,7 +4,6 @@ One warehouse for all tests: files know shop L2 and L3, product P7 and customers
 and customer 9, and both of them product 4.
 """
 
-import itertools
 from decimal import Decimal
 
 import pytest
@@ -16,8 +15,6 @@ from tests.dashboard.api.test_sales import bearer, sale, send
 from tests.etl.brute_force import assert_gold_is_consistent
 from tests.etl.helpers import deliver, query
 from tests.etl.helpers import sale as file_sale
-
-NUMBERS = itertools.count(1)
 
 
 @pytest.fixture(scope="module")
@@ -43,12 +40,6 @@ def database(new_database):
 @pytest.fixture(scope="module")
 def client(settings, database):
     return create_app(settings, database).test_client()
-
-
-@pytest.fixture
-def order():
-    """A transaction id that no other test has."""
-    return f"T{next(NUMBERS)}"
 
 
 def facts(database, order):

@@ -3,7 +3,6 @@
 One warehouse for all tests: each sends transactions of its own.
 """
 
-import itertools
 import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -20,7 +19,6 @@ from tests.etl.helpers import query
 
 PATH = "/api/v1/sales"
 WAITING = {"Prefer": "respond-async, wait=20"}
-NUMBERS = itertools.count(1)
 
 
 @pytest.fixture(scope="module")
@@ -31,12 +29,6 @@ def database(new_database):
 @pytest.fixture(scope="module")
 def client(settings, database):
     return create_app(settings, database).test_client()
-
-
-@pytest.fixture
-def order():
-    """A transaction id that no other test has."""
-    return f"T{next(NUMBERS)}"
 
 
 def sale(**changes):
