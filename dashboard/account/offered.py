@@ -47,7 +47,8 @@ def refuse_unknown(location_ids: Sequence[str], employee_id: str | None, kept: C
         known = [identifier for identifier, _name in of_dimension(dimension)]
         unknown = [identifier for identifier in given if identifier not in (*known, *kept)]
         if unknown:
-            raise RefusedError(f"There is no {dimension} {unknown[0]} in the warehouse; there are {choices.listed(known)}.")
+            there_are = choices.listed(known)
+            raise RefusedError(f"There is no {dimension} {unknown[0]} in the warehouse; there are {there_are}.")
 
 
 def sent_rights() -> tuple[str, list[str], str | None]:
