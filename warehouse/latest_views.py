@@ -9,11 +9,12 @@ from sqlalchemy import Connection, Table, text
 from warehouse.schema.columns import metadata
 from warehouse.schema.predictions import runs
 
+# The runs as one value, read once: joined, the planner reads the whole table once for each of the jobs' runs.
 VIEW = """
 create or replace view predictions.{name}_latest as
 select {columns}
 from predictions.{name} as predicted
-inner join predictions.runs_latest as latest on latest.run_id = predicted.run_id
+where predicted.run_id = any(array(select latest.run_id from predictions.runs_latest as latest))
 """
 
 

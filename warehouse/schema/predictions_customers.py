@@ -30,7 +30,10 @@ customer_churn_scores = Table(
     schema="predictions",
     comment="Churn. Grain: one row per customer and run.",
 )
-Index(None, customer_churn_scores.c.run_id)
+Index(
+    None, customer_churn_scores.c.run_id, customer_churn_scores.c.churn_probability,
+    postgresql_include=["value_at_stake"],
+)
 
 customer_ltv_scores = Table(
     "customer_ltv_scores",
@@ -50,7 +53,9 @@ customer_ltv_scores = Table(
     schema="predictions",
     comment="Lifetime value. Grain: one row per customer, run and horizon.",
 )
-Index(None, customer_ltv_scores.c.run_id)
+Index(
+    None, customer_ltv_scores.c.run_id, customer_ltv_scores.c.horizon_days, postgresql_include=["expected_value"]
+)
 
 customer_segments = Table(
     "customer_segments",
