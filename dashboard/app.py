@@ -65,14 +65,15 @@ def create_app(settings: Settings, database: Database, shared: Shared | None = N
         update_title="",
         compress=True,
         suppress_callback_exceptions=True,
-        assets_ignore=r"^early\.js$|^account\.css$|^plotly-",
+        # They come in bundles (dashboard/bundles.py).
+        assets_ignore=".",
         csrf_token_name=CSRF,
         csrf_header_name=HEADER,
     )
     app.layout = serve_layout
     callbacks.register(app)
     keep_answers(server, app)
-    guard_responses(server, app)
+    guard_responses(server)
     _warm_up(server, app)
     return server
 

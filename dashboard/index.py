@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -15,19 +16,20 @@ from dash.fingerprint import build_fingerprint
 from flask import request
 
 from dashboard.api.saved_views import visitors_defaults
+from dashboard.bundles import ASSETS, EARLY, PICTURE_BUNDLE, SCRIPTS_BUNDLE, START, STYLES_BUNDLE, versioned
 from dashboard.context import current
 from dashboard.filters import FOCUSES
 from dashboard.pages import find_page
 from dashboard.theme import COLORS, browser_theme
 
-ASSETS = Path(__file__).resolve().parent / "assets"
 PLOTLY = next((ASSETS / "vendor").glob("plotly-cartesian-*.min.js")).name
 INTER = next((ASSETS / "fonts").glob("inter-latin-[0-9]*.woff2")).name
 THEMES = tuple(COLORS)
 # Nearly every page needs them; Dash would ask for them late, by addresses that no browser may keep.
 SOON_NEEDED = ("async-graph", "async-dropdown", "async-datepicker")
 # For a table that no page has.
-NEVER_NEEDED = re.compile(r"<script src=\"[^\"]*/dash_table/[^\"]*\"></script>\n?")
+NEVER_NEEDED = "/dash_table/"
+SCRIPT = re.compile(r"<script src=\"([^\"]+)\"></script>")
 # Beside the entry point, since the renderer empties that long before it has a layout; the style sheet takes it away.
 BOOT = f"""<div class="boot" aria-hidden="true"><div class="boot-side"></div><div class="boot-page">
 <div class="skeleton line-medium"></div><div class="boot-row">{'<div class="skeleton kpi"></div>' * 4}</div>
@@ -55,10 +57,10 @@ class AssayDash(Dash):
 <link rel="icon" type="image/svg+xml" href="{versioned("logo.svg")}">
 <link rel="preload" as="fetch" href="{layout}" crossorigin>
 <link rel="preload" as="fetch" href="{self._dependencies_address}" crossorigin>
-<script src="{versioned("early.js")}" data-plotly="/assets/vendor/{PLOTLY}" data-layout="{layout}"
+<script src="{versioned(EARLY)}" data-plotly="/assets/vendor/{PLOTLY}" data-layout="{layout}"
  data-dependencies="{self._dependencies_address}"></script>
 <link rel="preload" as="font" type="font/woff2" href="/assets/fonts/{INTER}" crossorigin>
-{parts["css"]}
+<link rel="stylesheet" href="{versioned(STYLES_BUNDLE)}">
 <link rel="preload" as="script" href="/assets/vendor/{PLOTLY}">
 </head>
 <body>
@@ -66,11 +68,11 @@ class AssayDash(Dash):
 {BOOT}
 <script type="application/json" id="chart-themes">{_in_script(browser_theme())}</script>
 <script type="application/json" id="addresses">{_in_script(_addresses())}</script>
+<script src="{versioned(PICTURE_BUNDLE)}"></script>
 <footer>
 {parts["config"]}
-{NEVER_NEEDED.sub("", parts["scripts"])}
-{self._soon_needed}
-{parts["renderer"]}
+{_preloaded(_scripts(parts["scripts"]))}
+<script id="_dash-renderer" src="{versioned(START)}"></script>
 </footer>
 </body>
 </html>"""
@@ -86,27 +88,36 @@ class AssayDash(Dash):
         content = self.dependencies().get_data()
         return f"/_dash-dependencies?v={hashlib.sha256(content).hexdigest()[:16]}"
 
-    @cached_property
-    def _soon_needed(self) -> str:
-        folder = Path(dcc.__file__).parent
-        names = (
-            build_fingerprint(  # type: ignore[no-untyped-call]
-                f"dcc/{name}.js", dash.__version__, int((folder / f"{name}.js").stat().st_mtime)
-            )
-            for name in SOON_NEEDED
+
+def _scripts(tags: str) -> list[str]:
+    """The addresses of all scripts, in their order; `tags` are those that Dash knows of."""
+    named = [address for address in SCRIPT.findall(tags) if NEVER_NEEDED not in address]
+    # Ours know React, and the renderer knows ours.
+    ours = next(place for place, address in enumerate(named) if "/dash-renderer/" in address)
+    folder = Path(dcc.__file__).parent
+    soon = (
+        build_fingerprint(  # type: ignore[no-untyped-call]
+            f"dcc/{name}.js", dash.__version__, int((folder / f"{name}.js").stat().st_mtime)
         )
-        return "\n".join(f'<script src="/_dash-component-suites/dash/{name}"></script>' for name in names)
+        for name in SOON_NEEDED
+    )
+    return [
+        *named[:ours], versioned(SCRIPTS_BUNDLE), *named[ours:],
+        *(f"/_dash-component-suites/dash/{name}" for name in soon),
+    ]
+
+
+def _preloaded(addresses: Iterable[str]) -> str:
+    """Scripts that are fetched at once, and run when start.js says."""
+    return "\n".join(
+        f'<link rel="preload" as="script" href="{address}" data-src="{address}">' for address in addresses
+    )
 
 
 def _address_asked() -> str:
     """The address asked for as one value of a query string; in it, the path is as a browser writes it."""
     search = request.query_string.decode("latin-1")
     return quote(quote(request.path) + (f"?{search}" if search else ""), safe="")
-
-
-def versioned(name: str) -> str:
-    """The address of one of our files, another one when it changes."""
-    return f"/assets/{name}?m={int((ASSETS / name).stat().st_mtime)}"
 
 
 def _addresses() -> dict[str, Any]:

@@ -160,7 +160,7 @@ def filling_rows(widths: Sequence[str]) -> list[str]:
 
 
 def _place(card: Card, width: str, content: Any) -> html.Div:
-    return html.Div(content, id=card.name, className=f"place {width}")
+    return html.Div(content, id=card.name, className=f"place {width}", **data(place=card.name))
 
 
 def _options(visit: Visit, dimension: str) -> list[dict[str, Any]]:

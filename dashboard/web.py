@@ -5,13 +5,12 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from cachetools import LRUCache
-from dash import Dash
 from dash.exceptions import DependencyException
 from flask import Flask, Request, Response, abort, request
 from werkzeug.exceptions import NotFound
 
 from dashboard.access.identify import sent_token
-from dashboard.index import ASSETS
+from dashboard.bundles import ASSETS, bundles
 from dashboard.pages import find_page
 from warehouse.settings import Settings
 
@@ -29,6 +28,21 @@ OF_PEOPLE = ("customers", "export")
 COMPRESSED_FILES_KEPT = 64
 # The blueprint whose requests are known by their signature.
 SIGNED = "hooks"
+# All scripts are files.
+POLICY = "; ".join((
+    "default-src 'self'",
+    "script-src 'self'",
+    # Plotly and Dash set styles from scripts; style attributes need it too.
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "worker-src 'self' blob:",
+    "object-src 'none'",
+    "base-uri 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+))
 # Load balancers ask by address; the answers hold nothing.
 PROBES = ("health.alive", "health.ready")
 
@@ -71,16 +85,15 @@ def refuse_other_hosts(server: Flask, settings: Settings) -> None:
             abort(400, "This host name is not known: say it with PUBLIC_URL.")
 
 
-def guard_responses(server: Flask, app: Dash) -> None:
+def guard_responses(server: Flask) -> None:
     """Add headers to every answer of `server`, and serve our own files from memory."""
     server.before_request(_own_file)
     server.register_error_handler(DependencyException, lambda _: NotFound().get_response())
-    policy = _content_security_policy(app)
 
     @server.after_request
     def add_headers(response: Response) -> Response:
         headers = response.headers
-        headers["Content-Security-Policy"] = policy
+        headers["Content-Security-Policy"] = POLICY
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"
         headers["X-Frame-Options"] = "DENY"
@@ -129,7 +142,7 @@ def _own_file() -> Response | None:
 @cache
 def _files() -> dict[str, bytes]:
     paths = (path for path in ASSETS.rglob("*") if path.suffix in (*TYPES, ".br"))
-    return {path.relative_to(ASSETS).as_posix(): path.read_bytes() for path in paths}
+    return {path.relative_to(ASSETS).as_posix(): path.read_bytes() for path in paths} | bundles()
 
 
 def _is_missing_page() -> bool:
@@ -141,22 +154,3 @@ def _is_missing_page() -> bool:
 def _compressed_key(asked: Request) -> str:
     is_file = asked.method == "GET" and asked.path.startswith(FILES)
     return asked.full_path if is_file else ";"
-
-
-def _content_security_policy(app: Dash) -> str:
-    # All callbacks in the browser live in assets/*.js, so the renderer's start is the only inline script.
-    scripts = " ".join(("'self'", *app.csp_hashes()))
-    return "; ".join((
-        "default-src 'self'",
-        f"script-src {scripts}",
-        # Plotly and Dash set styles from scripts; style attributes need it too.
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "worker-src 'self' blob:",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    ))

@@ -60,8 +60,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     # Pages about people: in the frame of all pages, with what forms offer.
     "dashboard.account": (
-        "dashboard.account", "dashboard.access", "dashboard.components", "dashboard.context", "dashboard.index",
-        "dashboard.layout", "dashboard.queries", "dashboard.saved_views",
+        "dashboard.account", "dashboard.access", "dashboard.bundles", "dashboard.components", "dashboard.context",
+        "dashboard.index", "dashboard.layout", "dashboard.queries", "dashboard.saved_views",
     ),
     "alembic": ("warehouse.schema", "warehouse.settings"),
     # The door to PostgreSQL is warehouse.database, for `alembic` on the command line too.

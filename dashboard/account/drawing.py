@@ -10,9 +10,10 @@ from dashboard.access import csrf
 from dashboard.access.context import current_access
 from dashboard.access.viewer import viewer
 from dashboard.account.markup import markup
+from dashboard.bundles import versioned
 from dashboard.components.icons import icon
 from dashboard.components.shell import beside_the_page, menu_button, theme_button
-from dashboard.index import INTER, THEMES, versioned
+from dashboard.index import INTER, THEMES
 from dashboard.layout import navigation_items, person_signed_in
 
 STYLES = ("tokens.css", "base.css", "shell.css", "cards.css", "menus.css", "account.css")

@@ -2,7 +2,6 @@
 (function () {
     "use strict";
     const root = document.documentElement;
-    const PATIENCE_MS = 5000;
     const {plotly, layout, dependencies} = document.currentScript.dataset;
     const systemIsDark = window.matchMedia("(prefers-color-scheme: dark)");
 
@@ -54,6 +53,8 @@
         ["/_dash-layout", fetch(layout, {credentials: "same-origin"}).then(telling)],
         ["/_dash-dependencies", fetch(dependencies, {credentials: "same-origin"}).then(telling)],
     ]);
+    // Read twice: for the first picture, and by Dash.
+    window.assay.layout = waiting.get("/_dash-layout").then((answer) => answer.ok ? answer.clone().json() : null);
     const plainFetch = (resource, options) => fetchOfTheBrowser(resource, options).then(telling);
     window.fetch = function (resource, options) {
         const early = typeof resource === "string" ? waiting.get(resource) : undefined;
@@ -61,23 +62,8 @@
             waiting.delete(resource);
             return early;
         }
-        const isAnswerToCome = String(resource).includes("/_dash-update-component");
-        return isAnswerToCome ? inViewDrawn().then(() => plainFetch(resource, options)) : plainFetch(resource, options);
+        return plainFetch(resource, options);
     };
-
-    /* What the first cards need comes with the page; working on the others' answers would hold their drawing up. */
-    let drawn;
-    function inViewDrawn() {
-        drawn = drawn || new Promise((resolve) => {
-            const chart = document.querySelector(".chart");
-            if (!chart || chart.getBoundingClientRect().top > window.innerHeight) {
-                resolve();
-            }
-            document.addEventListener("assay:drawn", resolve, {once: true});
-            setTimeout(resolve, PATIENCE_MS);
-        });
-        return drawn;
-    }
 
     // Dash would load all of plotly.js; the cartesian part holds every kind of chart that we draw.
     Object.defineProperty(window, "_dashPlotlyJSURL", {get: () => plotly, set: () => undefined});

@@ -2,7 +2,6 @@
 (function () {
     "use strict";
     const root = document.documentElement;
-    const SECONDS = {minute: 60, hour: 3600, day: 86400};
     const A_YEAR = 31536000;
 
     function toast(text) {
@@ -121,41 +120,14 @@
         }
     });
 
-    function age(moment) {
-        const seconds = Math.max(0, (Date.now() - Date.parse(moment)) / 1000);
-        if (seconds < SECONDS.minute) {
-            return "just now";
-        }
-        if (seconds < SECONDS.hour) {
-            return `${Math.floor(seconds / SECONDS.minute)} min ago`;
-        }
-        return seconds < 2 * SECONDS.day
-            ? `${Math.floor(seconds / SECONDS.hour)} h ago`
-            : `${Math.floor(seconds / SECONDS.day)} days ago`;
-    }
-
-    function tellAges() {
-        document.querySelectorAll("[data-loaded-at]").forEach((element) => {
-            const text = `loaded ${age(element.dataset.loadedAt)}`;
-            if (element.textContent !== text) {
-                element.textContent = text;
-            }
-        });
-        const heading = document.getElementById("page-title");
-        if (heading) {
-            document.title = `${heading.textContent} · Assay`;
-        }
-    }
-
     /* Called by Dash once the page is drawn, and again when its title or the data's age changes. */
     function nameAndDate() {
         window.requestAnimationFrame(() => {
-            tellAges();
+            window.assay.tellAges();
             nameTheme();
         });
     }
 
-    window.setInterval(tellAges, 30000);
     if (window.dash_clientside) {
         Object.assign(window.dash_clientside.assay, {nameAndDate});
     } else {

@@ -28,6 +28,7 @@ PAGE = Page(
             (STOCK, "span-12"),
             (SLOW_CARD, "span-12"),
         ),
+        in_view=3,
     ),
     details={"group": View(heading=group_heading, cards=((GROUP_CARD, "span-12"),))},
     needs=no_stock,

@@ -36,5 +36,6 @@ PAGE = Page(
             (DRIFT_CARD, "span-6"),
             (COMMANDS_CARD, "span-6"),
         ),
+        in_view=3,
     ),
 )

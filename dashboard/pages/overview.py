@@ -34,5 +34,6 @@ PAGE = Page(
             (clock_card("overview-clock"), "span-12"),
             (forecast_card("overview-forecast"), "span-12"),
         ),
+        in_view=5,
     ),
 )

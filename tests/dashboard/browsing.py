@@ -70,6 +70,7 @@ class Tab:
     def wait(self) -> None:
         """Wait until no card waits any more and every chart is drawn."""
         expect(self.page.locator("#main > *").first).to_be_attached()
+        expect(self.page.locator(".first-picture")).to_have_count(0)
         expect(self.page.locator(".card[data-state=loading]")).to_have_count(0)
         expect(self.page.locator(".dash-graph:not(:has(.main-svg))")).to_have_count(0)
 

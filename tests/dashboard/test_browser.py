@@ -61,6 +61,7 @@ def open_overview(page, address, search=""):
     page.goto(f"{address}/{search}")
     for card in ("trend", "products", "forecast"):
         expect(page.locator(f"#overview-{card} .card:not([data-state=loading])")).to_be_visible()
+    expect(page.locator(".first-picture")).to_have_count(0)
 
 
 def kpis(page):

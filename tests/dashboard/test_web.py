@@ -7,7 +7,8 @@ from typing import NamedTuple
 import brotli
 import pytest
 
-from dashboard.index import ASSETS, PLOTLY, SOON_NEEDED
+from dashboard.bundles import APART, ASSETS, EARLY, SCRIPTS_BUNDLE, START, bundles, versioned
+from dashboard.index import PLOTLY, SOON_NEEDED
 from dashboard.pages import all_pages
 
 
@@ -37,10 +38,26 @@ def test_every_answer_carries_a_strict_policy(client):
         assert headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_the_only_inline_script_is_the_one_the_policy_names(client):
+def test_no_script_stands_in_the_document(client):
     document = get(client, "/").text
-    inline = re.findall(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>", document)
-    assert len(inline) == 1
+    assert not re.findall(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>", document)
+
+
+def test_each_of_our_files_reaches_the_page_once(client):
+    document, bundled = get(client, "/").text, bundles()
+    named = {name for name in (EARLY, START, *bundled) if document.count(versioned(name)) in (1, 2)}
+    assert named == {EARLY, START, *bundled}
+    for path in (*ASSETS.glob("*.css"), *ASSETS.glob("*.js")):
+        times = sum(content.count(path.read_bytes()) for content in bundled.values())
+        assert times == (path.name not in (EARLY, START, *APART)), path.name
+
+
+def test_scripts_come_in_the_order_in_which_they_know_each_other(client):
+    later = re.findall(r'<link rel="preload" as="script" href="([^"]+)" data-src="\1">', get(client, "/").text)
+    places = [next(place for place, address in enumerate(later) if name in address)
+              for name in ("/react@", "/react-dom@", SCRIPTS_BUNDLE, "/dash_renderer", *SOON_NEEDED)]
+    assert places == sorted(places)
+    assert all(get(client, address).status == 200 for address in later)
 
 
 def test_the_document_names_no_other_host(client):
@@ -129,7 +146,7 @@ def test_an_export_with_filters_that_cannot_be_used_is_refused(client):
 
 def test_every_script_of_the_document_is_served_and_kept_for_ever(client):
     document = get(client, "/").text
-    scripts = re.findall(r'<script src="([^"]+)"', document)
+    scripts = re.findall(r'(?:<script|as="script") (?:id="[^"]+" )?(?:src|href)="([^"]+)"', document)
     assert all(name in "".join(scripts) for name in SOON_NEEDED)
     assert not [script for script in scripts if "/dash_table/" in script]
     for script in scripts:

@@ -10,13 +10,13 @@ import plotly.graph_objects as go
 import pytest
 from plotly.utils import PlotlyJSONEncoder
 
+from dashboard.bundles import ASSETS
 from dashboard.components.chart_card import chart_card, loading_card, state_card
 from dashboard.components.freshness_pill import freshness_pill
 from dashboard.components.kpi_card import Kpi, kpi_card
 from dashboard.components.sparkline import MOST_POINTS, sparkline
 from dashboard.components.states import Message
 from dashboard.format import Change, Compact
-from dashboard.index import ASSETS
 from dashboard.theme import COLORS, template
 
 LOADS = pd.DataFrame({"source": ["csv"], "refined_at": [pd.Timestamp("2026-11-21T06:00:00Z")]})

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
+from dashboard.bundles import ASSETS
 from dashboard.figures.bars import bars_figure
 from dashboard.figures.base import Series
 from dashboard.figures.drawings import Target
 from dashboard.figures.heatmap import heatmap_figure
 from dashboard.figures.lines import Band, Line, lines_figure
 from dashboard.figures.ranked import ranked_figure
-from dashboard.index import ASSETS
 from dashboard.theme import COLORS, browser_theme
 
 DRESS = """([figure, element]) => {

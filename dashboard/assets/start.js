@@ -1,0 +1,18 @@
+/* Runs Dash's scripts, in their order, once the first picture stands: their work would hold it up. */
+(function () {
+    "use strict";
+
+    function run({dataset}) {
+        return new Promise((then) => {
+            const script = document.createElement("script");
+            script.async = false;
+            script.onload = script.onerror = then;
+            script.src = dataset.src;
+            document.body.append(script);
+        });
+    }
+
+    window.assay.firstPicture
+        .then(() => Promise.all([...document.querySelectorAll("link[data-src]")].map(run)))
+        .then(() => { window.renderer = new window.DashRenderer(); });
+})();

@@ -1,0 +1,112 @@
+"""The first picture of a page: there before Dash is, the same as what Dash draws, and gone after it."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.dashboard.browsing import PATIENCE_MS, a_tab
+
+pytestmark = pytest.mark.browser
+
+START = "**/assets/start.js*"
+# What a reader sees of the first screen: figures, texts and where they stand, in whole pixels.
+SEEN = """root => [...document.querySelectorAll(root + " :is(.kpi, .kpi-value, .chip, h1, h2, .nav-link, .chart, "
+        + ".filter, .segmented label, .dash-dropdown-value, .pill)")]
+    .map((one) => [one, one.getBoundingClientRect()])
+    .filter(([, {top, height}]) => height && top < innerHeight)
+    .map(([one, {left, top, height}]) => [one.className.split(" ")[0] || one.tagName,
+        one.matches(".chart, .filter, .pill") ? "" : one.innerText.trim(), ...[left, top, height].map(Math.round)])"""
+
+
+@pytest.fixture
+def tab(chromium):
+    with a_tab(chromium) as tab:
+        yield tab
+
+
+@pytest.fixture
+def held(tab):
+    """The tab, in which Dash starts when it is told to: what it is told by."""
+    waiting = []
+    tab.page.route(START, lambda route: waiting.append(route))
+    return lambda: waiting.pop().continue_()
+
+
+@pytest.fixture(scope="module")
+def address(serve, demo_server):
+    return serve(demo_server)
+
+
+@pytest.mark.parametrize("path", ["/", "/sales", "/customers", "/orders", "/forecast", "/trends", "/pipeline"])
+def test_the_picture_is_what_dash_draws(tab, held, address, path):
+    tab.page.goto(address + path, wait_until="commit")
+    expect(tab.page.locator(".first-picture .card").first).to_be_visible()
+    expect(tab.page.locator(".first-picture .trust-line")).to_be_attached()
+    before = tab.page.evaluate(SEEN, ".first-picture")
+    held()
+    expect(tab.page.locator(".first-picture")).to_have_count(0)
+    tab.wait()
+    after = tab.page.evaluate(SEEN, "#react-entry-point")
+    # A chart that comes by itself is not there at first.
+    after = [one for one in after if one[0] != "chart" or one[2:] in [other[2:] for other in before]]
+    assert [one[:2] for one in before] == [one[:2] for one in after]
+    assert [(one, other) for one, other in zip(before, after, strict=True) if _apart(one[2:], other[2:]) > 4] == []
+    assert not tab.faults
+
+
+def test_figures_and_charts_in_view_stand_before_dash_starts(tab, held, address):
+    tab.page.set_viewport_size({"width": 1440, "height": 1300})
+    tab.page.goto(address, wait_until="commit")
+    expect(tab.page.locator(".first-picture .kpi[data-state=ready]")).to_have_count(8)
+    expect(tab.page.locator(".first-picture .main-svg .xtick").first).to_be_attached()
+    in_view = tab.page.evaluate("""() => [...document.querySelectorAll(".first-picture .chart")]
+        .filter((one) => one.getBoundingClientRect().top < innerHeight)
+        .map((one) => Boolean(one.querySelector(".main-svg")))""")
+    assert in_view == [True] * 4
+    assert tab.page.locator("#react-entry-point .shell").count() == 0
+    held()
+    expect(tab.page.locator(".first-picture")).to_have_count(0)
+
+
+def test_the_picture_is_only_to_be_looked_at(tab, held, address):
+    tab.page.goto(address, wait_until="commit")
+    picture = tab.page.locator(".first-picture")
+    expect(picture.locator(".trust-line")).to_be_attached()
+    assert picture.evaluate("one => one.inert")
+    # What stands twice for a moment must not be found twice.
+    assert picture.locator("[id]:not([id*=clip]):not([id*=topdefs]):not([id*=defs])").evaluate_all(
+        "all => all.filter((one) => !one.closest('.main-svg')).map((one) => one.id)") == []
+    assert picture.locator("[data-action], [data-kpi], [data-value], input").count() == 0
+    held()
+
+
+def test_a_click_reaches_the_page_beneath_the_picture(tab, address):
+    # The picture stays where a chart never comes to be drawn beneath it.
+    tab.page.add_init_script("window.requestAnimationFrame = (then) => setTimeout(() => then(performance.now()), 16)")
+    tab.page.goto(f"{address}/?period=90D", wait_until="commit")
+    expect(tab.page.locator("#react-entry-point .shell")).to_be_attached(timeout=PATIENCE_MS)
+    tab.page.mouse.click(*_middle(tab.page.locator("#filter-preset label").first.bounding_box()))
+    tab.page.wait_for_url("**/?period=7D")
+
+
+def test_a_phone_sees_the_picture_too(tab, held, address):
+    tab.page.set_viewport_size({"width": 390, "height": 844})
+    tab.page.goto(address, wait_until="commit")
+    expect(tab.page.locator(".first-picture .kpi").first).to_be_visible()
+    assert tab.page.evaluate("document.documentElement.scrollWidth") == 390
+    held()
+
+
+def test_without_a_layout_dash_starts_all_the_same(tab, address):
+    tab.page.route("**/_dash-layout*", lambda route: route.fulfill(status=500, body="{}"))
+    tab.page.goto(address)
+    # Its own word for what it could not get.
+    expect(tab.page.locator("#react-entry-point ._dash-error")).to_be_attached()
+    assert tab.page.locator(".first-picture").count() == 0
+
+
+def _apart(one, other):
+    return max(abs(here - there) for here, there in zip(one, other, strict=True))
+
+
+def _middle(box):
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
