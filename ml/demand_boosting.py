@@ -21,28 +21,43 @@ if TYPE_CHECKING:
 
 WINDOWS = (7, 14, 28, 56, 91, 182)
 YEAR = 364  # days: the same weekday a year ago
-SEASON_WEEKS = 4
+MONTH, LONGER_SEASON = 28, 56  # days
+PRIOR_UNITS = 20.0  # a week; a series' own season counts as much as its company's at so many
 SELLING_DAYS = 28
 FEWEST_ROWS = 500
 SHOWN_DAYS = 120  # before the first origin to learn from
 CAP = 3.0  # times what the plain models expect; single orders beyond it say nothing that holds for other weeks
 HIGHEST_LEVEL = 1.1
 
+# Unknown where the series or the company is younger. What only tells the time (the series' age, the day of the year) is
+# left out: in a history of under two years it stands for growth, which trees then carry on.
+LAST_YEAR = {
+    "same_week_last_year": "Units of the same week last year",
+    "same_week_against_expected": "Units of the same week last year against the expected",
+    "season": "Same week last year against the four weeks before it",
+    "season_10_days": "Ten days around the same week last year against eight weeks, drawn to the company's",
+    "season_3_weeks": "Three weeks around the same week last year against eight weeks",
+    "growth_28": "Last 28 days against last year's",
+    "growth_56": "Last 56 days against last year's",
+    "company_season": "The whole company's same week last year against the four weeks before it",
+    "company_season_8_weeks": "The whole company's same week last year against eight weeks before it",
+    "company_season_10_days": "The whole company's ten days around it against eight weeks before it",
+    "company_growth_28": "The whole company's last 28 days against last year's",
+    "open_days": "Days with a sale anywhere in the same week last year",
+    "open_days_28": "Days with a sale anywhere in the 28 days before it",
+}
 LABELS = {
-    **{f"units_{days}": f"Units a week, last {days} days" for days in WINDOWS},
-    **{f"usual_units_{days}": f"Units a week without rare large orders, last {days} days" for days in WINDOWS},
+    **{f"units_{days}": f"Units a week against the expected, last {days} days" for days in WINDOWS},
+    **{f"usual_units_{days}": f"The same without rare large orders, last {days} days" for days in WINDOWS},
     **{f"orders_{days}": f"Orders a week, last {days} days" for days in WINDOWS},
+    "level": "Units a week without rare large orders, last 56 days",
     "selling_days_28": "Days with a sale, last 28 days",
     "selling_days_91": "Days with a sale, last 91 days",
     "week_before": "Units of the week before last",
     "two_weeks_before": "Units two weeks before last",
     "days_since_sale": "Days since the last sale",
-    "age": "Days since the first sale",
-    "same_week_last_year": "Units of the same week last year",
-    "season": "Same week last year against the four weeks before it",
-    "company_season": "The whole company's same week last year against the four weeks before it",
-    "day_of_year": "Day of the year",
     "chance_of_sale": "Smoothed size of a sale times its chance",
+    **LAST_YEAR,
 }
 
 
@@ -105,8 +120,8 @@ def _boost(table: Array, label: Array, usual: Array, rows: int, seed: int) -> "l
 
     chosen = np.random.default_rng(seed).permutation(len(label))[:rows]
     parameters = {
-        "objective": "tweedie", "tweedie_variance_power": 1.1, "learning_rate": 0.08, "num_leaves": 15,
-        "min_data_in_leaf": 50, "max_bin": 63, "bagging_fraction": 0.8, "bagging_freq": 1, "feature_fraction": 0.6,
+        "objective": "tweedie", "tweedie_variance_power": 1.1, "learning_rate": 0.05, "num_leaves": 15,
+        "min_data_in_leaf": 200, "max_bin": 63, "bagging_fraction": 0.8, "bagging_freq": 1, "feature_fraction": 0.6,
         "deterministic": True, "force_row_wise": True, "num_threads": 1, "seed": seed, "verbose": -1,
     }  # fmt: skip
     data = lightgbm.Dataset(
@@ -123,20 +138,18 @@ def _raw(boosters: Sequence["lightgbm.Booster"], table: Array) -> Array:
 
 def features(panel: Panel, origin: int) -> pd.DataFrame:
     """One row per series, columns as in `LABELS`, from the days before `origin`; amounts as logarithms."""
+    usual = expected(panel, origin)
     columns: dict[str, Array] = {}
-    for name, sums in (
-        ("units", panel.units_sum), ("usual_units", panel.clipped_sum), ("orders", panel.orders_sum),
-    ):  # fmt: skip
-        columns |= {f"{name}_{days}": np.log1p(panel.per_week(sums, origin, days)) for days in WINDOWS}
+    for name, sums in (("units", panel.units_sum), ("usual_units", panel.clipped_sum)):
+        columns |= {f"{name}_{days}": np.log((panel.per_week(sums, origin, days) + 0.1) / usual) for days in WINDOWS}
+    columns |= {f"orders_{days}": np.log1p(panel.per_week(panel.orders_sum, origin, days)) for days in WINDOWS}
+    columns["level"] = np.log1p(panel.per_week(panel.clipped_sum, origin, 56))
     columns |= {f"selling_days_{days}": panel.per_week(panel.sales_sum, origin, days) for days in (28, 91)}
     columns["week_before"] = np.log1p(panel.per_week(panel.clipped_sum, origin, WEEK, back=WEEK))
     columns["two_weeks_before"] = np.log1p(panel.per_week(panel.clipped_sum, origin, WEEK, back=2 * WEEK))
     columns["days_since_sale"] = _days_since_sale(panel, origin)
-    columns["age"] = np.clip(origin - panel.first, 0, 2 * YEAR).astype(float)
-    columns |= _last_year(panel, origin)
-    date = panel.days[0] + pd.Timedelta(days=origin)
-    columns["day_of_year"] = np.full(len(panel.keys), float(date.dayofyear))
     columns["chance_of_sale"] = np.log1p(tsb(panel, origin))
+    columns |= _last_year(panel, origin, usual)
     return pd.DataFrame(columns)[list(LABELS)]
 
 
@@ -146,19 +159,52 @@ def _days_since_sale(panel: Panel, origin: int) -> Array:
     return np.asarray((sold[:, ::-1] >= sold[:, -1:]).sum(axis=1) - 1.0)
 
 
-def _last_year(panel: Panel, origin: int) -> dict[str, Array]:
-    """NaN, which the trees take as unknown, where the series is younger."""
+def _last_year(panel: Panel, origin: int, usual: Array) -> dict[str, Array]:
+    """NaN, which the trees take as unknown, where the series or the company is younger."""
     unknown = np.full(len(panel.keys), np.nan)
     then = origin - YEAR
-    names = ("same_week_last_year", "season", "company_season")
-    if then < SEASON_WEEKS * WEEK:
-        return dict.fromkeys(names, unknown)
-    sums = panel.clipped_sum
-    week = sums[:, then + WEEK] - sums[:, then]
-    before = (sums[:, then] - sums[:, then - SEASON_WEEKS * WEEK]) / SEASON_WEEKS
-    known = panel.first < then - SEASON_WEEKS * WEEK
-    season = np.log((week + 1) / (before + 1))
-    company = np.log((week.sum() + 1) / (before.sum() + 1))
-    own = (np.where(known, value, unknown) for value in (np.log1p(week), season))
-    return dict(zip(names, (*own, np.full_like(unknown, company)), strict=True))
+    if then < LONGER_SEASON:
+        return dict.fromkeys(LAST_YEAR, unknown)
+    own = _own_last_year(panel, origin, then, usual)
+    known = panel.first < then - LONGER_SEASON
+    company = _company_last_year(panel, origin, then)
+    every = {name: np.full_like(unknown, value) for name, value in company.items()}
+    drawn = np.where(known, own.pop("season_10_days"), every["company_season_10_days"])
+    return {name: np.where(known, value, unknown) for name, value in own.items()} | every | {"season_10_days": drawn}
 
+
+def _own_last_year(panel: Panel, origin: int, then: int, usual: Array) -> dict[str, Array]:
+    sums = panel.clipped_sum
+    week, month = _rate(sums, then, then + WEEK), _rate(sums, then - MONTH, then)
+    longer, around = _rate(sums, then - LONGER_SEASON, then), _rate(sums, then - 3, then + 10)
+    company = around.sum() / max(longer.sum(), 1.0)
+    return {
+        "same_week_last_year": np.log1p(week),
+        "same_week_against_expected": np.log((week + 0.1) / usual),
+        "season": np.log((week + 1) / (month + 1)),
+        "season_10_days": np.log((around + PRIOR_UNITS * company + 1e-9) / (longer + PRIOR_UNITS)),
+        "season_3_weeks": np.log((_rate(sums, then - WEEK, then + 2 * WEEK) + 5) / (longer + 5)),
+        "growth_28": np.log((panel.per_week(sums, origin, MONTH) + 1) / (month + 1)),
+        "growth_56": np.log((panel.per_week(sums, origin, LONGER_SEASON) + 1) / (longer + 1)),
+    }
+
+
+def _company_last_year(panel: Panel, origin: int, then: int) -> dict[str, float]:
+    days = [then - LONGER_SEASON, then - MONTH, then - 3, then, then + WEEK, then + 10, origin - MONTH, origin]
+    early, month, before, now, after, later, recent, last = panel.clipped_sum[:, days].sum(axis=0)
+    sold = panel.sales_sum[:, then - MONTH : then + WEEK + 1].sum(axis=0, dtype=np.float64)
+    is_open = np.diff(sold) > 0
+    longer = (now - early) / 8 + 1
+    return {
+        "company_season": np.log((after - now + 1) / ((now - month) / 4 + 1)),
+        "company_season_8_weeks": np.log((after - now + 1) / longer),
+        "company_season_10_days": np.log(((later - before) / 13 * WEEK + 1) / longer),
+        "company_growth_28": np.log((last - recent + 1) / (now - month + 1)),
+        "open_days": float(is_open[MONTH:].sum()),
+        "open_days_28": float(is_open[:MONTH].sum()),
+    }
+
+
+def _rate(sums: Array, start: int, end: int) -> Array:
+    """Units a week between two days."""
+    return np.asarray((sums[:, end] - sums[:, start]) / (end - start) * WEEK)

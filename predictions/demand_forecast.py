@@ -90,4 +90,4 @@ def _message(result: DemandForecast) -> str | None:
 
 
 RUN = ("run_id", "as_of_date")
-JOB = Job("demand_forecast", version="1", compute=compute, cadence_days=30, monitor=monitor)
+JOB = Job("demand_forecast", version="2", compute=compute, cadence_days=30, monitor=monitor)
