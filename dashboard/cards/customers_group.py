@@ -16,7 +16,7 @@ from warehouse.metrics.definitions import Unit
 def group_heading(visit: Visit) -> Any:
     """The group's name, and the way back."""
     name, meaning = group_name(visit, *group_of(visit))
-    return heading(name or "All customers", meaning.capitalize(), visit.address("/customers"), "All customers")
+    return heading(name, meaning.capitalize(), visit.address("/customers"), "All customers")
 
 
 def group_kpis(visit: Visit) -> Sequence[Kpi]:

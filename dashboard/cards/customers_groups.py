@@ -1,5 +1,7 @@
 """Groups of customers: what they are called, what defines them, how an address names one (`?group=stage:lapsed`)."""
 
+from collections.abc import Collection, Mapping
+
 from dashboard.cards.left_out import left_out as not_filtered_by
 from dashboard.context import Visit
 from dashboard.format import amount, days
@@ -24,6 +26,12 @@ RISK_BOUNDS = {
     "low": "chance of not coming back below 40%",
 }
 
+# By kind; cohorts are months, of which any may be asked for.
+VALUES: Mapping[str, Collection[str]] = {
+    "rfm": customers.RFM_SEGMENTS, "stage": STAGES, "risk": RISKS, "value": customers.VALUE_GROUPS,
+    "orders": ORDER_GROUPS,
+}
+
 
 def whose(visit: Visit, group: tuple[str, str] | None = None) -> Whose:
     """The customers of the visit: as its filters say, in the group of its address unless another is given."""
@@ -34,7 +42,8 @@ def group_of(visit: Visit) -> tuple[str, str]:
     """(kind, value) of the group in the address; two empty texts for none that is known."""
     name, value = visit.filters.focus or ("", "")
     kind, _, chosen = value.partition(":")
-    return (kind, chosen) if name == "group" and kind in customers.GROUP_KINDS else ("", "")
+    is_known = kind in customers.GROUP_KINDS and chosen in VALUES.get(kind, (chosen,))
+    return (kind, chosen) if name == "group" and is_known else ("", "")
 
 
 def group_name(visit: Visit, kind: str, value: str) -> tuple[str, str]:

@@ -46,9 +46,7 @@ def group_heading(visit: Visit) -> Any:
     back = visit.address(PATH)
     if kind == "cover":
         return heading(BAND_NAMES[int(value)], "Days until sold out at the demand forecast", back, "All shelves")
-    if kind == "supplier":
-        return heading(value, "What to order from them", back, "All shelves")
-    return heading("All shelves", "Products at locations", back, "Inventory")
+    return heading(value, "What to order from them", back, "All shelves")
 
 
 def _read_group(visit: Visit, text: str, window: Window) -> pd.DataFrame:

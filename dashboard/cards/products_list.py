@@ -52,12 +52,11 @@ def count(visit: Visit, text: str) -> int:
 
 def group_heading(visit: Visit) -> Any:
     """What the group of the address is called, what defines it, and the way back."""
-    found = _group(visit)
-    name, meaning = MEANINGS.get(found[0][1][0], ("", "")) if found else ("", "")
-    return heading(name or "All products", meaning, visit.address(PATH), "All of the page")
+    (_kind, (group,)), = group_of(visit)
+    return heading(*MEANINGS[group], visit.address(PATH), "All of the page")
 
 
-def _group(visit: Visit) -> products.Chosen:
+def group_of(visit: Visit) -> products.Chosen:
     """The group of products that the address names (`?group=tier:High`); nothing for none that there is."""
     focus, value = visit.filters.focus or ("", "")
     kind, _, name = value.partition(":")
@@ -66,7 +65,7 @@ def _group(visit: Visit) -> products.Chosen:
 
 
 def _asked(visit: Visit) -> products.Chosen:
-    return (*chosen(visit), *_group(visit))
+    return (*chosen(visit), *group_of(visit))
 
 
 def _open(visit: Visit, row: Row) -> str:

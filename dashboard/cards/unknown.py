@@ -1,4 +1,4 @@
-"""What is said where an address names a customer, a product or an order that there is not, and the way back."""
+"""What is said where an address names a customer, product, order or group that there is not, and the way back."""
 
 from dashboard.cards import customer_facts
 from dashboard.components.states import Message
@@ -8,7 +8,7 @@ from dashboard.queries import choices, customer, orders
 # The page to go back to, by its path, and what it is called.
 BACK = {
     "/customers": "All customers", "/orders": "All orders", "/products": "All products",
-    "/recommendations": "All recommendations",
+    "/recommendations": "All recommendations", "/inventory": "All shelves",
 }
 
 
@@ -36,6 +36,13 @@ def no_order(visit: Visit) -> Message | None:
         return None
     return _message(visit, "order", f"{visit.own_id(identifier)} is not among completed sales and returns; it may be "
                     "open, cancelled or deleted", "/orders")
+
+
+def no_group(visit: Visit, path: str, is_known: bool) -> Message | None:
+    """The message where the address's group is none of the page's; a list of all would pass for it."""
+    if is_known:
+        return None
+    return _message(visit, "group", f"The page has no group {visit.filters.about('group')}", path)
 
 
 def _message(visit: Visit, noun: str, why: str, path: str) -> Message:

@@ -25,6 +25,7 @@ from dashboard.cards import (
     customers_views,
     unknown,
 )
+from dashboard.cards.customers_groups import group_of
 from dashboard.cards.kpis import KpiRow
 from dashboard.cards.listing import register_listings
 from dashboard.cards.recommendations_strategies import strategy_card
@@ -98,6 +99,7 @@ PAGE = Page(
         ),
         "group": View(
             heading=customers_group.group_heading,
+            lacks=lambda visit: unknown.no_group(visit, "/customers", bool(group_of(visit)[0])),
             kpis=KpiRow("customers-group_kpis", more=customers_group.group_kpis),
             cards=((customers_list.GROUP_CARD, "span-12"),),
         ),

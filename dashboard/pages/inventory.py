@@ -1,9 +1,10 @@
 """What stands on the shelves, how long it lasts, what to order and what to sell off."""
 
+from dashboard.cards import unknown
 from dashboard.cards.inventory_actions import CARD, inventory_kpis
 from dashboard.cards.inventory_charts import COVER, STOCK, SUPPLIERS
 from dashboard.cards.inventory_lists import GROUP, GROUP_CARD, REORDER, REORDER_CARD, SLOW, SLOW_CARD, group_heading
-from dashboard.cards.inventory_shelves import no_stock
+from dashboard.cards.inventory_shelves import group_of, no_stock
 from dashboard.cards.kpis import KpiRow
 from dashboard.cards.listing import register_listings
 from dashboard.pages import Page, View
@@ -30,7 +31,13 @@ PAGE = Page(
         ),
         in_view=3,
     ),
-    details={"group": View(heading=group_heading, cards=((GROUP_CARD, "span-12"),))},
+    details={
+        "group": View(
+            heading=group_heading,
+            lacks=lambda visit: unknown.no_group(visit, "/inventory", bool(group_of(visit)[0])),
+            cards=((GROUP_CARD, "span-12"),),
+        ),
+    },
     needs=no_stock,
     register=lambda app: register_listings(app, REORDER, SLOW, GROUP),
 )

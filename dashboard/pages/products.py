@@ -59,7 +59,11 @@ PAGE = Page(
                 (product_one.STARS, "span-6"),
             ),
         ),
-        "group": View(heading=products_list.group_heading, cards=((products_list.GROUP_CARD, "span-12"),)),
+        "group": View(
+            heading=products_list.group_heading,
+            lacks=lambda visit: unknown.no_group(visit, "/products", bool(products_list.group_of(visit))),
+            cards=((products_list.GROUP_CARD, "span-12"),),
+        ),
     },
     register=lambda app: register_listings(app, products_list.ALL, products_list.GROUP),
 )

@@ -24,9 +24,10 @@ FOCUSES = {
             "group by product_id order by sum(net_amount) desc, product_id limit 1",
     "person": "select employee_id from gold.dim_employee join gold.employee_activity using (employee_key) "
               "group by employee_id order by sum(net_amount) desc, employee_id limit 1",
-    "group": "select segment from predictions.customer_segments_latest group by segment order by count(*) desc limit 1",
     "table": "select 'gold.fact_sales'",
 }
+# A group that each page knows.
+GROUPS = {"/customers": "stage:active", "/products": "class:A", "/inventory": "cover:1"}
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ class Shown:
     def search(self, focuses: Mapping[str, str]) -> str:
         """The query string that leads to it."""
         kind, _, value = self.focus.partition("=")
-        return f"?{kind}={value or focuses[kind]}" if kind else ""
+        known = GROUPS.get(self.page.path, "") if kind == "group" else focuses.get(kind, "")
+        return f"?{kind}={value or known}" if kind else ""
 
 
 VIEWS = tuple(Shown(page, focus) for page in all_pages() for focus in ("", *page.details))

@@ -114,7 +114,7 @@ def test_the_way_back_loses_nothing(tab, address):
 @pytest.mark.parametrize("shown", VIEWS, ids=str)
 def test_no_card_fails_for_a_company_without_employees_reviews_and_stock(server, shown):
     search = shown.search({"customer": "csv:C1", "order": "csv:1", "item": "csv:P1", "person": "csv:E1",
-                           "group": "champions", "table": "gold.fact_sales"})
+                           "table": "gold.fact_sales"})
     with server.test_request_context():
         drawn = [render(card, search) for card, _width in shown.view.cards]
         kpis = kpi_row(shown.view.kpis, search) if shown.view.kpis else []

@@ -41,6 +41,10 @@ def test_a_page_that_lacks_its_all_says_once_what_to_do(client: FlaskClient, pat
     ("/products?item=csv:nope", "No such product", "All products"),
     ("/recommendations?item=csv:nope", "No such product", "All recommendations"),
     ("/recommendations?customer=csv:nope", "No such customer", "All recommendations"),
+    ("/customers?group=nope", "No such group", "All customers"),
+    ("/customers?group=risk:nope", "No such group", "All customers"),
+    ("/products?group=tier:nope", "No such group", "All products"),
+    ("/inventory?group=cover:nope", "No such group", "All shelves"),
 ])
 def test_an_address_of_a_thing_that_there_is_not_says_so_and_leads_back(
     demo_server: Flask, address: str, headline: str, back: str
