@@ -35,13 +35,13 @@ LAST_YEAR = {
     "same_week_last_year": "Units of the same week last year",
     "same_week_against_expected": "Units of the same week last year against the expected",
     "season": "Same week last year against the four weeks before it",
-    "season_10_days": "Ten days around the same week last year against eight weeks, drawn to the company's",
+    "season_13_days": "Thirteen days around the same week last year against eight weeks, drawn to the company's",
     "season_3_weeks": "Three weeks around the same week last year against eight weeks",
     "growth_28": "Last 28 days against last year's",
     "growth_56": "Last 56 days against last year's",
     "company_season": "The whole company's same week last year against the four weeks before it",
     "company_season_8_weeks": "The whole company's same week last year against eight weeks before it",
-    "company_season_10_days": "The whole company's ten days around it against eight weeks before it",
+    "company_season_13_days": "The whole company's thirteen days around it against eight weeks before it",
     "company_growth_28": "The whole company's last 28 days against last year's",
     "open_days": "Days with a sale anywhere in the same week last year",
     "open_days_28": "Days with a sale anywhere in the 28 days before it",
@@ -70,7 +70,7 @@ class DemandModel:
 
     def predict(self, panel: Panel, origin: int) -> Array:
         """Units of the week after `origin`, one a series."""
-        raw = _raw(self.boosters, features(panel, origin).to_numpy())
+        raw = _raw(self.boosters, features(panel, origin).to_numpy(np.float32))
         return np.asarray(self.level * np.exp(raw) * expected(panel, origin))
 
     def importances(self) -> pd.DataFrame:
@@ -102,7 +102,7 @@ def fit(panel: Panel, origin: int, weeks: int, rows: int, seeds: int, seed: int)
     tables, wanted, base = [], [], []
     for start in origins:
         chosen = trainable(panel, start)
-        tables.append(features(panel, start).to_numpy()[chosen])
+        tables.append(features(panel, start).to_numpy(np.float32)[chosen])
         wanted.append(panel.week_after(start)[chosen])
         base.append(expected(panel, start)[chosen])
     if sum(map(len, wanted)) < FEWEST_ROWS or not sum(each.sum() for each in wanted):
@@ -165,24 +165,24 @@ def _last_year(panel: Panel, origin: int, usual: Array) -> dict[str, Array]:
     then = origin - YEAR
     if then < LONGER_SEASON:
         return dict.fromkeys(LAST_YEAR, unknown)
-    own = _own_last_year(panel, origin, then, usual)
-    known = panel.first < then - LONGER_SEASON
     company = _company_last_year(panel, origin, then)
+    own = _own_last_year(panel, origin, then, usual, np.exp(company["company_season_13_days"]))
+    known = panel.first < then - LONGER_SEASON
     every = {name: np.full_like(unknown, value) for name, value in company.items()}
-    drawn = np.where(known, own.pop("season_10_days"), every["company_season_10_days"])
-    return {name: np.where(known, value, unknown) for name, value in own.items()} | every | {"season_10_days": drawn}
+    # A series without a season of its own has the company's.
+    unseasoned = {"season_13_days": every["company_season_13_days"]}
+    return every | {name: np.where(known, value, unseasoned.get(name, unknown)) for name, value in own.items()}
 
 
-def _own_last_year(panel: Panel, origin: int, then: int, usual: Array) -> dict[str, Array]:
+def _own_last_year(panel: Panel, origin: int, then: int, usual: Array, company_season: float) -> dict[str, Array]:
     sums = panel.clipped_sum
     week, month = _rate(sums, then, then + WEEK), _rate(sums, then - MONTH, then)
     longer, around = _rate(sums, then - LONGER_SEASON, then), _rate(sums, then - 3, then + 10)
-    company = around.sum() / max(longer.sum(), 1.0)
     return {
         "same_week_last_year": np.log1p(week),
         "same_week_against_expected": np.log((week + 0.1) / usual),
         "season": np.log((week + 1) / (month + 1)),
-        "season_10_days": np.log((around + PRIOR_UNITS * company + 1e-9) / (longer + PRIOR_UNITS)),
+        "season_13_days": np.log((around + PRIOR_UNITS * company_season) / (longer + PRIOR_UNITS)),
         "season_3_weeks": np.log((_rate(sums, then - WEEK, then + 2 * WEEK) + 5) / (longer + 5)),
         "growth_28": np.log((panel.per_week(sums, origin, MONTH) + 1) / (month + 1)),
         "growth_56": np.log((panel.per_week(sums, origin, LONGER_SEASON) + 1) / (longer + 1)),
@@ -190,15 +190,17 @@ def _own_last_year(panel: Panel, origin: int, then: int, usual: Array) -> dict[s
 
 
 def _company_last_year(panel: Panel, origin: int, then: int) -> dict[str, float]:
+    """Of the series that had enough days with a sale by the origin: a later one says that it will sell."""
     days = [then - LONGER_SEASON, then - MONTH, then - 3, then, then + WEEK, then + 10, origin - MONTH, origin]
-    early, month, before, now, after, later, recent, last = panel.clipped_sum[:, days].sum(axis=0)
-    sold = panel.sales_sum[:, then - MONTH : then + WEEK + 1].sum(axis=0, dtype=np.float64)
+    shown = panel.sales_sum[:, origin] >= SELLING_DAYS
+    early, month, before, now, after, later, recent, last = panel.clipped_sum[:, days][shown].sum(axis=0)
+    sold = panel.sales_sum[:, then - MONTH : then + WEEK + 1][shown].sum(axis=0, dtype=np.float64)
     is_open = np.diff(sold) > 0
-    longer = (now - early) / 8 + 1
+    longer = (now - early) / LONGER_SEASON * WEEK + 1
     return {
-        "company_season": np.log((after - now + 1) / ((now - month) / 4 + 1)),
+        "company_season": np.log((after - now + 1) / ((now - month) / MONTH * WEEK + 1)),
         "company_season_8_weeks": np.log((after - now + 1) / longer),
-        "company_season_10_days": np.log(((later - before) / 13 * WEEK + 1) / longer),
+        "company_season_13_days": np.log(((later - before) / 13 * WEEK + 1) / longer),
         "company_growth_28": np.log((last - recent + 1) / (now - month + 1)),
         "open_days": float(is_open[MONTH:].sum()),
         "open_days_28": float(is_open[:MONTH].sum()),

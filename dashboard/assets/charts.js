@@ -20,7 +20,6 @@
             const isWanted = () => element.isConnected && figures.get(element) === figure;
             const drawn = isInView(element) ? draw() : idle().then(() => isWanted() ? draw() : element);
             drawn.then(window.assay.listenToClicks);
-            drawn.then(() => document.dispatchEvent(new CustomEvent("assay:drawn")));
             return drawn;
         };
         return library;
@@ -36,6 +35,8 @@
         const asked = window.requestIdleCallback || ((then) => setTimeout(then, 50));
         return new Promise((then) => { asked(then, {timeout: 1000}); });
     }
+
+    Object.assign(window.assay, {isInView});
 
     // Plotly arrives after this file, when the first chart asks for it.
     Object.defineProperty(window, "Plotly", {

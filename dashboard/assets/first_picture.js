@@ -25,7 +25,9 @@
                 return;
             }
             if (name === "style") {
-                Object.entries(value).forEach(([key, one]) => made.style.setProperty(key, one));
+                Object.entries(value).forEach(([key, one]) => {
+                    key.startsWith("--") ? made.style.setProperty(key, one) : made.style[key] = one;
+                });
             } else if (STYLED.test(name)) {
                 made.setAttribute(name, value);
             } else if (SHOWN.includes(name)) {
@@ -81,7 +83,9 @@
     function day(iso, format) {
         const [year, month, date] = iso.slice(0, 10).split("-");
         const name = new Date(year, month - 1).toLocaleString("en", {month: "short"});
-        const parts = {YYYY: year, YY: year.slice(2), MMM: name, MM: month, M: Number(month), DD: date, D: Number(date)};
+        const parts = {
+            YYYY: year, YY: year.slice(2), MMM: name, MM: month, M: Number(month), DD: date, D: Number(date),
+        };
         return format.replace(/YYYY|YY|MMM|MM|M|DD|D/g, (part) => parts[part]);
     }
 
@@ -91,7 +95,7 @@
         RadioItems: segments,
         Dropdown: dropdown,
         DatePickerRange: dates,
-        Input: ({placeholder}) => element("div", "dash-input-container", placeholder || ""),
+        Input: ({value, placeholder}) => element("div", "dash-input-container", value || placeholder || ""),
         AgGrid: ({style}) => plain("div", {className: "skeleton", style}),
     };
 
@@ -125,14 +129,24 @@
         });
     }
 
-    /* After the browser has shown what is there. */
+    /* After the browser has shown what is there; a tab in the background shows nothing. */
     function seen() {
-        return new Promise((then) => { window.requestAnimationFrame(() => setTimeout(then)); });
+        return new Promise((then) => {
+            if (document.hidden) {
+                then();
+            } else {
+                window.requestAnimationFrame(() => setTimeout(then));
+            }
+        });
     }
 
-    function isInView(one) {
-        const {top, bottom} = one.getBoundingClientRect();
-        return top < window.innerHeight && bottom > 0;
+    function draw(place, figure) {
+        try {
+            window.assay.picture(place, figure);
+        } catch (error) {
+            // The others can be looked at all the same.
+            console.error(error);
+        }
     }
 
     async function paint() {
@@ -140,7 +154,7 @@
         const library = plotly();
         library.catch(() => undefined);
         const layout = await window.assay.layout;
-        if (!layout) {
+        if (!layout || isDashThere()) {
             return;
         }
         const picture = element("div", "first-picture", ...painted(layout));
@@ -148,27 +162,46 @@
         picture.ariaHidden = "true";
         document.querySelector(".boot").replaceWith(picture);
         window.assay.tellAges();
-        const shown = charts.filter(([place]) => isInView(place));
+        takeAwayOnceDrawn(picture);
+        const shown = charts.filter(([place]) => window.assay.isInView(place));
         if (shown.length) {
             await seen();
             await library;
-            shown.forEach(([place, figure]) => window.assay.picture(place, figure));
+            shown.forEach(([place, figure]) => draw(place, figure));
         }
-        takeAwayOnceDrawn(picture, Date.now() + PATIENCE_MS);
     }
 
-    function takeAwayOnceDrawn(picture, deadline) {
+    /* What it came to, its own word for a failure included. */
+    function isDashThere() {
+        return Boolean(page.querySelector(".shell, ._dash-error"));
+    }
+
+    function isDrawn() {
         // Dash's larger controls come a little after the rest.
-        const isDrawn = page.querySelector(".shell") && !page.querySelector(".filter:empty")
-            && [...page.querySelectorAll(".chart")].every((one) => one.querySelector(".main-svg") || !isInView(one));
-        if (isDrawn || Date.now() > deadline) {
-            picture.remove();
-        } else {
-            window.requestAnimationFrame(() => takeAwayOnceDrawn(picture, deadline));
-        }
+        return isDashThere() && !page.querySelector(".filter:empty") && [...page.querySelectorAll(".chart")].every(
+            (one) => one.querySelector(".main-svg") || !window.assay.isInView(one));
     }
 
-    // Without a picture, Dash draws the page all the same.
+    function takeAwayOnceDrawn(picture) {
+        let since;
+        function look() {
+            since = since || (isDashThere() ? Date.now() : undefined);
+            if (isDrawn() || Date.now() - since > PATIENCE_MS) {
+                picture.remove();
+            } else {
+                window.requestAnimationFrame(look);
+            }
+        }
+        look();
+        // Whoever acts on the page must see what comes of it.
+        ["pointerdown", "keydown"].forEach((type) => document.addEventListener(type, () => {
+            if (isDashThere()) {
+                picture.remove();
+            }
+        }, {capture: true}));
+    }
+
+    // Without a picture, or with one that takes its time, Dash draws the page all the same.
     window.assay.firstPicture = Promise.race([
         paint().catch((error) => console.error(error)),
         new Promise((then) => { setTimeout(then, PATIENCE_MS); }),

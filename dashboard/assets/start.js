@@ -12,7 +12,8 @@
         });
     }
 
-    window.assay.firstPicture
+    // Without the picture's script there is none to wait for.
+    Promise.resolve(window.assay.firstPicture)
         .then(() => Promise.all([...document.querySelectorAll("link[data-src]")].map(run)))
         .then(() => { window.renderer = new window.DashRenderer(); });
 })();

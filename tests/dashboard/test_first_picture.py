@@ -3,11 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.dashboard.browsing import PATIENCE_MS, a_tab
+from tests.dashboard.browsing import a_tab
 
 pytestmark = pytest.mark.browser
 
-START = "**/assets/start.js*"
+START, PLOTLY = "**/assets/start.js*", "**/assets/vendor/plotly-*"
 # What a reader sees of the first screen: figures, texts and where they stand, in whole pixels.
 SEEN = """root => [...document.querySelectorAll(root + " :is(.kpi, .kpi-value, .chip, h1, h2, .nav-link, .chart, "
         + ".filter, .segmented label, .dash-dropdown-value, .pill)")]
@@ -79,13 +79,40 @@ def test_the_picture_is_only_to_be_looked_at(tab, held, address):
     held()
 
 
-def test_a_click_reaches_the_page_beneath_the_picture(tab, address):
-    # The picture stays where a chart never comes to be drawn beneath it.
-    tab.page.add_init_script("window.requestAnimationFrame = (then) => setTimeout(() => then(performance.now()), 16)")
+def test_whoever_acts_on_the_page_beneath_sees_what_comes_of_it(tab, address):
+    # Charts that never come keep the picture there.
+    tab.page.route(PLOTLY, lambda route: None)
     tab.page.goto(f"{address}/?period=90D", wait_until="commit")
-    expect(tab.page.locator("#react-entry-point .shell")).to_be_attached(timeout=PATIENCE_MS)
+    expect(tab.page.locator("#react-entry-point .segmented label").first).to_be_attached()
+    assert tab.page.locator(".first-picture").count() == 1
     tab.page.mouse.click(*_middle(tab.page.locator("#filter-preset label").first.bounding_box()))
-    tab.page.wait_for_url("**/?period=7D")
+    # Without plotly the document never comes to its end.
+    tab.page.wait_for_url("**/?period=7D", wait_until="commit")
+    expect(tab.page.locator(".first-picture")).to_have_count(0)
+
+
+def test_without_plotly_the_page_comes_and_the_picture_goes(tab, address):
+    tab.page.route(PLOTLY, lambda route: route.abort())
+    tab.page.goto(address, wait_until="commit")
+    expect(tab.page.locator("#react-entry-point .kpi[data-state=ready]")).to_have_count(8)
+    expect(tab.page.locator(".first-picture")).to_have_count(0)
+
+
+def test_the_picture_stays_as_long_as_there_is_nothing_else(tab, held, address):
+    tab.page.goto(address, wait_until="commit")
+    expect(tab.page.locator(".first-picture .trust-line")).to_be_attached()
+    # Longer than any patience in the script.
+    tab.page.wait_for_timeout(6_000)
+    assert tab.page.locator(".first-picture .kpi").count() == 8
+    held()
+    expect(tab.page.locator(".first-picture")).to_have_count(0)
+    expect(tab.page.locator("#react-entry-point .kpi[data-state=ready]")).to_have_count(8)
+
+
+def test_without_the_pictures_script_dash_starts_all_the_same(tab, address):
+    tab.page.route("**/assets/picture.js*", lambda route: route.abort())
+    tab.page.goto(address, wait_until="commit")
+    expect(tab.page.locator("#react-entry-point .kpi[data-state=ready]")).to_have_count(8)
 
 
 def test_a_phone_sees_the_picture_too(tab, held, address):

@@ -90,13 +90,31 @@ def test_the_importances_of_the_trees_add_up_to_one(shop):
     assert table["importance"].is_monotonic_decreasing
 
 
-def test_the_trees_see_nothing_that_came_after_their_origin():
+@pytest.mark.parametrize("origin", [280, 480])
+def test_the_trees_see_nothing_that_came_after_their_origin(origin):
     rates = np.geomspace(0.5, 5, 60)
-    series = poisson(60, 300, rates)
-    cut = {name: np.r_[units[:280], np.zeros(20)] for name, units in series.items()}
+    series = poisson(60, origin + 20, rates)
+    cut = {name: np.r_[units[:origin], np.zeros(20)] for name, units in series.items()}
     panels = [read_panel(days(each), NO_STOCK_OUTS, LAST_DAY, 728, 100, 20) for each in (series, cut)]
-    first, second = (demand_boosting.features(panel, 280) for panel in panels)
+    first, second = (demand_boosting.features(panel, origin) for panel in panels)
+    assert first[list(demand_boosting.LAST_YEAR)].notna().any(axis=None) == (origin > demand_boosting.YEAR)
     pd.testing.assert_frame_equal(first, second)
+
+
+def test_the_trees_are_told_last_years_season():
+    units = np.full(500, 10.0)
+    units[116:146] = 30  # from the same week of the year before the origin on
+    panel = read_panel(days({"p": units}), NO_STOCK_OUTS, LAST_DAY, 728, 100, 20)
+    row = demand_boosting.features(panel, 480).iloc[0]
+    thirteen_days = (3 * 10 + 10 * 30) / 13 * 7
+    expected = {
+        "same_week_last_year": np.log(211), "season": np.log(211 / 71), "company_season": np.log(211 / 71),
+        "company_season_8_weeks": np.log(211 / 71), "company_season_13_days": np.log((thirteen_days + 1) / 71),
+        "season_13_days": np.log((thirteen_days + 20 * (thirteen_days + 1) / 71) / 90),
+        "season_3_weeks": np.log(((7 * 10 + 14 * 30) / 3 + 5) / 75), "growth_28": 0.0, "growth_56": 0.0,
+        "company_growth_28": 0.0, "open_days": 7, "open_days_28": 28,
+    }  # fmt: skip
+    assert row[list(expected)].to_dict() == pytest.approx(expected)
 
 
 def test_a_product_with_few_selling_days_is_forecast_on_little_data():
