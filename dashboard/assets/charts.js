@@ -20,6 +20,7 @@
             const isWanted = () => element.isConnected && figures.get(element) === figure;
             const drawn = isInView(element) ? draw() : idle().then(() => isWanted() ? draw() : element);
             drawn.then(window.assay.listenToClicks);
+            drawn.then(() => { element.dataset.drawn = "true"; });
             return drawn;
         };
         return library;

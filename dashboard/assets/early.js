@@ -54,7 +54,10 @@
         ["/_dash-dependencies", fetch(dependencies, {credentials: "same-origin"}).then(telling)],
     ]);
     // Read twice: for the first picture, and by Dash.
-    window.assay.layout = waiting.get("/_dash-layout").then((answer) => answer.ok ? answer.clone().json() : null);
+    window.assay.layout = waiting.get("/_dash-layout").then((answer) => {
+        const isElsewhere = answer.status === 401;
+        return answer.ok ? answer.clone().json() : isElsewhere ? new Promise(() => undefined) : null;
+    });
     const plainFetch = (resource, options) => fetchOfTheBrowser(resource, options).then(telling);
     window.fetch = function (resource, options) {
         const early = typeof resource === "string" ? waiting.get(resource) : undefined;

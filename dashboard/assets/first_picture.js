@@ -153,7 +153,10 @@
         // Its start takes about as long as the server's answer.
         const library = plotly();
         library.catch(() => undefined);
-        const layout = await window.assay.layout;
+        const layout = await window.assay.layout.catch(() => null);
+        if (!layout) {
+            document.querySelector(".boot").replaceWith(failure());
+        }
         if (!layout || isDashThere()) {
             return;
         }
@@ -171,22 +174,34 @@
         }
     }
 
-    /* What it came to, its own word for a failure included. */
     function isDashThere() {
-        return Boolean(page.querySelector(".shell, ._dash-error"));
+        return Boolean(page.querySelector(".shell"));
+    }
+
+    /* Instead of Dash's own word for it. */
+    function failure() {
+        const again = element("a", "button", "Try again");
+        again.href = location.href;
+        return element(
+            "div", "blank-page", element("h2", "", "Could not load this page"),
+            element("p", "", "The server did not answer as it should; its log says why."), again,
+        );
     }
 
     function isDrawn() {
-        // Dash's larger controls come a little after the rest.
-        return isDashThere() && !page.querySelector(".filter:empty") && [...page.querySelectorAll(".chart")].every(
-            (one) => one.querySelector(".main-svg") || !window.assay.isInView(one));
+        // Dash's larger controls, and grids, come a little after the rest.
+        return isDashThere() && !page.querySelector(".filter:empty, .grid-list .skeleton")
+            && [...page.querySelectorAll(".chart")].every(
+                (one) => one.querySelector("[data-drawn]") || !window.assay.isInView(one));
     }
 
     function takeAwayOnceDrawn(picture) {
         let since;
         function look() {
             since = since || (isDashThere() ? Date.now() : undefined);
-            if (isDrawn() || Date.now() - since > PATIENCE_MS) {
+            if (page.querySelector("._dash-error")) {
+                picture.replaceWith(failure());
+            } else if (isDrawn() || Date.now() - since > PATIENCE_MS) {
                 picture.remove();
             } else {
                 window.requestAnimationFrame(look);

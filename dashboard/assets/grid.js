@@ -20,7 +20,9 @@
 
     function AgGrid(props) {
         Lazy = Lazy || React.lazy(() => load(props.dashGridOptions.context.script));
-        return React.createElement(React.Suspense, {fallback: null}, React.createElement(Lazy, props));
+        // As tall as the grid will be, so that nothing below it jumps.
+        const fallback = React.createElement("div", {className: "skeleton", style: props.style});
+        return React.createElement(React.Suspense, {fallback}, React.createElement(Lazy, props));
     }
 
     /* The stand-in stays for good: another component in its place would draw every grid anew. */

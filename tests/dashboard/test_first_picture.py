@@ -123,12 +123,25 @@ def test_a_phone_sees_the_picture_too(tab, held, address):
     held()
 
 
-def test_without_a_layout_dash_starts_all_the_same(tab, address):
-    tab.page.route("**/_dash-layout*", lambda route: route.fulfill(status=500, body="{}"))
+@pytest.mark.parametrize("failing", ["**/_dash-layout*", "**/_dash-dependencies*"])
+def test_a_server_that_fails_is_said_with_a_way_on(tab, address, failing):
+    tab.page.route(failing, lambda route: route.fulfill(status=500, body="{}"))
     tab.page.goto(address)
-    # Its own word for what it could not get.
-    expect(tab.page.locator("#react-entry-point ._dash-error")).to_be_attached()
-    assert tab.page.locator(".first-picture").count() == 0
+    expect(tab.page.get_by_role("heading", name="Could not load this page")).to_be_visible()
+    expect(tab.page.locator(".first-picture, .boot, ._dash-error:visible")).to_have_count(0)
+    tab.page.unroute(failing)
+    tab.page.get_by_role("link", name="Try again").click()
+    expect(tab.page.locator("#react-entry-point .kpi[data-state=ready]")).to_have_count(8)
+
+
+def test_a_link_opens_a_page_at_its_top(tab, address):
+    tab.open(address)
+    tab.page.mouse.move(800, 600)
+    tab.page.mouse.wheel(0, 900)
+    tab.page.wait_for_timeout(300)
+    tab.page.locator("#navigation a[href^='/sales']").click()
+    expect(tab.page.locator("#page-title")).to_have_text("Sales")
+    assert tab.page.evaluate("window.scrollY") == 0
 
 
 def _apart(one, other):
