@@ -8,7 +8,7 @@ ASSETS = Path(__file__).resolve().parent / "assets"
 # Runs before anything is drawn.
 EARLY = "early.js"
 # Draw the page before Dash's own scripts are there.
-FIRST_PICTURE = ("ages.js", "dress.js", "charts.js", "first_picture.js")
+FIRST_PICTURE = ("ages.js", "dress.js", "charts.js", "painter.js", "first_picture.js")
 # Starts Dash.
 START = "start.js"
 # Of pages without Dash.

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cache, cached_property
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -89,22 +89,24 @@ class AssayDash(Dash):
         return f"/_dash-dependencies?v={hashlib.sha256(content).hexdigest()[:16]}"
 
 
-def _scripts(tags: str) -> list[str]:
+@cache
+def _scripts(tags: str) -> tuple[str, ...]:
     """The addresses of all scripts, in their order; `tags` are those that Dash knows of."""
     named = [address for address in SCRIPT.findall(tags) if NEVER_NEEDED not in address]
     # Ours know React, and the renderer knows ours.
     ours = next(place for place, address in enumerate(named) if "/dash-renderer/" in address)
     folder = Path(dcc.__file__).parent
     soon = (
+        # Dash has types for what users call, not for this.
         build_fingerprint(  # type: ignore[no-untyped-call]
             f"dcc/{name}.js", dash.__version__, int((folder / f"{name}.js").stat().st_mtime)
         )
         for name in SOON_NEEDED
     )
-    return [
+    return (
         *named[:ours], versioned(SCRIPTS_BUNDLE), *named[ours:],
         *(f"/_dash-component-suites/dash/{name}" for name in soon),
-    ]
+    )
 
 
 def _preloaded(addresses: Iterable[str]) -> str:

@@ -55,8 +55,11 @@
     ]);
     // Read twice: for the first picture, and by Dash.
     window.assay.layout = waiting.get("/_dash-layout").then((answer) => {
-        const isElsewhere = answer.status === 401;
-        return answer.ok ? answer.clone().json() : isElsewhere ? new Promise(() => undefined) : null;
+        if (answer.status === 401) {
+            // The browser is on its way to the sign-in; there is nothing to say here any more.
+            return new Promise(() => undefined);
+        }
+        return answer.ok ? answer.clone().json() : null;
     });
     const plainFetch = (resource, options) => fetchOfTheBrowser(resource, options).then(telling);
     window.fetch = function (resource, options) {

@@ -1,123 +1,10 @@
 /* The first picture of a page: drawn from its layout while Dash itself still loads, and taken away once Dash has drawn
-   the same beneath it. It only shows: nothing in it has an id or an action, and clicks go through it. */
+   the same beneath it. It only shows, and clicks go through it. */
 (function () {
     "use strict";
     const PATIENCE_MS = 5000;
-    const SHOWN = ["className", "title", "type", "role", "hidden", "href", "src", "alt", "width", "height"];
-    // What CSS looks at; names and values of figures belong to the page beneath.
-    const STYLED = /^(aria-|data-(state|place|loaded-at)$)/;
-    const INVISIBLE = ["Location", "Store", "Interval", "Tooltip", "Download"];
-    const [ARROW, CARET] = ["M2 7.5h10.5m-4-4 4 4-4 4", "m4.5 6.5 3 3 3-3"];
     const page = document.getElementById("react-entry-point");
-    const charts = [];
-
-    function element(tag, className, ...children) {
-        const made = document.createElement(tag);
-        made.className = className;
-        made.append(...children);
-        return made;
-    }
-
-    function plain(type, properties) {
-        const made = document.createElement(type);
-        Object.entries(properties).forEach(([name, value]) => {
-            if (value === null || value === undefined) {
-                return;
-            }
-            if (name === "style") {
-                Object.entries(value).forEach(([key, one]) => {
-                    key.startsWith("--") ? made.style.setProperty(key, one) : made.style[key] = one;
-                });
-            } else if (STYLED.test(name)) {
-                made.setAttribute(name, value);
-            } else if (SHOWN.includes(name)) {
-                made[name] = value;
-            }
-        });
-        made.append(...painted(properties.children));
-        return made;
-    }
-
-    function drawing(className, lines, pixels = 15) {
-        const made = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-        const path = document.createElementNS(made.namespaceURI, "path");
-        path.setAttribute("d", lines);
-        Object.entries({viewBox: "0 0 15 15", width: pixels, fill: "none", stroke: "currentColor", class: className})
-            .forEach(([name, value]) => made.setAttribute(name, value));
-        made.append(path);
-        return made;
-    }
-
-    function graph({figure}) {
-        const made = element("div", "dash-graph");
-        charts.push([made, figure]);
-        return made;
-    }
-
-    function segments({className, options, value}) {
-        return element("div", `dash-options-list ${className || ""}`, ...options.map((one) => element(
-            "label", `dash-options-list-option ${one.value === value ? "selected" : ""}`,
-            element("span", "dash-options-list-option-text", one.label),
-        )));
-    }
-
-    function dropdown({options, value, placeholder}) {
-        const chosen = [value].flat();
-        const said = (options || []).filter((one) => chosen.includes(one.value)).map((one) => one.label).join(", ");
-        const text = element("span", said ? "dash-dropdown-value" : "dash-dropdown-value dash-dropdown-placeholder",
-            said || placeholder || "");
-        const trigger = element("span", "dash-dropdown-trigger", text, drawing("dash-dropdown-trigger-icon", CARET));
-        return element("div", "dash-dropdown-wrapper", element("div", "dash-dropdown", trigger));
-    }
-
-    function dates({start_date: start, end_date: end, display_format: format}) {
-        const wrapper = element(
-            "div", "dash-datepicker-input-wrapper",
-            element("span", "", day(start, format)), drawing("dash-datepicker-range-arrow", ARROW, 13),
-            element("span", "", day(end, format)), drawing("dash-datepicker-caret-icon", CARET),
-        );
-        return element("div", "dash-datepicker", wrapper);
-    }
-
-    /* As the date picker writes it; its names of months are English. */
-    function day(iso, format) {
-        const [year, month, date] = iso.slice(0, 10).split("-");
-        const name = new Date(year, month - 1).toLocaleString("en", {month: "short"});
-        const parts = {
-            YYYY: year, YY: year.slice(2), MMM: name, MM: month, M: Number(month), DD: date, D: Number(date),
-        };
-        return format.replace(/YYYY|YY|MMM|MM|M|DD|D/g, (part) => parts[part]);
-    }
-
-    const controls = {
-        Link: (properties) => plain("a", properties),
-        Graph: graph,
-        RadioItems: segments,
-        Dropdown: dropdown,
-        DatePickerRange: dates,
-        Input: ({value, placeholder}) => element("div", "dash-input-container", value || placeholder || ""),
-        AgGrid: ({style}) => plain("div", {className: "skeleton", style}),
-    };
-
-    function painted(part) {
-        if (Array.isArray(part)) {
-            return part.flatMap(painted);
-        }
-        if (part === null || part === undefined || part === false) {
-            return [];
-        }
-        if (!part.namespace) {
-            return [String(part)];
-        }
-        if (INVISIBLE.includes(part.type)) {
-            return [];
-        }
-        const draw = controls[part.type];
-        if (draw) {
-            return [draw(part.props)];
-        }
-        return part.namespace === "dash_html_components" ? [plain(part.type.toLowerCase(), part.props)] : [];
-    }
+    const {element} = window.assay;
 
     function plotly() {
         return new Promise((then, otherwise) => {
@@ -160,7 +47,8 @@
         if (!layout || isDashThere()) {
             return;
         }
-        const picture = element("div", "first-picture", ...painted(layout));
+        const {elements, charts} = window.assay.paint(layout);
+        const picture = element("div", "first-picture", ...elements);
         picture.inert = true;
         picture.ariaHidden = "true";
         document.querySelector(".boot").replaceWith(picture);
@@ -197,13 +85,19 @@
 
     function takeAwayOnceDrawn(picture) {
         let since;
+        const life = new AbortController();
+        function remove() {
+            life.abort();
+            picture.remove();
+        }
         function look() {
             since = since || (isDashThere() ? Date.now() : undefined);
             if (page.querySelector("._dash-error")) {
-                picture.replaceWith(failure());
+                picture.before(failure());
+                remove();
             } else if (isDrawn() || Date.now() - since > PATIENCE_MS) {
-                picture.remove();
-            } else {
+                remove();
+            } else if (!life.signal.aborted) {
                 window.requestAnimationFrame(look);
             }
         }
@@ -211,9 +105,9 @@
         // Whoever acts on the page must see what comes of it.
         ["pointerdown", "keydown"].forEach((type) => document.addEventListener(type, () => {
             if (isDashThere()) {
-                picture.remove();
+                remove();
             }
-        }, {capture: true}));
+        }, {capture: true, signal: life.signal}));
     }
 
     // Without a picture, or with one that takes its time, Dash draws the page all the same.

@@ -52,7 +52,7 @@ def count(visit: Visit, text: str) -> int:
 
 def group_heading(visit: Visit) -> Any:
     """What the group of the address is called, what defines it, and the way back."""
-    (_kind, (group,)), = group_of(visit)
+    [(_kind, (group,))] = group_of(visit)
     return heading(*MEANINGS[group], visit.address(PATH), "All of the page")
 
 
