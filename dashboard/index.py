@@ -22,7 +22,7 @@ from dashboard.filters import FOCUSES
 from dashboard.pages import find_page
 from dashboard.theme import COLORS, browser_theme
 
-PLOTLY = next((ASSETS / "vendor").glob("plotly-cartesian-*.min.js")).name
+PLOTLY = next((ASSETS / "vendor").glob("plotly-*.min.js")).name
 INTER = next((ASSETS / "fonts").glob("inter-latin-[0-9]*.woff2")).name
 THEMES = tuple(COLORS)
 # Nearly every page needs them; Dash would ask for them late, by addresses that no browser may keep.
@@ -46,7 +46,7 @@ class AssayDash(Dash):
         page = find_page(request.path)
         chosen = request.cookies.get("theme", "")
         theme = f' data-bs-theme="{chosen}"' if chosen in THEMES else ""
-        layout = f"/_dash-layout?at={_address_asked()}"
+        layout = f"/_dash-layout?at={_address_asked()}&amp;parts=2"
         return f"""<!DOCTYPE html>
 <html lang="en"{theme}>
 <head>

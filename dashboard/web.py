@@ -6,8 +6,10 @@ from urllib.parse import urlsplit
 
 from cachetools import LRUCache
 from dash.exceptions import DependencyException
-from flask import Flask, Request, Response, abort, request
-from werkzeug.exceptions import NotFound
+from flask import Flask, Request, Response, abort, current_app, redirect, request
+from werkzeug import Response as AnyResponse
+from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.routing import RequestRedirect
 
 from dashboard.access.identify import sent_token
 from dashboard.bundles import ASSETS, bundles
@@ -22,7 +24,8 @@ VERSIONED = {"/assets/": "m", "/_dash-dependencies": "v"}
 FILES = ("/assets/", "/_dash-component-suites/", "/_dash-dependencies")
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 # The document is the same for everybody and holds no data; what it asks for then does.
-DOCUMENTS = ("/", "/<path:path>")
+EVERY_PAGE = "/<path:path>"
+DOCUMENTS = ("/", EVERY_PAGE)
 # Tell of customers by name, so that no tag may have a browser keep them either.
 OF_PEOPLE = ("customers", "export")
 COMPRESSED_FILES_KEPT = 64
@@ -86,8 +89,10 @@ def refuse_other_hosts(server: Flask, settings: Settings) -> None:
 
 
 def guard_responses(server: Flask) -> None:
-    """Add headers to every answer of `server`, and serve our own files from memory."""
+    """Add headers to every answer of `server`, serve our own files from memory, and lead to the one address that a page
+    has."""
     server.before_request(_own_file)
+    server.before_request(_without_slash)
     server.register_error_handler(DependencyException, lambda _: NotFound().get_response())
 
     @server.after_request
@@ -139,6 +144,16 @@ def _own_file() -> Response | None:
     return response
 
 
+def _without_slash() -> AnyResponse | None:
+    """The way from `/sales/` to `/sales`."""
+    path = request.path.rstrip("/")
+    # Only to what there is: an address made of whatever was asked for could lead to another host.
+    if path == request.path or not _is_missing_page() or not (find_page(path) or _has_rule(path)):
+        return None
+    search = request.query_string.decode("latin-1")
+    return redirect(f"{path}?{search}" if search else path, 308)
+
+
 @cache
 def _files() -> dict[str, bytes]:
     paths = (path for path in ASSETS.rglob("*") if path.suffix in (*TYPES, ".br"))
@@ -148,7 +163,17 @@ def _files() -> dict[str, bytes]:
 def _is_missing_page() -> bool:
     """Whether Dash answers with its document for an address that is no page."""
     rule = request.url_rule
-    return rule is not None and rule.rule == "/<path:path>" and find_page(request.path) is None
+    return rule is not None and rule.rule == EVERY_PAGE and find_page(request.path) is None
+
+
+def _has_rule(path: str) -> bool:
+    """Whether something other than Dash answers at an address."""
+    adapter = current_app.create_url_adapter(request)
+    try:
+        rule, _values = adapter.match(path, "GET", return_rule=True) if adapter else (None, {})
+    except (HTTPException, RequestRedirect):
+        return False
+    return rule is not None and rule.rule != EVERY_PAGE
 
 
 def _compressed_key(asked: Request) -> str:

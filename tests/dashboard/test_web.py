@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import brotli
 import pytest
+from plotly import graph_objects
+from plotly.basedatatypes import BaseTraceType
 
 from dashboard.bundles import APART, ASSETS, EARLY, SCRIPTS_BUNDLE, START, bundles, versioned
 from dashboard.index import PLOTLY, SOON_NEEDED
@@ -74,6 +76,20 @@ def test_a_page_that_is_not_there_is_a_404_with_a_page(client):
     assert get(client, "/").status == 200
 
 
+@pytest.mark.parametrize(("asked", "meant"), [
+    ("/sales/", "/sales"), ("/customers/?period=90D&customer=csv%3AC1", "/customers?period=90D&customer=csv%3AC1"),
+    ("/orders//", "/orders"), ("/settings/", "/settings"),
+])
+def test_a_slash_at_the_end_leads_to_the_page(client, asked, meant):
+    answer = get(client, asked)
+    assert (answer.status, answer.headers["Location"]) == (308, meant)
+
+
+@pytest.mark.parametrize("path", ["/nowhere/", "/evil.example//", "/sales/more/"])
+def test_a_slash_at_the_end_leads_nowhere_else(client, path):
+    assert get(client, path).status == 404
+
+
 def test_plotly_is_served_compressed_beforehand_and_for_ever(client):
     path = f"/assets/vendor/{PLOTLY}"
     answer = get(client, path, headers={"Accept-Encoding": "gzip, br"})
@@ -88,6 +104,13 @@ def test_plotly_is_that_of_the_python_package(client):
 
     assert get_plotlyjs_version() in PLOTLY
     assert f"v{get_plotlyjs_version()}" in (ASSETS / "vendor" / PLOTLY).read_text(encoding="utf-8")[:200]
+
+
+def test_every_kind_of_chart_is_in_our_part_of_plotly():
+    sources = [path.read_text(encoding="utf-8") for path in ASSETS.parent.rglob("*.py")]
+    named = {getattr(graph_objects, name) for source in sources for name in re.findall(r"\bgo\.([A-Z]\w+)", source)}
+    drawn = {kind.__name__.lower() for kind in named if issubclass(kind, BaseTraceType)}
+    assert {"scatter", "bar"} <= drawn <= set(PLOTLY.split("-"))
 
 
 @pytest.mark.parametrize("path", ["/assets/../index.py", "/assets/vendor/../../index.py", "/assets/vendor/x.js"])
@@ -157,7 +180,7 @@ def test_every_script_of_the_document_is_served_and_kept_for_ever(client):
 
 def test_the_document_names_the_first_layout_as_the_browser_would(client):
     document = get(client, "/?period=7D&location=csv%3AL1").text
-    assert 'data-layout="/_dash-layout?at=%2F%3Fperiod%3D7D%26location%3Dcsv%253AL1"' in document
+    assert 'data-layout="/_dash-layout?at=%2F%3Fperiod%3D7D%26location%3Dcsv%253AL1&amp;parts=2"' in document
     assert document.count("/_dash-layout?at=%2F%3Fperiod%3D7D%26location%3Dcsv%253AL1") == 2
     assert "%2Fcaf%25C3%25A9" in get(client, "/caf%C3%A9").text
 
