@@ -6,20 +6,25 @@ What writes, or what belongs to one person, is never registered.
 import hashlib
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from dash import Dash
 from flask import Flask, Response, abort, current_app, request
+from plotly.io.json import to_json_plotly
 
 from dashboard.access.rules import may_ask
 from dashboard.access.viewer import viewer
-from dashboard.kept import KEPT, Kept, response_of, tagged
+from dashboard.kept import KEPT, Kept, in_lines, response_of, tagged, takes_brotli
+from dashboard.layout import layout_of_figures
 from dashboard.queries import freshness
 from dashboard.questions import is_declared, values_of
 
 # Of the server: which page each callback belongs to, by its output.
 OWNERS = "assay_owners_of_callbacks"
 UPDATE, LAYOUT = "/_dash-update-component", "/_dash-layout"
+# Of the address of a layout: its figures may come first, in a line of their own.
+PARTS = "parts"
 # Only says that something may have moved; what moved is in the versions.
 REFRESH = "refresh.data"
 LARGEST_QUESTION = 1024 * 1024
@@ -81,7 +86,12 @@ class _Answers:
             tag = hashlib.sha256(key.encode()).hexdigest()
             if request.if_none_match.contains_weak(tag):
                 return tagged(Response(status=304), tag)
-            made = self.kept.made(moment, key, ask_dash, covered=(freshness.loads,), is_whole=_is_whole)
+            make = partial(self.kept.made, moment, key, ask_dash, covered=(freshness.loads,), is_whole=_is_whole)
+            if PARTS in request.args and takes_brotli() and not self.kept.has(key):
+                figures = layout_of_figures()
+                if figures is not None:
+                    return in_lines(to_json_plotly(figures).encode(), make)
+            made = make()
             return tagged(response_of(made), tag) if made.is_lasting else response_of(made)
 
         return serve_layout

@@ -6,12 +6,13 @@ is what asked the warehouse for more than the versions cover.
 """
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import brotli  # type: ignore[import-untyped]
-from flask import Flask, Response, current_app, request
+from dogpile.cache.api import NO_VALUE
+from flask import Flask, Response, current_app, request, stream_with_context
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -67,6 +68,13 @@ class Kept:
             logger.exception("the data versions cannot be read; answering without the cache")
             return None
 
+    def has(self, key: str) -> bool:
+        """Whether the answer under a key is there."""
+        try:
+            return self._cache.get(key) is not NO_VALUE
+        except RedisError:
+            return False
+
     def made(
         self,
         moment: Moment,
@@ -118,11 +126,31 @@ def kept() -> Kept:
 def response_of(made: Made) -> Response:
     """The answer as the client can read it."""
     response = Response(made.body, made.status, made.headers, content_type=made.content_type)
-    if request.accept_encodings.find("br") >= 0:
+    if takes_brotli():
         response.headers["Content-Encoding"] = "br"
     else:
         response.set_data(brotli.decompress(made.body))
     return response
+
+
+def in_lines(first: bytes, ask: Callable[[], Made]) -> Response:
+    """Two texts as lines, for a client that reads brotli: the first goes out before the second is asked for."""
+    compressor = brotli.Compressor(quality=BROTLI_QUALITY)
+
+    def lines() -> Iterator[bytes]:
+        yield compressor.process(first + b"\n") + compressor.flush()
+        yield compressor.process(brotli.decompress(ask().body)) + compressor.finish()
+
+    response = Response(stream_with_context(lines()), content_type="application/x-ndjson")
+    response.headers["Content-Encoding"] = "br"
+    # A proxy that gathers an answer before it passes it on, as nginx does, would make the first line wait.
+    response.headers["X-Accel-Buffering"] = "no"
+    return response
+
+
+def takes_brotli() -> bool:
+    """Whether whoever asks reads brotli."""
+    return request.accept_encodings.find("br") >= 0
 
 
 def tagged(response: Response, tag: str) -> Response:

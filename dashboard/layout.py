@@ -34,10 +34,26 @@ def serve_layout() -> Any:
     """The layout for the address that `assets/early.js` names; Dash's own set-up asks for one too, and gets nothing."""
     if not has_request_context() or not request.path.endswith("/_dash-layout"):
         return html.Div()
+    return _layout(*_asked())
+
+
+def layout_of_figures() -> Any:
+    """The same layout while its cards load: what of it can be shown soonest. None for a page without key figures."""
+    pathname, search = _asked()
+    page = find_page(pathname)
+    has_figures = page is not None and may_open(page.path) and page.view_of(*focused(search)).kpis is not None
+    return _layout(pathname, search, has_cards=False) if has_figures else None
+
+
+def _asked() -> tuple[str, str]:
+    """The path and the search that a layout is asked for."""
     pathname, _, search = request.args.get("at", "/").partition("?")
-    pathname, search = unquote(pathname), f"?{search}" if search else ""
+    return unquote(pathname), f"?{search}" if search else ""
+
+
+def _layout(pathname: str, search: str, *, has_cards: bool = True) -> Any:
     return shell(
-        pathname, search, page_title(pathname), navigation_items(), page_content(pathname, search),
+        pathname, search, page_title(pathname), navigation_items(), page_content(pathname, search, has_cards=has_cards),
         freshness_content(), guarded("versions", lambda: dict(current().reader.view().versions), lambda *_: {}),
         {page.path: list(page.focuses) for page in all_pages() if page.details}, _shown(pathname, search),
         person_signed_in(), may_export=viewer().may("do.export"), may_share=viewer().may("do.share"),
@@ -66,14 +82,15 @@ def page_title(pathname: str) -> str:
     return page.name if page else "Not found"
 
 
-def page_content(pathname: str, search: str | None) -> Any:
-    """What stands in the shell at an address: a page, or why there is none."""
+def page_content(pathname: str, search: str | None, *, has_cards: bool = True) -> Any:
+    """What stands in the shell at an address: a page, its cards still loading without `has_cards`, or why there is
+    none."""
     page = find_page(pathname)
     if page is None:
         return not_found(pathname)
     if not may_open(page.path):
         return no_access(page.name)
-    return guarded(pathname, lambda: _page(page, search), _failed_page)
+    return guarded(pathname, lambda: _page(page, search, has_cards), _failed_page)
 
 
 def freshness_content() -> Any:
@@ -92,7 +109,7 @@ def bar_of(page: Page, visit: Visit) -> Bar:
     )
 
 
-def _page(page: Page, search: str | None) -> Any:
+def _page(page: Page, search: str | None, has_cards: bool) -> Any:
     visit = open_visit(search)
     if visit is None:
         return empty_warehouse()
@@ -113,7 +130,7 @@ def _page(page: Page, search: str | None) -> Any:
         bar,
         heading,
         _kpis(view, search),
-        _grid(view, visit, search),
+        _grid(view, visit, search, view.in_view if has_cards else 0),
         trust_line(visit.settings),
     ]
 
@@ -132,14 +149,14 @@ def _kpis(view: View, search: str | None) -> Any:
     )
 
 
-def _grid(view: View, visit: Visit, search: str | None) -> html.Div:
+def _grid(view: View, visit: Visit, search: str | None, in_view: int) -> html.Div:
     placed = [(position, card, width) for position, (card, width) in enumerate(view.cards)
               if card.is_for(visit.view.scope)]
     widths: list[str] = [width for _position, _card, width in placed]
     if len(placed) < len(view.cards):
         widths = filling_rows(widths)
     places = [
-        _place(card, width, render(card, search) if position < view.in_view else loading_card(card.title))
+        _place(card, width, render(card, search) if position < in_view else loading_card(card.title))
         for (position, card, _width), width in zip(placed, widths, strict=True)
     ]
     if view.controls and view.cards[view.controls_at][0].is_for(visit.view.scope):

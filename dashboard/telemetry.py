@@ -83,7 +83,11 @@ class Telemetry:
         def stop(response: Response) -> Response:
             method = request.method if request.method in METHODS else "other"
             seconds = self._seconds.labels(request.endpoint or "none", method, response.status_code)
-            seconds.observe(time.perf_counter() - g.get("started", time.perf_counter()))
+            started = g.get("started", time.perf_counter())
+            if response.is_streamed:
+                response.call_on_close(lambda: seconds.observe(time.perf_counter() - started))
+            else:
+                seconds.observe(time.perf_counter() - started)
             return response
 
     def count_read(self, cache: str, is_hit: bool, entries: int | None) -> None:

@@ -49,8 +49,10 @@
 
     // The document has named both, with this address, so that they are on their way and already hold the page's data.
     const fetchOfTheBrowser = window.fetch.bind(window);
+    let tellFigures;
+    window.assay.figures = new Promise((then) => { tellFigures = then; });
     const waiting = new Map([
-        ["/_dash-layout", fetch(layout, {credentials: "same-origin"}).then(telling)],
+        ["/_dash-layout", fetch(layout, {credentials: "same-origin"}).then(telling).then(whole)],
         ["/_dash-dependencies", fetch(dependencies, {credentials: "same-origin"}).then(telling)],
     ]);
     // Read twice: for the first picture, and by Dash.
@@ -61,6 +63,25 @@
         }
         return answer.ok ? answer.clone().json() : null;
     });
+    window.assay.layout.catch(() => undefined).then(() => tellFigures(null));
+
+    /* A layout that the server still works on comes in two lines: the page while its cards load, then all of it. */
+    async function whole(answer) {
+        if (!(answer.headers.get("Content-Type") || "").startsWith("application/x-ndjson")) {
+            return answer;
+        }
+        const lines = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+        let [text, end] = ["", -1];
+        for (let part = await lines.read(); !part.done; part = await lines.read()) {
+            text += part.value;
+            if (end < 0 && part.value.includes("\n")) {
+                end = text.indexOf("\n");
+                tellFigures(JSON.parse(text.slice(0, end)));
+            }
+        }
+        return new Response(text.slice(end + 1), {headers: {"Content-Type": "application/json"}});
+    }
+
     const plainFetch = (resource, options) => fetchOfTheBrowser(resource, options).then(telling);
     window.fetch = function (resource, options) {
         const early = typeof resource === "string" ? waiting.get(resource) : undefined;
@@ -71,6 +92,6 @@
         return plainFetch(resource, options);
     };
 
-    // Dash would load all of plotly.js; the cartesian part holds every kind of chart that we draw.
+    // Dash would load all of plotly.js; our part of it holds every kind of chart that we draw.
     Object.defineProperty(window, "_dashPlotlyJSURL", {get: () => plotly, set: () => undefined});
 })();

@@ -40,19 +40,21 @@
         // Its start takes about as long as the server's answer.
         const library = plotly();
         library.catch(() => undefined);
-        const layout = await window.assay.layout.catch(() => null);
-        if (!layout) {
-            document.querySelector(".boot").replaceWith(failure());
-        }
-        if (!layout || isDashThere()) {
-            return;
-        }
-        const {elements, charts} = window.assay.paint(layout);
-        const picture = element("div", "first-picture", ...elements);
+        const picture = element("div", "first-picture");
         picture.inert = true;
         picture.ariaHidden = "true";
-        document.querySelector(".boot").replaceWith(picture);
-        window.assay.tellAges();
+        const figures = await window.assay.figures;
+        if (figures) {
+            picture.ariaBusy = "true";
+            show(picture, figures);
+        }
+        const layout = await window.assay.layout.catch(() => null);
+        if (!layout) {
+            (picture.isConnected ? picture : document.querySelector(".boot")).replaceWith(failure());
+            return;
+        }
+        const charts = isDashThere() ? [] : show(picture, layout);
+        picture.ariaBusy = "false";
         takeAwayOnceDrawn(picture);
         const shown = charts.filter(([place]) => window.assay.isInView(place));
         if (shown.length) {
@@ -60,6 +62,17 @@
             await library;
             shown.forEach(([place, figure]) => draw(place, figure));
         }
+    }
+
+    /* Have the picture show a layout; where its charts stand. */
+    function show(picture, layout) {
+        const {elements, charts} = window.assay.paint(layout);
+        picture.replaceChildren(...elements);
+        if (!picture.isConnected) {
+            document.querySelector(".boot").replaceWith(picture);
+        }
+        window.assay.tellAges();
+        return charts;
     }
 
     function isDashThere() {

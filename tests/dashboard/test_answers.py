@@ -2,6 +2,7 @@
 
 import threading
 
+import brotli
 import pytest
 from sqlalchemy import event, text
 
@@ -16,6 +17,7 @@ from warehouse.settings import load_settings
 UPDATE = "/_dash-update-component"
 KPIS = "overview-kpis"
 BROTLI = {"Accept-Encoding": "br"}
+KPI_READY = '"className":"card kpi'
 
 
 def question(output=KPIS, search="?period=30D", refresh=None):
@@ -123,6 +125,31 @@ def test_two_scopes_never_share_a_layout(client, statements, monkeypatch):
     other = client.get("/_dash-layout?at=%2F", headers={"If-None-Match": tag})
     assert other.status_code == 200
     assert len(statements) > 1
+
+
+def test_a_layout_that_is_still_to_be_made_says_its_figures_first(client, sales_database, statements):
+    move(sales_database)
+    asked = "/_dash-layout?at=%2F%3Fperiod%3D7D&parts=2"
+    first = client.get(asked, headers=BROTLI)
+    assert first.content_type == "application/x-ndjson"
+    figures, whole = brotli.decompress(first.get_data()).decode().split("\n")
+    assert [figures.count(KPI_READY), whole.count(KPI_READY)] == [8, 8]
+    assert [figures.count('"type":"Graph"') > 0, whole.count('"type":"Graph"') > 0] == [False, True]
+    statements.clear()
+    second = client.get(asked, headers=BROTLI)
+    assert second.content_type == "application/json"
+    assert brotli.decompress(second.get_data()).decode() == whole
+    assert client.get(asked, headers=BROTLI | {"If-None-Match": second.headers["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize(("asked", "headers"), [
+    ("/_dash-layout?at=%2F", BROTLI), ("/_dash-layout?at=%2F&parts=2", {"Accept-Encoding": "gzip"}),
+    # There are no figures that could come first.
+    ("/_dash-layout?at=%2Fnowhere&parts=2", BROTLI),
+])
+def test_others_get_a_layout_whole(client, sales_database, asked, headers):
+    move(sales_database)
+    assert client.get(asked, headers=headers).content_type == "application/json"
 
 
 def test_many_who_ask_at_once_share_one_making(server, statements):

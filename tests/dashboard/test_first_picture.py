@@ -8,6 +8,7 @@ from tests.dashboard.browsing import a_tab
 pytestmark = pytest.mark.browser
 
 START, PLOTLY = "**/assets/start.js*", "**/assets/vendor/plotly-*"
+WHOLE = ".first-picture[aria-busy=false] .trust-line"
 # What a reader sees of the first screen: figures, texts and where they stand, in whole pixels.
 SEEN = """root => [...document.querySelectorAll(root + " :is(.kpi, .kpi-value, .chip, h1, h2, .nav-link, .chart, "
         + ".filter, .segmented label, .dash-dropdown-value, .pill)")]
@@ -40,7 +41,7 @@ def address(serve, demo_server):
 def test_the_picture_is_what_dash_draws(tab, held, address, path):
     tab.page.goto(address + path, wait_until="commit")
     expect(tab.page.locator(".first-picture .card").first).to_be_visible()
-    expect(tab.page.locator(".first-picture .trust-line")).to_be_attached()
+    expect(tab.page.locator(WHOLE)).to_be_attached()
     before = tab.page.evaluate(SEEN, ".first-picture")
     held()
     expect(tab.page.locator(".first-picture")).to_have_count(0)
@@ -67,10 +68,22 @@ def test_figures_and_charts_in_view_stand_before_dash_starts(tab, held, address)
     expect(tab.page.locator(".first-picture")).to_have_count(0)
 
 
+def test_figures_stand_while_the_server_still_works_on_charts(tab, address, demo_database):
+    with demo_database.engine("owner").connect() as connection:
+        # Read by a chart in view and by no figure.
+        connection.exec_driver_sql("lock table gold.product_performance in access exclusive mode")
+        tab.page.goto(f"{address}/?period=YTD", wait_until="commit")
+        expect(tab.page.locator(".first-picture[aria-busy=true] .kpi[data-state=ready]")).to_have_count(8)
+        assert tab.page.locator(".chart").count() == 0
+    expect(tab.page.locator("#react-entry-point .main-svg").first).to_be_attached()
+    expect(tab.page.locator(".first-picture")).to_have_count(0)
+    assert not tab.faults
+
+
 def test_the_picture_is_only_to_be_looked_at(tab, held, address):
     tab.page.goto(address, wait_until="commit")
     picture = tab.page.locator(".first-picture")
-    expect(picture.locator(".trust-line")).to_be_attached()
+    expect(tab.page.locator(WHOLE)).to_be_attached()
     assert picture.evaluate("one => one.inert")
     # What stands twice for a moment must not be found twice.
     assert picture.locator("[id]:not([id*=clip]):not([id*=topdefs]):not([id*=defs])").evaluate_all(
@@ -100,7 +113,7 @@ def test_without_plotly_the_page_comes_and_the_picture_goes(tab, address):
 
 def test_the_picture_stays_as_long_as_there_is_nothing_else(tab, held, address):
     tab.page.goto(address, wait_until="commit")
-    expect(tab.page.locator(".first-picture .trust-line")).to_be_attached()
+    expect(tab.page.locator(WHOLE)).to_be_attached()
     # Longer than any patience in the script.
     tab.page.wait_for_timeout(6_000)
     assert tab.page.locator(".first-picture .kpi").count() == 8
