@@ -2,8 +2,8 @@
 
 Ask with a `Question`; `compile_question` makes it one statement on the cheapest tables that answer it exactly, or
 refuses with `NotAnswerable`. From the words down: `definitions` and `dimensions` (what people ask for), `catalogue`
-(what goes with what), `sources`, `months`, `people`, `beside_sales`, `outlook` (which table answers, cheapest first),
-`rows` (days, joins and filters of one table), `compiler` (one statement).
+(what goes with what), `sources`, `months`, `margins`, `people`, `beside_sales`, `outlook` (which table answers, the
+cheapest first), `rows` (days, joins and filters of one table), `compiler` (one statement).
 
 Why a compiler of our own, of SQLAlchemy Core on the tables that we declare anyway, and no semantic layer: what is hard
 here is the choice between roll-ups of different grains. ibis and `boring-semantic-layer` on it group one joined table

@@ -6,6 +6,7 @@ from datetime import date
 from warehouse.metrics import beside_sales, outlook, people
 from warehouse.metrics.definitions import METRICS, Metric
 from warehouse.metrics.dimensions import DIMENSIONS
+from warehouse.metrics.margins import Margins
 from warehouse.metrics.months import EmployeeMonths, ProductMonths
 from warehouse.metrics.periods import Period
 from warehouse.metrics.rows import Scope
@@ -37,6 +38,12 @@ SOURCES: tuple[Source, ...] = (
     Categories(ProductMonths()),
     Categories(daily_product_sales),
     Categories(lines),
+    Margins(daily_sales),
+    Margins(hourly_totals),
+    Margins(hourly_sales),
+    Margins(daily_category_sales),
+    Margins(ProductMonths()),
+    Margins(daily_product_sales),
     *people.SOURCES,
     *beside_sales.SOURCES,
     *outlook.SOURCES,

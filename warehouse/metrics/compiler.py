@@ -5,7 +5,8 @@ together by the dimensions. Names are looked up last, once per row of the answer
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -15,6 +16,7 @@ from sqlalchemy import (
     FromClause,
     Label,
     Numeric,
+    ScalarSelect,
     Select,
     cast,
     func,
@@ -24,13 +26,15 @@ from sqlalchemy import (
 )
 
 from warehouse.metrics.catalogue import source_of
-from warehouse.metrics.definitions import Metric
+from warehouse.metrics.definitions import METRICS, Metric
 from warehouse.metrics.dimensions import Dimension
+from warehouse.metrics.periods import Period
 from warehouse.metrics.questions import Question
 from warehouse.metrics.refusals import refusal
-from warehouse.metrics.rows import ATTRIBUTES, LOOKUPS, NAMES, SPLIT, UNNAMED, Scope, own_id
+from warehouse.metrics.rows import ATTRIBUTES, LOOKUPS, NAMES, SPLIT, UNNAMED, Among, Scope, own_id
 from warehouse.metrics.sources import Source
 
+PRODUCT = "product"
 DAYS_IN_A_YEAR = 365
 # Counts of things; quantities may have decimals, for goods are sold by weight too.
 WHOLE = frozenset({
@@ -50,12 +54,14 @@ class _Side:
     tables: Mapping[str, CTE]
 
 
+# A page asks the same whenever data move, and making a statement takes as long as a small one runs.
+@lru_cache(maxsize=1024)
 def compile_question(question: Question) -> Select[Any]:
     """One row per combination of `question.by` of which anything is known; the columns are `question.columns`.
 
     Without `by` there is one row. Raises NotAnswerable where an exact answer is not to be had.
     """
-    sides = list(_sides(question))
+    sides = list(_sides(question, _leading(question)))
     combined = _combine(question, sides)
     split = [combined.c[SPLIT + name] for name in question.by]
     figures = [_formula(metric, side, combined) for side in sides for metric in question.asked]
@@ -71,12 +77,48 @@ def compile_question(question: Question) -> Select[Any]:
     return statement.order_by(*order, *(statement.selected_columns[name] for name in question.by)).limit(question.limit)
 
 
-def _sides(question: Question) -> Iterator[_Side]:
-    shift = (question.period.start - question.base.start).days if question.base else 0
-    periods = [("", question.period, 0), *([("base_", question.base, shift)] if question.base else [])]
-    for prefix, period, days in periods:
-        scope = Scope(period, question.dimensions, question.where, days, question.week_start, bool(prefix))
-        yield _Side(prefix, scope, dict(_tables(prefix, scope, question.asked)))
+def _leading(question: Question) -> Among | None:
+    """The products of the first rows, where one figure tells them and others are asked for beside it.
+
+    Of thousands of products one figure is summed then, and the others, and the comparison, of a few products alone.
+    """
+    metric = METRICS.get(question.order_by.removeprefix("-"))
+    is_alone = len(question.asked) == 1 and question.base is None
+    if metric is None or is_alone or not _is_cut_from_the_top(question):
+        return None
+    side = _side("leading_", _scope(question, question.period), (metric,))
+    combined = _combine(question, [side])
+    key, value = combined.c[SPLIT + PRODUCT], _formula(metric, side, combined).element
+    # Where a product has no row, it comes to 0 or to nothing, and stands behind these.
+    best = select(key, value.label("value")).where(value > 0).order_by(value.desc(), key).limit(question.limit)
+    return PRODUCT, func.array(_keys_that_matter(best.cte("leading"), question.limit))
+
+
+def _is_cut_from_the_top(question: Question) -> bool:
+    return question.by == (PRODUCT,) and question.limit is not None and question.order_by.startswith("-")
+
+
+def _keys_that_matter(leading: CTE, limit: int | None) -> ScalarSelect[Any]:
+    """Those of the leading products; of all products where these are too few to fill the answer."""
+    table, key = LOOKUPS[PRODUCT]
+    are_too_few = select(func.count()).select_from(leading).scalar_subquery() < limit
+    return union_all(select(leading.c[SPLIT + PRODUCT]), select(table.c[key]).where(are_too_few)).scalar_subquery()
+
+
+def _sides(question: Question, among: Among | None) -> Iterator[_Side]:
+    yield _side("", replace(_scope(question, question.period), among=among), question.asked)
+    if question.base:
+        scope = _scope(question, question.base)
+        yield _side("base_", replace(scope, among=among, is_base=True), question.asked)
+
+
+def _scope(question: Question, period: Period) -> Scope:
+    shift = (question.period.start - period.start).days
+    return Scope(period, question.dimensions, question.where, shift, question.week_start)
+
+
+def _side(prefix: str, scope: Scope, metrics: Sequence[Metric]) -> _Side:
+    return _Side(prefix, scope, dict(_tables(prefix, scope, metrics)))
 
 
 def _tables(prefix: str, scope: Scope, metrics: Sequence[Metric]) -> Iterator[tuple[str, CTE]]:

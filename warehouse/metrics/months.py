@@ -29,12 +29,11 @@ from sqlalchemy import (
 from warehouse.metrics.dimensions import DIMENSIONS
 from warehouse.metrics.periods import Period
 from warehouse.metrics.rows import Grain, Scope
-from warehouse.metrics.sources import PRODUCT, ROLLED_UP, Sums
+from warehouse.metrics.sources import PRODUCT, ROLLED_UP, TAKEN_FROM, Sums
 from warehouse.schema import gold
 
 ONE_DAY = timedelta(days=1)
 EMPLOYEE_COLUMNS = ("lines", "orders", "quantity", "net_amount", "return_amount")
-PRODUCT_COLUMNS = (*EMPLOYEE_COLUMNS, "gross_amount", "discount_amount", "tax_amount", "cost_amount")
 
 
 @dataclass(frozen=True)
@@ -94,15 +93,19 @@ class ProductMonths:
         """True where the question tells months apart at most, of products, and its period is worth a month."""
         return _is_of_months(scope) and _products(gold.product_performance, "month").fits(scope)
 
-    def sums(self, scope: Scope) -> Sums:
+    def sums(self, measures: tuple[str, ...], scope: Scope) -> Sums:
         """The sales of the scope's days, by product and by day, month or year."""
         months = _months(scope)
         years = None if _tells_months(scope) else in_years(_in(months))
-        parts = [*_product_years(years), *_product_days(months)] if years else [
-            _products_in(gold.product_performance, "month", _in(months)), *_product_days(months)
-        ]
         is_signed = bool(months.fewer or (years and years.fewer))
-        return _products(union_all(*parts).subquery("product_months"), "day", is_signed)
+        # Nine columns of seven parts would take longer to write, cache and plan than to read.
+        needed = (*measures, "lines") if is_signed else measures
+        columns = tuple(dict.fromkeys(column for measure in needed for column in TAKEN_FROM[measure]))
+        whole = _product_years(years, columns) if years else [
+            _part(gold.product_performance, "month", "product_key", columns, _in(months))
+        ]
+        parts = union_all(*whole, *_products_at_ends(gold.daily_product_sales, "order_date", months, columns))
+        return _products(parts.subquery("product_months"), "day", is_signed)
 
     def answers(self, measure: str, scope: Scope) -> bool:
         """True where it fits, and orders do not count twice."""
@@ -110,7 +113,7 @@ class ProductMonths:
 
     def select(self, measures: tuple[str, ...], scope: Scope) -> Select[Any]:
         """One row per combination with any line."""
-        return self.sums(scope).select(measures, scope)
+        return self.sums(measures, scope).select(measures, scope)
 
 
 @dataclass(frozen=True)
@@ -143,22 +146,14 @@ def _products(table: FromClause, day: str, is_signed: bool = False) -> Sums:
     return Sums("product_performance", grain, ROLLED_UP, orders_are_of="product", is_signed=is_signed)
 
 
-def _product_years(years: Whole) -> Iterator[Select[Any]]:
-    yield _products_in(gold.product_years, "year", _in(years))
-    yield from _products_at_ends(gold.product_performance, "month", years)
+def _product_years(years: Whole, columns: tuple[str, ...]) -> Iterator[Select[Any]]:
+    yield _part(gold.product_years, "year", "product_key", columns, _in(years))
+    yield from _products_at_ends(gold.product_performance, "month", years, columns)
 
 
-def _product_days(months: Whole) -> Iterator[Select[Any]]:
-    return _products_at_ends(gold.daily_product_sales, "order_date", months)
-
-
-def _products_at_ends(table: Table, day: str, whole: Whole) -> Iterator[Select[Any]]:
-    yield from (_products_in(table, day, period) for period in whole.more)
-    yield from (_products_in(table, day, period, -1) for period in whole.fewer)
-
-
-def _products_in(table: Table, day: str, period: Period, sign: int = 1) -> Select[Any]:
-    return _part(table, day, "product_key", PRODUCT_COLUMNS, period, sign)
+def _products_at_ends(table: Table, day: str, whole: Whole, columns: tuple[str, ...]) -> Iterator[Select[Any]]:
+    yield from (_part(table, day, "product_key", columns, period) for period in whole.more)
+    yield from (_part(table, day, "product_key", columns, period, -1) for period in whole.fewer)
 
 
 def _employees(table: FromClause, day: str) -> Sums:

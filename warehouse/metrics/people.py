@@ -4,13 +4,15 @@ For several places, days of customers are grouped; where it matters what was bou
 cheaper and comes first wherever it answers.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from warehouse.metrics.periods import Period
-from warehouse.metrics.revisits import NEVER, Revisits, is_whole, preceding
+from warehouse.metrics.revisits import NEVER, PLACES, Revisits, is_whole, preceding
 from warehouse.metrics.rows import SPLIT, Grain, Scope, grouped, rows, shifted_day, stretch_start
 from warehouse.metrics.sources import LOCATION, Source, count_things, sales_lines
 from warehouse.schema import gold
@@ -43,11 +45,15 @@ class Newcomers:
 
 @dataclass(frozen=True)
 class Customers:
-    """Distinct customers in rows of `grain` that are orders of identified customers."""
+    """Distinct customers in rows of `grain` that are orders of identified customers.
+
+    `knows_previous`: they say on which earlier day the customer came, so of a stretch only the first rows are counted.
+    """
 
     name: str
     grain: Grain
     conditions: tuple[ColumnElement[bool], ...] = ()
+    knows_previous: bool = False
 
     def answers(self, measure: str, scope: Scope) -> bool:
         """True where its rows know the dimensions."""
@@ -65,13 +71,20 @@ class Customers:
         }
         customer = self.grain.column("customer")
         asked = {flags[name]: known[flags[name]] for name in measures if flags[name]}
-        statement = rows(self.grain, scope, {"thing": customer, **asked}, self.conditions)
+        conditions = (*self.conditions, *self._come_first(start - scope.shift, scope))
+        statement = rows(self.grain, scope, {"thing": customer, **asked}, conditions)
         if asked:
             statement = statement.join_from(
                 self.grain.table, gold.customer_summary, gold.customer_summary.c.customer_id == customer
             )
         people = grouped(statement, scope).group_by("thing").subquery("people")
         return count_things(people, scope, {name: flags[name] for name in measures})
+
+    def _come_first(self, start: ColumnElement[date], scope: Scope) -> Iterator[ColumnElement[bool]]:
+        """Rows without an earlier one in the stretch; weekdays are none."""
+        if self.knows_previous and "weekday" not in scope.names:
+            previous = "previous_date_at_location" if scope.names & PLACES else "previous_date"
+            yield self.grain.table.c[previous] < start
 
 
 @dataclass(frozen=True)
@@ -124,7 +137,7 @@ class Earlier:
 OF_PEOPLE = (~gold.fact_sales.c.is_guest, ~gold.fact_sales.c.is_return)
 
 revisits = Revisits()
-customer_days = Customers("customer_days", days)
+customer_days = Customers("customer_days", days, knows_previous=True)
 buyers = Customers("fact_sales_customers", sales_lines, OF_PEOPLE)
 
 SOURCES: tuple[Source, ...] = (

@@ -18,17 +18,20 @@ from sqlalchemy import (
     FromClause,
     Integer,
     Select,
+    and_,
     cast,
     column,
+    exists,
     func,
     literal,
     literal_column,
+    select,
     union_all,
 )
 
 from warehouse.metrics.dimensions import DIMENSIONS
 from warehouse.metrics.periods import Period
-from warehouse.metrics.rows import Grain, Scope, grouped, joined_to_days, rows, shifted_day, stretch_start
+from warehouse.metrics.rows import SPLIT, Grain, Scope, grouped, joined_to_days, rows, shifted_day, stretch_start
 from warehouse.metrics.sources import LOCATION
 from warehouse.schema import gold
 
@@ -37,6 +40,8 @@ ANYWHERE = 0
 PLACES = frozenset({"location", "region", "source"})
 
 pairs, daily_customers = gold.customer_revisit_counts, gold.daily_customers
+# A period that is longer often holds all there is.
+LONG_DAYS = 366
 # A year holds about as many pairs as come from before it.
 SHORT = frozenset({"day", "week", "month", "quarter", "fiscal_quarter"})
 
@@ -66,6 +71,8 @@ class Revisits:
         is_chosen = _is_chosen(pairs, scope)
         if not is_whole(scope):
             return _by_year(sums, scope, is_chosen)
+        if scope.period.days > LONG_DAYS:
+            return _of_years(sums, scope)
         is_first = _is_first(sums, pairs.c.previous_date < scope.period.start)
         visits = Grain(pairs, pairs.c.order_date, LOCATION, "location")
         return grouped(rows(visits, scope, sums, (is_first, is_chosen)), scope)
@@ -102,8 +109,29 @@ def _is_first(sums: Mapping[str, Any], of_stretch: ColumnElement[bool]) -> Colum
 
 
 def _is_chosen(table: FromClause, scope: Scope) -> ColumnElement[bool]:
-    is_place = table.c.location_key != ANYWHERE
-    return is_place if scope.names & PLACES else ~is_place
+    # Places have keys above it: a stretch of the index, where `!=` would read the pairs of everywhere too.
+    key = table.c.location_key
+    return key > ANYWHERE if scope.names & PLACES else key == ANYWHERE
+
+
+def _of_years(sums: Mapping[str, ColumnElement[Any]], scope: Scope) -> Select[Any]:
+    """Those whose first day ever lies in the period, told by the days, and those who came back, told by the pairs."""
+    newcomers = func.sum(daily_customers.c.new_customers)
+    columns = {name: newcomers if name in ("customers", "new_customers") else literal(0) for name in sums}
+    days = Grain(daily_customers, daily_customers.c.order_date, LOCATION, "location")
+    came_first = grouped(rows(days, scope, columns, (_is_chosen(daily_customers, scope),)), scope)
+    both = union_all(came_first, _came_back(sums, scope)).subquery("both")
+    split = [both.c[SPLIT + dimension.name] for dimension in scope.by]
+    return select(*split, *(func.sum(both.c[name]).label(name) for name in sums)).group_by(*split)
+
+
+def _came_back(sums: Mapping[str, ColumnElement[Any]], scope: Scope) -> Select[Any]:
+    """Nobody where the period holds the first sales; else each of its days is looked up, which years make costly."""
+    is_before = and_(pairs.c.previous_date > NEVER, pairs.c.previous_date < scope.period.start)
+    earlier = daily_customers.alias("earlier_days")
+    is_any_earlier = exists().where(earlier.c.location_key == ANYWHERE, earlier.c.order_date < scope.period.start)
+    visits = Grain(pairs, pairs.c.order_date, LOCATION, "location")
+    return grouped(rows(visits, scope, sums, (is_before, _is_chosen(pairs, scope), is_any_earlier)), scope)
 
 
 def _by_day(measures: tuple[str, ...], scope: Scope) -> Select[Any]:

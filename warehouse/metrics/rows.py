@@ -44,6 +44,8 @@ ATTRIBUTES: Mapping[str, str] = {
 # Split by the table's own key: id and name are looked up once per row of the answer.
 NAMES: Mapping[str, str] = {"location": "location_name", "product": "product_name", "employee": "employee_name"}
 UNNAMED = "Unknown"
+# A dimension, and an array of keys of it.
+Among = tuple[str, ColumnElement[Any]]
 
 
 def own_id(identifier: ColumnElement[str]) -> ColumnElement[str]:
@@ -55,7 +57,8 @@ def own_id(identifier: ColumnElement[str]) -> ColumnElement[str]:
 class Scope:
     """One side of a question: its days, `shift` days added so that a comparison's days stand on the period's.
 
-    `is_base` marks the comparison's side: what stands with the newest run has none.
+    `is_base` marks the comparison's side: what stands with the newest run has none. `among` names a dimension and the
+    keys of it that matter: a source may leave out the rows of others, for the answer will.
     """
 
     period: Period
@@ -64,6 +67,7 @@ class Scope:
     shift: int = 0
     week_start: WeekStart = "monday"
     is_base: bool = False
+    among: Among | None = field(default=None, compare=False)
 
     @property
     def split(self) -> frozenset[str]:
@@ -218,7 +222,8 @@ def _joined(grain: Grain, scope: Scope) -> FromClause:
 
 def _chosen(grain: Grain, scope: Scope) -> list[ColumnElement[bool]]:
     days = [] if grain.day is None or grain.is_cut else [grain.day.between(scope.period.start, scope.period.end)]
-    return [*days, *(_filter(grain, scope, name, ids) for name, ids in scope.where)]
+    among = [grain.column(scope.among[0]) == any_(scope.among[1])] if scope.among else []
+    return [*days, *among, *(_filter(grain, scope, name, ids) for name, ids in scope.where)]
 
 
 def _filter(grain: Grain, scope: Scope, name: str, ids: tuple[str, ...]) -> ColumnElement[bool]:

@@ -46,8 +46,25 @@ ROLLED_UP: Mapping[str, Aggregate] = {
     "tax": _sum("tax_amount"),
     # Roll-ups hold 0 where no cost is known.
     "cost": lambda table: func.nullif(func.sum(table.c.cost_amount), 0),
+    "costs": _sum("cost_amount"),
+    "lines": _sum("lines"),
     "returned": lambda table: -func.sum(table.c.return_amount),
     "sold": lambda table: func.sum(table.c.net_amount - table.c.return_amount),
+}
+# The columns that these are taken from.
+TAKEN_FROM: Mapping[str, tuple[str, ...]] = {
+    "net": ("net_amount",),
+    "orders": ("orders",),
+    "sale_lines": ("orders",),
+    "quantity": ("quantity",),
+    "gross": ("gross_amount",),
+    "discount": ("discount_amount",),
+    "tax": ("tax_amount",),
+    "cost": ("cost_amount",),
+    "costs": ("cost_amount",),
+    "lines": ("lines",),
+    "returned": ("return_amount",),
+    "sold": ("net_amount", "return_amount"),
 }
 LINES: Mapping[str, Aggregate] = {
     **{name: ROLLED_UP[name] for name in ("net", "quantity", "gross", "discount", "tax", "cost")},
@@ -60,6 +77,8 @@ LINES: Mapping[str, Aggregate] = {
 
 
 ORDER_FLAGS: Mapping[str, str] = {"orders": "", "guest_orders": "is_guest"}
+# What a guest's lines have in place of a customer: a stretch of the key's index.
+OF_GUESTS = gold.fact_sales.c.customer_id.like("guest:%")
 
 
 @dataclass(frozen=True)
@@ -88,8 +107,8 @@ class Sums:
         """True where its rows know the dimensions."""
         return all(map(self.grain.has, scope.names))
 
-    def sums(self, _scope: Scope) -> "Sums":
-        """Itself, whatever the scope."""
+    def sums(self, _measures: tuple[str, ...], _scope: Scope) -> "Sums":
+        """Itself, whatever is asked."""
         return self
 
     def select(self, measures: tuple[str, ...], scope: Scope) -> Select[Any]:
@@ -109,8 +128,8 @@ class ByProduct(Protocol):
     def fits(self, scope: Scope) -> bool:
         """True where its rows know the dimensions."""
 
-    def sums(self, scope: Scope) -> Sums:
-        """The sales of the scope's days."""
+    def sums(self, measures: tuple[str, ...], scope: Scope) -> Sums:
+        """The sales of the scope's days, as far as the measures need them."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +145,8 @@ class Orders:
     def select(self, measures: tuple[str, ...], scope: Scope) -> Select[Any]:
         """One row per combination with any order."""
         columns = {"thing": gold.fact_sales.c.order_id, "is_guest": func.bool_or(gold.fact_sales.c.is_guest)}
-        sold = rows(sales_lines, scope, columns, (~gold.fact_sales.c.is_return,))
+        chosen = (OF_GUESTS,) if set(measures) == {"guest_orders"} else ()
+        sold = rows(sales_lines, scope, columns, (~gold.fact_sales.c.is_return, *chosen))
         things = grouped(sold, scope).group_by("thing").subquery("orders")
         return count_things(things, scope, {name: ORDER_FLAGS[name] for name in measures})
 
@@ -148,7 +168,7 @@ class Categories:
 
     def select(self, measures: tuple[str, ...], scope: Scope) -> Select[Any]:
         """One row per combination with any category sold."""
-        sums, each = self.sales.sums(scope), replace(scope, by=(*scope.by, DIMENSIONS["category"]))
+        sums, each = self.sales.sums(("sale_lines",), scope), replace(scope, by=(*scope.by, DIMENSIONS["category"]))
         sold = sums.measures["sale_lines"](sums.grain.table) > 0
         kinds = grouped(rows(sums.grain, each, {}), each).having(sold).subquery("kinds")
         known = select(*kinds.c, (kinds.c[SPLIT + "category"] != "").label("is_known")).subquery("known")
@@ -172,7 +192,7 @@ class Counted:
 
     def select(self, measures: tuple[str, ...], scope: Scope) -> Select[Any]:
         """One row per combination with any line of such a product."""
-        sums = self.sales.sums(scope)
+        sums = self.sales.sums(("quantity",), scope)
         counted = select(gold.dim_product.c.product_key).where(
             exists().where(gold.fact_stock_daily.c.product_key == gold.dim_product.c.product_key)
         )

@@ -219,6 +219,9 @@ Index(None, fact_sales.c.order_date)
 Index(
     None, fact_sales.c.returned_order_id, postgresql_where=fact_sales.c.returned_order_id.is_not(None)
 )
+# Margins take the lines without a cost from the roll-ups, or nothing where no line has one: one of the two is small.
+Index("ix_fact_sales_cost_known", fact_sales.c.order_date, postgresql_where=fact_sales.c.cost_amount.is_not(None))
+Index("ix_fact_sales_cost_unknown", fact_sales.c.order_date, postgresql_where=fact_sales.c.cost_amount.is_(None))
 
 fact_reviews = Table(
     "fact_reviews",

@@ -1,19 +1,14 @@
 """Every metric by every dimension that it goes with, against the facts counted line by line."""
 
-from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from fractions import Fraction
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection
 
 from tests.warehouse.metrics import shop as made_up
-from tests.warehouse.metrics.brute_force import BruteForce, nothing
-from warehouse.database import Database
+from tests.warehouse.metrics.checking import Opened, check
 from warehouse.metrics import DIMENSIONS, METRICS, NotAnswerable, Period, Question, catalogue, compile_question
 from warehouse.metrics.catalogue import is_answerable
 from warehouse.metrics.questions import WeekStart
@@ -33,46 +28,11 @@ SEVERAL = ONE_EACH | {
     "product": ("csv:P2", "erp:P5", "csv:P4"), "employee": ("csv:E2", "erp:E3"), "supplier": ("", "Lind"),
 }
 
-Opened = tuple[Connection, BruteForce]
 Ids = dict[str, tuple[str, ...]]
 ONE_PER_SOURCE = {
     "revenue", "orders", "margin_amount", "categories", "customers", "new_customers", "returning_customers",
     "retention_rate", "satisfaction", "acquisition_cost", "days_of_cover", "tasks_completed", "on_time_rate",
 }
-
-
-@pytest.fixture(scope="module")
-def shop(new_database: Callable[[], Database]) -> Iterator[Opened]:
-    database = new_database()
-    facts = BruteForce(made_up.open_shop(database))
-    with database.transaction("reader") as connection:
-        yield connection, facts
-    database.dispose()
-
-
-def check(shop: Opened, question: Question) -> None:
-    """The statement's answer is that of the facts: the same combinations, figures and nothing else."""
-    connection, facts = shop
-    rows = connection.execute(compile_question(question)).mappings().all()
-    found = {tuple(row[name] for name in question.by): row for row in rows}
-    assert len(found) == len(rows), "a combination comes once"
-    assert tuple(rows[0].keys()) == question.columns if rows else True
-    sides = [("", facts.answer(question))]
-    if question.base:
-        sides.append(("base_", facts.answer(question, is_base=True)))
-    known = {key for _prefix, side in sides for values in side.values() for key in values}
-    assert set(found) <= known, "no row is made up"
-    for prefix, side in sides:
-        for name, expected in side.items():
-            for key in known:
-                value = found[key][prefix + name] if key in found else nothing(name)
-                assert _is_close(value, expected.get(key, nothing(name))), (prefix + name, key, value, expected)
-
-
-def _is_close(value: Any, expected: Fraction | None) -> bool:
-    if value is None or expected is None:
-        return value is None and expected is None
-    return abs(Fraction(value) - expected) <= Fraction(1, 10**9) * max(Fraction(1), abs(expected))
 
 
 @pytest.mark.parametrize("period", [LONG, SHORT], ids=["long", "short"])
@@ -150,6 +110,17 @@ def test_customers_of_any_stretch_equal_the_facts(shop: Opened, by: str) -> None
     check(shop, Question(("customers",), LONG, (by,), (("location", ("csv:L1",)),)))
 
 
+@pytest.mark.parametrize("period", [LONG, *YEARS.values()], ids=["long", *YEARS])
+def test_customers_of_years_as_a_whole_equal_the_facts(shop: Opened, period: Period) -> None:
+    counted = ("customers", "new_customers", "returning_customers", "retention_rate")
+    for base in (period.shifted(-35), SHORT):
+        check(shop, Question(counted, period, base=base))
+        for metric in counted:
+            check(shop, Question((metric,), period, base=base))
+        check(shop, Question(("customers", "retention_rate"), period, ("location",), base=base))
+        check(shop, Question(("customers", "retention_rate"), period, (), (("location", ("csv:L1",)),), base))
+
+
 # Where a question would go to the lines, and needs not: (metrics, by, where).
 WITHOUT_LINES: list[tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, tuple[str, ...]], ...]]] = [
     (("revenue", "orders", "average_order_value"), ("category",), ()),
@@ -175,6 +146,28 @@ def test_orders_of_several_categories_are_counted_in_the_lines(shop: Opened) -> 
     question = Question(("orders",), LONG, where=(("category", ("Tea", "Coffee")),))
     assert "fact_sales" in str(compile_question(question))
     check(shop, question)
+
+
+@pytest.mark.parametrize("by", [(), ("week",), ("weekday",), ("month", "location"), ("fiscal_quarter", "region")],
+                         ids=str)
+@pytest.mark.parametrize("where", [(), (("location", ("csv:L1", "csv:L2", "erp:L1")),), (("region", ("North",)),)],
+                         ids=str)
+def test_customers_of_several_places_and_segments_equal_the_facts(
+    shop: Opened, by: tuple[str, ...], where: tuple[tuple[str, tuple[str, ...]], ...]
+) -> None:
+    counted = ("customers", "new_customers", "returning_customers")
+    for period in (LONG, SHORT):
+        check(shop, Question(counted, period, ("segment", *by), where, base=period.shifted(-35)))
+        check(shop, Question(("customers",), period, by, where, base=period.shifted(-35)))
+        check(shop, Question(("customers",), period, by, (*where, ("weekday", ("1", "6")))))
+
+
+def test_guests_are_counted_in_their_own_lines(shop: Opened) -> None:
+    for by in ((), ("month",), ("location",), ("product",), ("category", "weekday"), ("segment",)):
+        check(shop, Question(("guest_share",), LONG, by, base=LONG.shifted(-28)))
+    assert "LIKE" in str(compile_question(Question(("guest_share",), LONG)))
+    # Among the orders of a segment are those of customers too.
+    assert "LIKE" not in str(compile_question(Question(("guest_share",), LONG, ("segment",))))
 
 
 def test_a_week_may_start_on_sunday(shop: Opened) -> None:
