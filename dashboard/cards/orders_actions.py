@@ -3,12 +3,13 @@
 from typing import Any
 
 from dashboard.cards.card import no_sales
-from dashboard.cards.orders_list import PATH, read
+from dashboard.cards.orders_list import PATH, asked, read
 from dashboard.cards.records import records
 from dashboard.cards.to_do import Finding, to_do_card
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.format import full, full_day
+from dashboard.queries import orders
 from dashboard.queries.listing import Window
 
 MOST_OF_A_KIND = 3
@@ -17,15 +18,15 @@ MOST_OF_A_KIND = 3
 def findings(visit: Visit) -> list[Finding]:
     """The largest returns and discounts of the period, of the orders that the filters let through."""
     return [
-        *[_returned(visit, row) for row in _first(visit, Window("returned", False, 0, MOST_OF_A_KIND))
-          if row.return_amount < 0],
-        *[_discounted(visit, row) for row in _first(visit, Window("discount", True, 0, MOST_OF_A_KIND))
-          if row.discount_amount > 0],
+        *[_returned(visit, row) for row in _largest(visit, "returned")],
+        *[_discounted(visit, row) for row in _largest(visit, "discount")],
     ]
 
 
-def _first(visit: Visit, window: Window) -> list[Any]:
-    return records(read(visit, "", window))
+def _largest(visit: Visit, sort: str) -> list[Any]:
+    whose = asked(visit)
+    found = visit.view.read(orders.largest, whose, sort, MOST_OF_A_KIND)
+    return records(visit.view.read(orders.details, whose, found)) if found else []
 
 
 def _returned(visit: Visit, row: Any) -> Finding:

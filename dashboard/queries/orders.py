@@ -30,6 +30,9 @@ BY_TIME = "time"
 # they are too few.
 FIRST_DAYS = 4
 WIDENING = 8
+# Sorts that begin, in this direction, with what few orders may have: the lines that have it are read first, and all
+# only where an answer needs more orders than these make.
+FEW_HAVE = {"returned": False, "discount": True}
 
 ORDERS = as_table(statements.load("queries/orders/orders"), {
     "order_date": Date,
@@ -61,6 +64,8 @@ SORTS = {
     "returned": (ORDERS.c.return_amount,),
     "source": (ORDERS.c.source,),
 }
+# What an order has, by the sort that begins with it.
+HAVING = {"returned": (ORDERS.c.return_amount < 0,), "discount": (ORDERS.c.discount_amount > 0,)}
 
 
 @dataclass(frozen=True)
@@ -110,13 +115,22 @@ def summary(connection: Connection, asked: Asked) -> Summary:
 @within("asked", DIMENSIONS)
 def ranked(connection: Connection, asked: Asked, window: Window) -> tuple[str, ...]:
     """order_id of the window's orders, in their order. Raises ValueError for a sort that is not among SORTS."""
+    if FEW_HAVE.get(window.sort) == window.is_descending:
+        found = _ranked(connection, asked, window, those_with=window.sort)
+        return found if len(found) == window.limit else _ranked(connection, asked, window)
     periods = _widening(asked.period, window.is_descending) if window.sort == BY_TIME else [asked.period]
-    found: tuple[str, ...] = ()
+    found = ()
     for period in periods:
         found = _ranked(connection, replace(asked, period=period), window)
         if len(found) == window.limit:
             break
     return found
+
+
+@within("asked", DIMENSIONS)
+def largest(connection: Connection, asked: Asked, sort: str, most: int) -> tuple[str, ...]:
+    """order_id of those orders with the largest returns or discounts that have any; `sort` is one of FEW_HAVE."""
+    return _ranked(connection, asked, Window(sort, FEW_HAVE[sort], 0, most), those_with=sort)
 
 
 @within("asked", DIMENSIONS)
@@ -179,11 +193,12 @@ def _told() -> Select[Any]:
     ), "location", "customer", "employee")
 
 
-def _ranked(connection: Connection, asked: Asked, window: Window) -> tuple[str, ...]:
+def _ranked(connection: Connection, asked: Asked, window: Window, those_with: str = "") -> tuple[str, ...]:
     # An order lies in the partition of its one day: each is summed by itself, in memory and by several workers.
     connection.execute(text("set local enable_partitionwise_aggregate = on"))
-    statement = in_window(_with_names(select(ORDERS.c.order_id), window.sort), SORTS, window, ORDERS.c.order_id)
-    return tuple(connection.scalars(statement, parameters(asked)))
+    statement = _with_names(select(ORDERS.c.order_id).where(*HAVING.get(those_with, ())), window.sort)
+    window_of = in_window(statement, SORTS, window, ORDERS.c.order_id)
+    return tuple(connection.scalars(window_of, parameters(asked, those_with=those_with)))
 
 
 def _widening(period: Period, from_end: bool) -> Iterator[Period]:
@@ -210,8 +225,9 @@ def _with_names(statement: Select[Any], *names: str) -> Select[Any]:
     return statement.select_from(tables)
 
 
-def parameters(asked: Asked, order_ids: tuple[str, ...] = ()) -> dict[str, Any]:
-    """What ORDERS binds; also for who counts its orders in another way."""
+def parameters(asked: Asked, order_ids: tuple[str, ...] = (), those_with: str = "") -> dict[str, Any]:
+    """What ORDERS binds; also for who counts its orders in another way. `those_with` is one of FEW_HAVE, or empty: then
+    an order is made of the lines that have it alone, and no other figure of it is right."""
     chosen = dict(asked.where)
     ids = {name: list(chosen.get(name, ())) for name in DIMENSIONS}
     return {
@@ -223,4 +239,5 @@ def parameters(asked: Asked, order_ids: tuple[str, ...] = ()) -> dict[str, Any]:
         "orders": list(order_ids),
         "text": asked.text.strip(),
         "by_name": asked.by_name,
+        "those_with": those_with,
     }

@@ -222,6 +222,9 @@ Index(
 # Margins take the lines without a cost from the roll-ups, or nothing where no line has one: one of the two is small.
 Index("ix_fact_sales_cost_known", fact_sales.c.order_date, postgresql_where=fact_sales.c.cost_amount.is_not(None))
 Index("ix_fact_sales_cost_unknown", fact_sales.c.order_date, postgresql_where=fact_sales.c.cost_amount.is_(None))
+# The largest returns and discounts of a period: of few lines among many.
+Index("ix_fact_sales_returns", fact_sales.c.order_date, postgresql_where=fact_sales.c.is_return)
+Index("ix_fact_sales_discounts", fact_sales.c.order_date, postgresql_where=fact_sales.c.discount_amount != 0)
 
 fact_reviews = Table(
     "fact_reviews",

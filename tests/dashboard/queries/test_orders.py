@@ -101,6 +101,20 @@ def test_pages_hold_every_order_once_and_in_order(connection, lines, period, sor
         assert keys == sorted(keys, reverse=is_descending)
 
 
+@pytest.mark.parametrize("where", FILTERS, ids=str)
+@pytest.mark.parametrize(("sort", "column", "sign"), [("returned", "return_amount", -1),
+                                                      ("discount", "discount_amount", 1)])
+def test_the_largest_are_the_first_of_the_list_that_have_any(connection, lines, period, where, sort, column, sign):
+    amounts = by_order(let_through(lines, period, where)).set_index("order_id")[column] * sign
+    found = orders.largest(connection, Asked(period, where), sort, 10_000)
+    assert set(found) == set(amounts[amounts > 0].index)
+    assert amounts[list(found)].is_monotonic_decreasing
+    whole = orders.ranked(connection, Asked(period, where), Window(sort, sign > 0, 0, 10_000))
+    assert whole[:len(found)] == found
+    assert orders.ranked(connection, Asked(period, where), Window(sort, sign > 0, 0, 3)) == whole[:3]
+    assert orders.largest(connection, Asked(period, where), sort, 3) == found[:3]
+
+
 def test_a_page_says_of_each_order_what_its_lines_say(connection, lines, period):
     order_ids = orders.ranked(connection, Asked(period), Window("revenue", True, 10, 30))
     page = orders.details(connection, Asked(period), order_ids)

@@ -3,7 +3,8 @@
 -- reads:  gold.fact_sales, gold.dim_location, gold.dim_product, gold.dim_employee, gold.dim_customer
 -- why:    figures are those of the lines let through, so that they sum up to the measures with the same filters; an
 --         empty list lets everything through, and the planner then drops its condition; an order has one date, place,
---         customer and seller, so min() takes the one there is, and what nobody asks for is not computed
+--         customer and seller, so min() takes the one there is, and what nobody asks for is not computed; with
+--         :those_with only lines with a return or a discount are read, which is enough to say where the largest are
 select
     sales.order_date,
     sales.order_id,
@@ -22,6 +23,8 @@ select
 from gold.fact_sales as sales
 where
     sales.order_date between :start and :end
+    and (:those_with <> 'returned' or sales.is_return)
+    and (:those_with <> 'discount' or sales.discount_amount <> 0)
     and (
         cardinality(cast(:orders as text[])) = 0
         or sales.order_id = any(cast(:orders as text[]))
