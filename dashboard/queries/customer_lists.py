@@ -1,32 +1,52 @@
 """Lists of customers: sorted, a page at a time, or going on behind a row that was shown."""
 
-import pandas as pd
-from sqlalchemy import Connection, Text, func, select
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
-from dashboard.queries.customers import PEOPLE, Whose, chosen, parameters
+import pandas as pd
+from sqlalchemy import ColumnElement, Connection, Text, func, select
+
+from dashboard.queries.customers import BUYERS, PEOPLE, People, Whose, chosen, joined, named, parameters, people_of
 from dashboard.queries.listing import Window, in_window, place_of
 from warehouse.database import read_frame
 
-SORTS = {
-    "customer": (func.lower(PEOPLE.c.customer, type_=Text),),
-    **{name: (PEOPLE.c[name],) for name in ("first_order_date", "last_order_date", "orders", "net_amount")},
-    **{
-        # Who has no figure comes last where the greatest come first.
-        name: (func.coalesce(PEOPLE.c[name], -1),)
-        for name in ("average_order_value", "churn_probability", "value_at_stake", "year_value", "two_year_value")
-    },
-    "rfm_segment": (func.coalesce(PEOPLE.c.rfm_segment, ""),),
-    "stage": (PEOPLE.c.silent_days,),
-}
+
+def _sorts_of(people: People) -> Mapping[str, Sequence[ColumnElement[Any]]]:
+    return {
+        "customer": (func.lower(people["customer"], type_=Text),),
+        **{name: (people[name],) for name in ("first_order_date", "last_order_date", "orders", "net_amount")},
+        **{
+            # Who has no figure comes last where the greatest come first.
+            name: (func.coalesce(people[name], -1),)
+            for name in ("average_order_value", "churn_probability", "value_at_stake", "year_value", "two_year_value")
+        },
+        "rfm_segment": (func.coalesce(people["rfm_segment"], ""),),
+        "stage": (people["silent_days"],),
+    }
+
+
+SORTS = _sorts_of(PEOPLE)
 
 
 def listed(connection: Connection, whose: Whose, window: Window) -> pd.DataFrame:
-    """All columns of PEOPLE, one row per customer of the window. Raises ValueError for a sort that is not of SORTS."""
-    statement = in_window(chosen(select(PEOPLE), whose), SORTS, window, PEOPLE.c.customer_id)
-    return read_frame(connection, statement, **parameters(whose))
+    """All of PEOPLE, one row per customer of the window. Raises ValueError for a sort that is not of SORTS."""
+    return _read(connection, whose, window)
 
 
 def reached(connection: Connection, whose: Whose, window: Window) -> pd.DataFrame:
     """As `listed`, and each row's PLACE, after which a further window can begin."""
-    placed = chosen(select(PEOPLE, place_of(SORTS, window, PEOPLE.c.customer_id)), whose)
-    return read_frame(connection, in_window(placed, SORTS, window, PEOPLE.c.customer_id), **parameters(whose))
+    return _read(connection, whose, window, is_placed=True)
+
+
+def _read(connection: Connection, whose: Whose, window: Window, *, is_placed: bool = False) -> pd.DataFrame:
+    # Who stands in the window is found by what it is sorted and chosen by; all else is looked up for these few only.
+    found = in_window(chosen(select(*BUYERS.c), whose), SORTS, window, BUYERS.c.customer_id)
+    few = joined(found).subquery("few")
+    people = people_of(few)
+    sorts = _sorts_of(people)
+    places = [place_of(sorts, window, few.c.customer_id)] if is_placed else []
+    statement = in_window(
+        joined(select(*named(people), *places), few), sorts, replace(window, offset=0, after=()), few.c.customer_id
+    )
+    return read_frame(connection, statement, **parameters(whose))

@@ -1,18 +1,36 @@
 """Customers one by one and in groups: lists, sizes, values, cohorts, what the silent ones have in common.
 
-Figures about groups are counts and sums of the rows of one statement (`PEOPLE`), so that a figure of a group is what
-the list of that group comes to. Money is Decimal, shares and probabilities are floats from 0 to 1.
+Figures about groups are counts and sums of the rows of one statement (`BUYERS`), so that a figure of a group is what
+the list of that group comes to; what else is known of customers is joined where it is asked for. Money is Decimal,
+shares and probabilities are floats from 0 to 1.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Date, Float, Integer, Numeric, Select, Text, func, or_, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    Date,
+    Float,
+    FromClause,
+    Integer,
+    Numeric,
+    Select,
+    Subquery,
+    Text,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import JSONB, array
+from sqlalchemy.sql import visitors
 
 from dashboard.queries import orders
 from dashboard.queries.domains import reads
@@ -38,10 +56,8 @@ GROUP_KINDS = ("rfm", "stage", "risk", "cohort", "value", "orders")
 # Who has not bought for more than so many days counts as silent: the horizon of the churn scores.
 SILENT_DAYS = 90
 
-PEOPLE = as_table(statements.load("queries/customers/customers"), {
+BUYERS = as_table(statements.load("queries/customers/customers"), {
     "customer_id": Text,
-    "customer": Text,
-    "customer_segment": Text,
     "first_order_date": Date,
     "cohort_month": Date,
     "last_order_date": Date,
@@ -50,17 +66,47 @@ PEOPLE = as_table(statements.load("queries/customers/customers"), {
     "orders": Integer,
     "net_amount": Numeric,
     "average_order_value": Numeric,
-    "rfm_segment": Text,
-    "segmented_on": Date,
-    "churn_probability": Float,
-    "risk_band": Text,
-    "value_at_stake": Numeric,
-    "reasons": JSONB,
+}, "buyers")
+# What else is known of customers, by the table that knows it; each has at most one row of a customer.
+NAMES = as_table(statements.load("queries/customers/known_names"), {
+    "customer_id": Text, "customer": Text, "customer_segment": Text,
+}, "names")
+KINDS = as_table(statements.load("queries/customers/known_kinds"), {
+    "customer_id": Text, "rfm_segment": Text, "segmented_on": Date,
+}, "kinds")
+RISKS = as_table(statements.load("queries/customers/known_risks"), {
+    "customer_id": Text, "churn_probability": Float, "risk_band": Text, "value_at_stake": Numeric, "reasons": JSONB,
     "scored_on": Date,
-    "year_value": Numeric,
-    "two_year_value": Numeric,
-    "valued_on": Date,
-}, "people")
+}, "risks")
+YEARS = as_table(statements.load("queries/customers/known_year_values"), {
+    "customer_id": Text, "year_value": Numeric,
+}, "years")
+TWO_YEARS = as_table(statements.load("queries/customers/known_two_year_values"), {
+    "customer_id": Text, "two_year_value": Numeric, "valued_on": Date,
+}, "two_years")
+KNOWN = (NAMES, KINDS, RISKS, YEARS, TWO_YEARS)
+SO_FAR = as_table(statements.load("queries/customers/orders_so_far"), {
+    "customer_id": Text, "orders": Integer, "revenue": Numeric,
+}, "so_far")
+IS_MOST = as_table(statements.load("queries/customers/is_most"), {"is_most": Boolean}, "reach")
+
+People = Mapping[str, ColumnElement[Any]]
+
+
+def people_of(buyers: Subquery) -> People:
+    """All that is known of the buyers, by name: what `joined` can answer."""
+    number = func.substr(buyers.c.customer_id, func.strpos(buyers.c.customer_id, ":") + 1)
+    bought = {column.name: column for column in buyers.c}
+    return {
+        "customer_id": bought.pop("customer_id"),
+        "customer": func.coalesce(NAMES.c.customer, func.concat("Customer ", number), type_=Text),
+        "customer_segment": func.coalesce(NAMES.c.customer_segment, "", type_=Text),
+        **bought,
+        **{column.name: column for table in KNOWN[1:] for column in table.c if column.name != "customer_id"},
+    }
+
+
+PEOPLE = people_of(BUYERS)
 
 
 @dataclass(frozen=True)
@@ -106,26 +152,26 @@ class Retained:
 
 
 def one(connection: Connection, whose: Whose, customer_id: str) -> pd.DataFrame:
-    """All columns of PEOPLE of one customer; no row for who never bought."""
-    return read_frame(connection, select(PEOPLE).where(PEOPLE.c.customer_id == customer_id), **parameters(whose))
+    """All of PEOPLE of one customer; no row for who never bought."""
+    statement = joined(select(*named(PEOPLE)).where(PEOPLE["customer_id"] == customer_id))
+    return read_frame(connection, statement, **parameters(whose))
 
 
 def count(connection: Connection, whose: Whose) -> int:
     """How many customers the list holds."""
-    return int(connection.scalar(chosen(select(func.count()), whose), parameters(whose)) or 0)
+    return int(connection.scalar(joined(chosen(select(func.count()), whose)), parameters(whose)) or 0)
 
 
 def totals(connection: Connection, whose: Whose) -> Totals:
     """The sums over the list."""
-    people = PEOPLE.c
-    sums = [func.sum(column) for column in (people.net_amount, people.year_value, people.value_at_stake)]
-    row = connection.execute(chosen(select(func.count(), *sums), whose), parameters(whose)).one()
+    sums = [func.sum(PEOPLE[name]) for name in ("net_amount", "year_value", "value_at_stake")]
+    row = connection.execute(joined(chosen(select(func.count(), *sums), whose)), parameters(whose)).one()
     return Totals(*row)
 
 
 def by_orders(connection: Connection, asked: orders.Asked) -> pd.DataFrame:
     """orders, customers, revenue: how many customers placed so many orders in the period; one row per number."""
-    people = _orders_of_customers().subquery("buyers")
+    people = _orders_of_customers(asked).subquery("buyers")
     statement = (
         select(people.c.orders, func.count().label("customers"), func.sum(people.c.revenue).label("revenue"))
         .group_by(people.c.orders)
@@ -135,28 +181,28 @@ def by_orders(connection: Connection, asked: orders.Asked) -> pd.DataFrame:
 
 
 def by_stage(connection: Connection, whose: Whose) -> pd.DataFrame:
-    """stage, customers, net_amount, value_at_stake; one row per stage with anybody."""
-    return _grouped(connection, whose, PEOPLE.c.stage)
+    """stage, customers, net_amount, year_value, value_at_stake; one row per stage with anybody."""
+    return _grouped(connection, whose, "stage", ("net_amount", "year_value", "value_at_stake"))
 
 
 def by_segment(connection: Connection, whose: Whose) -> pd.DataFrame:
-    """One row per RFM segment with anybody: rfm_segment, customers, sums and means as `_grouped` names them."""
-    return _grouped(connection, whose, PEOPLE.c.rfm_segment)
+    """One row per RFM segment with anybody: rfm_segment, customers, and all that `_figures` names."""
+    return _grouped(connection, whose, "rfm_segment", tuple(_figures()))
 
 
 def by_cohort(connection: Connection, whose: Whose) -> pd.DataFrame:
     """One row per month of first purchase: cohort_month, customers, silent_customers, churn_probability (mean)."""
-    return _grouped(connection, whose, PEOPLE.c.cohort_month)
+    return _grouped(connection, whose, "cohort_month", ("silent_customers", "churn_probability"))
 
 
 def by_value(connection: Connection, whose: Whose) -> pd.DataFrame:
     """bucket (0 to 4, as VALUE_GROUPS), expected, so_far: customers by expected value of 24 months and by revenue."""
     edges = array([bounds[0] for bounds in VALUE_GROUPS.values()][1:], type_=Numeric)
     frame = pd.DataFrame({"bucket": range(len(VALUE_GROUPS))})
-    for name, column in (("expected", PEOPLE.c.two_year_value), ("so_far", PEOPLE.c.net_amount)):
+    for name, column in (("expected", PEOPLE["two_year_value"]), ("so_far", PEOPLE["net_amount"])):
         bucket = func.width_bucket(column, edges).label("bucket")
         statement = chosen(select(bucket, func.count()), whose).where(column.is_not(None)).group_by(bucket)
-        counted = {row[0]: row[1] for row in connection.execute(statement, parameters(whose))}
+        counted = {row[0]: row[1] for row in connection.execute(joined(statement), parameters(whose))}
         frame[name] = [counted.get(number, 0) for number in frame["bucket"]]
     return frame
 
@@ -211,17 +257,31 @@ def find_customers(connection: Connection, text: str, most: int) -> pd.DataFrame
     return read_frame(connection, statements.load("queries/customers/find_customers"), text=text, most=most)
 
 
+def named(people: People) -> list[ColumnElement[Any]]:
+    """All that is known, as the columns of a statement."""
+    return [column.label(name) for name, column in people.items()]
+
+
+def joined(statement: Select[*tuple[Any, ...]], buyers: Subquery = BUYERS) -> Select[*tuple[Any, ...]]:
+    """The statement about the buyers with the tables of KNOWN that it names, and no other."""
+    used = {getattr(element, "table", None) for element in visitors.iterate(statement)}
+    tables: FromClause = buyers
+    for table in KNOWN:
+        if table in used:
+            tables = tables.outerjoin(table, table.c.customer_id == buyers.c.customer_id)
+    return statement.select_from(tables)
+
+
 def chosen(statement: Select[*tuple[Any, ...]], whose: Whose) -> Select[*tuple[Any, ...]]:
-    """The statement, about PEOPLE, with the conditions of the group and the text."""
-    statement = statement.select_from(PEOPLE)
+    """The statement, about PEOPLE, with the conditions of the group and the text; its tables are still to be joined."""
     if whose.group[0]:
-        statement = statement.where(_condition(*whose.group))
+        statement = statement.where(_condition(whose))
     if whose.known:
-        statement = statement.where(PEOPLE.c[whose.known].is_not(None))
+        statement = statement.where(PEOPLE[whose.known].is_not(None))
     if whose.text.strip():
         part = func.lower(whose.text.strip())
-        named = (PEOPLE.c.customer_id, *([PEOPLE.c.customer] if whose.by_name else []))
-        statement = statement.where(or_(*(func.strpos(func.lower(column), part) > 0 for column in named)))
+        searched = ("customer_id", *(["customer"] if whose.by_name else []))
+        statement = statement.where(or_(*(func.strpos(func.lower(PEOPLE[name]), part) > 0 for name in searched)))
     return statement
 
 
@@ -234,50 +294,62 @@ def parameters(whose: Whose) -> dict[str, Any]:
     return {**orders.parameters(orders.Asked(whose.period, whose.where)), "as_of": whose.as_of, **ids}
 
 
-def _grouped(connection: Connection, whose: Whose, key: ColumnElement[Any]) -> pd.DataFrame:
-    people = PEOPLE.c
-    statement = chosen(select(
-        key,
-        func.count().label("customers"),
-        func.sum(people.net_amount).label("net_amount"),
-        func.sum(people.orders).label("orders"),
-        func.avg(people.silent_days).label("silent_days"),
-        func.count().filter(people.silent_days > SILENT_DAYS).label("silent_customers"),
-        func.sum(people.year_value).label("year_value"),
-        func.sum(people.value_at_stake).label("value_at_stake"),
-        func.avg(people.churn_probability).label("churn_probability"),
-        func.count().filter(people.risk_band == "high").label("risky_customers"),
-        func.sum(people.value_at_stake).filter(people.risk_band == "high").label("risky_value"),
-    ), whose).where(key.is_not(None)).group_by(key).order_by(key)
+def _grouped(connection: Connection, whose: Whose, by: str, figures: Sequence[str]) -> pd.DataFrame:
+    key, known = PEOPLE[by], _figures()
+    sums = [known[name].label(name) for name in figures]
+    statement = chosen(select(key, func.count().label("customers"), *sums), whose)
+    statement = joined(statement.where(key.is_not(None)).group_by(key).order_by(key))
     return read_frame(connection, statement, **parameters(whose))
 
 
-def _orders_of_customers() -> Select[Any]:
+def _figures() -> People:
+    """What can be said of a group of customers, by name."""
+    is_risky = PEOPLE["risk_band"] == "high"
+    return {
+        "net_amount": func.sum(PEOPLE["net_amount"]),
+        "orders": func.sum(PEOPLE["orders"]),
+        "silent_days": func.avg(PEOPLE["silent_days"]),
+        "silent_customers": func.count().filter(PEOPLE["silent_days"] > SILENT_DAYS),
+        "year_value": func.sum(PEOPLE["year_value"]),
+        "value_at_stake": func.sum(PEOPLE["value_at_stake"]),
+        "churn_probability": func.avg(PEOPLE["churn_probability"]),
+        "risky_customers": func.count().filter(is_risky),
+        "risky_value": func.sum(PEOPLE["value_at_stake"]).filter(is_risky),
+    }
+
+
+def _orders_of_customers(asked: orders.Asked) -> Select[Any]:
     """customer_id, orders, revenue of the identified customers with an order."""
     every = orders.ORDERS.c
     placed = func.count().filter(every.is_sale)
-    return (
+    counted = (
         select(every.customer_id, placed.label("orders"), func.sum(every.revenue).label("revenue"))
         .where(~every.is_guest)
         .group_by(every.customer_id)
         .having(placed > 0)
     )
+    by = {dimension for dimension, ids in asked.where if ids}
+    if asked.text.strip() or asked.customer_id or not by <= {"segment"}:
+        return counted
+    # What was bought so far is known of the whole company only. Of the two the database reads the one that is less.
+    is_most = select(IS_MOST.c.is_most).scalar_subquery()
+    both = union_all(select(*SO_FAR.c).where(is_most), counted.where(~is_most)).subquery("both")
+    return select(*both.c)
 
 
-def _condition(kind: str, value: str) -> ColumnElement[bool]:
-    people = PEOPLE.c
+def _condition(whose: Whose) -> ColumnElement[bool]:
+    kind, value = whose.group
     if kind == "orders":
-        return people.customer_id.in_(_with_orders(value))
+        return PEOPLE["customer_id"].in_(_with_orders(value, orders.Asked(whose.period, whose.where)))
     if kind == "value":
-        return _between(people.two_year_value, VALUE_GROUPS.get(value, (-1, -1)), is_half_open=True)
+        return _between(PEOPLE["two_year_value"], VALUE_GROUPS.get(value, (-1, -1)), is_half_open=True)
     if kind == "cohort":
-        return func.to_char(people.cohort_month, "YYYY-MM") == value
-    column: ColumnElement[Any] = {"rfm": people.rfm_segment, "stage": people.stage, "risk": people.risk_band}[kind]
-    return column == value
+        return func.to_char(PEOPLE["cohort_month"], "YYYY-MM") == value
+    return PEOPLE[{"rfm": "rfm_segment", "stage": "stage", "risk": "risk_band"}[kind]] == value
 
 
-def _with_orders(value: str) -> Select[Any]:
-    buyers = _orders_of_customers().subquery("buyers")
+def _with_orders(value: str, asked: orders.Asked) -> Select[Any]:
+    buyers = _orders_of_customers(asked).subquery("placed")
     bounds = ORDER_GROUPS.get(value, (-1, -1))
     return select(buyers.c.customer_id).where(_between(buyers.c.orders, bounds, is_half_open=False))
 

@@ -49,9 +49,11 @@ def sold(lines: pd.DataFrame) -> pd.DataFrame:
     return lines[~lines["is_guest"] & ~lines["is_return"]]
 
 
+@pytest.mark.parametrize("days", (90, 200, 299, 400))
 def test_customers_are_counted_by_their_orders_in_the_period(
-    connection: Connection, lines: pd.DataFrame, period: Period
+    connection: Connection, lines: pd.DataFrame, last_day: date, days: int
 ) -> None:
+    period = Period(last_day - timedelta(days=days - 1), last_day - timedelta(days=days % 3))
     for location in ("", "csv:L2"):
         there = lines if not location else lines[lines["location_key"] == int(location[-1])]
         kept = sold(there[there["order_date"].between(period.start, period.end)])
@@ -59,6 +61,9 @@ def test_customers_are_counted_by_their_orders_in_the_period(
         where = (("location", (location,)),) if location else ()
         found = customers.by_orders(connection, Asked(period, where))
         assert dict(zip(found["orders"], found["customers"], strict=True)) == expected
+        brought = there[there["customer_id"].isin(kept["customer_id"])]
+        brought = brought[~brought["is_guest"] & brought["order_date"].between(period.start, period.end)]
+        assert float(found["revenue"].sum()) == pytest.approx(brought["net_amount"].sum())
 
 
 def test_a_stage_is_how_long_somebody_has_been_silent(
@@ -163,4 +168,6 @@ def test_traits_are_counted_among_those_who_bought_in_the_year_before_the_silenc
     assert found.loc["", "silent_customers"] == (people["max"] < edge).sum()
     early = sold(lines[lines["order_date"] < edge])
     often = early[early["customer_id"].isin(people.index)].groupby("customer_id")["order_date"].nunique()
-    assert found.loc["Bought once", "customers"] == often.value_counts()[1]
+    kinds = pd.cut(often, [0, 1, 4, 1000], labels=["Bought once", "Bought on 2 to 4 days", "Bought on 5 days or more"])
+    expected = {str(trait): count for trait, count in kinds.value_counts().items() if count}
+    assert {trait: found.loc[trait, "customers"] for trait in expected} == expected

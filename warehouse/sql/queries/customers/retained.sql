@@ -1,7 +1,8 @@
 -- queries/customers/retained: customers of one period, and what those of them brought who bought again in the next.
 -- grain:  one row
 -- reads:  gold.customer_days, gold.fact_sales, gold.dim_location
--- why:    retained customers as in the metric retention_rate; margin only over lines whose cost is known
+-- why:    retained customers as in the metric retention_rate; margin only over lines whose cost is known. Of the whole
+--         company a day tells by itself when the customer bought before
 with
 places as (
     select location_key
@@ -22,8 +23,17 @@ retained as (
     from gold.customer_days as days
     inner join earlier on earlier.customer_id = days.customer_id
     where
-        days.order_date between :start and :end
+        (cardinality(cast(:location as text[])) > 0 or cardinality(cast(:region as text[])) > 0)
+        and days.order_date between :start and :end
         and days.location_key in (select location_key from places)
+    union all
+    select distinct days.customer_id
+    from gold.customer_days as days
+    where
+        cardinality(cast(:location as text[])) = 0
+        and cardinality(cast(:region as text[])) = 0
+        and days.order_date between :start and :end
+        and days.previous_date between :earlier_start and :earlier_end
 ),
 brought as (
     select
