@@ -29,6 +29,13 @@ from warehouse.progress import share_bar, step_bar, watch_reading
 from warehouse.schema.ops import loads
 from warehouse.settings import Settings
 
+# What is said of each step before it begins; times are those of a machine with two processors.
+STEPS = (
+    "making a coffee and tea company: three years, five shops (a few seconds)",
+    "loading its files and working them up (about 40 seconds)",
+    f"{len(JOBS)} kinds of predictions, each model tested beside others (about a minute)",
+)
+
 logger = logging.getLogger("assay.first_run")
 
 
@@ -52,8 +59,10 @@ def load_demo(database: Database, folder: Path, **size: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     unfinished = folder / UNFINISHED
     unfinished.touch()
+    print("\n  The warehouse is empty: it gets a made-up company to look at. One to three minutes, this once.\n")
     # The truth file is written last: with it, all files are whole.
     if not (folder / TRUTH).exists():
+        _say_step(1)
         with share_bar("demo company") as show:
             generate(folder, end_date=date.today() - timedelta(days=1), progress=show, **size)
     if _only_demo_loads(database, folder):
@@ -63,11 +72,18 @@ def load_demo(database: Database, folder: Path, **size: int) -> None:
 
 
 def _load(database: Database, folder: Path) -> None:
+    _say_step(2)
     with step_bar("refine") as step:
         sync_csv(database, folder, watch=watch_reading, step=step)
+    _say_step(3)
     if run_jobs(database, list(JOBS.values()), resolve_as_of(database, None)) != DONE:
         logger.warning("not every prediction was made, the reasons stand above; again: .venv/bin/python -m "
                        "scripts.predict --all")
+
+
+def _say_step(number: int) -> None:
+    # At once, also where what is said goes into a file.
+    print(f"  Step {number} of {len(STEPS)}: {STEPS[number - 1]}\n", flush=True)
 
 
 def _only_demo_loads(database: Database, folder: Path) -> bool:

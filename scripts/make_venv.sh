@@ -18,8 +18,10 @@ if [ ! -x "$venv/bin/pip" ]; then
         fail "this Python cannot make virtual environments: install its venv package (Debian, Ubuntu: apt install python3-venv)"
     "$python" -m venv "$venv"
 fi
+echo "assay: installing $(grep -c == "$requirements") packages into $venv; one to five minutes, this once" >&2
 # The requirements are complete, so nothing has to be resolved. pip compiles one file after the other, tests of the
 # packages included: without these, and on all processors, it takes a third. What does not compile, nobody imports.
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --only-binary :all: --no-deps --no-compile \
     --requirement "$requirements"
+echo "assay: installed; preparing them takes about half a minute more" >&2
 "$venv/bin/python" -m compileall -qq -j 0 -x '[/]tests?[/]' "$venv/lib" || true

@@ -9,7 +9,11 @@
     const LINES = 3;
     // From which width on names of rows may be long, and how high a row of bars is at most.
     const WIDE = 560;
+    // Which part of the width they may have in a narrower figure.
+    const LABELS = 0.42;
     const THICK = 54;
+    // Of a figure's width, what its plot has as a rule.
+    const SHARE = 0.88;
     // What plotly wants besides the texts of labels, in pixels: around them, for an axis' title, and as padding.
     const [BESIDE, BELOW, ABOVE, TITLE, PADDING] = [8, 7, 8, 18, 12];
     const pen = document.createElement("canvas").getContext("2d");
@@ -133,10 +137,12 @@
         return thin ? {...layout, xaxis: thinned(layout.xaxis, width)} : layout;
     }
 
-    /* Longer names of rows where there is room beside them. */
+    /* Longer names of rows where there is room beside them, or where they take little of it and would be cut. */
     function named(layout, element) {
         const {rows} = layout.meta || {};
-        return rows && element.clientWidth >= WIDE ? {...layout, yaxis: {...layout.yaxis, ticktext: rows}} : layout;
+        const isCut = () => layout.yaxis.ticktext.some((name) => name.endsWith("…"));
+        const hasRoom = () => element.clientWidth >= WIDE || (isCut() && widest(rows) <= LABELS * element.clientWidth);
+        return rows && hasRoom() ? {...layout, yaxis: {...layout.yaxis, ticktext: rows}} : layout;
     }
 
     /* Bars that lie are not thicker than this, however few stand in the height. */
@@ -156,12 +162,17 @@
 
     /* What an axis takes, in pixels: across beside rows, down under columns. */
     function axisSpace(axis, isRows) {
-        // Where the labels are plotly's own they are dates, in two lines.
-        const lines = (axis.ticktext || ["<br>"]).map((text) => String(text).split("<br>"));
+        // Where the labels are plotly's own they are dates: months with their year in a second line, or days.
+        const own = axis.tickformat && !axis.tickformat.includes("\n") ? "" : "<br>";
+        const lines = (axis.ticktext || [own]).map((text) => String(text).split("<br>"));
         const labels = isRows
-            ? Math.ceil(Math.max(0, ...lines.flat().map(widthOf))) + BESIDE
+            ? Math.ceil(widest(lines.flat())) + BESIDE
             : LINE * Math.max(1, ...lines.map((one) => one.length)) + BELOW;
         return labels + (axis.title && axis.title.text ? TITLE : 0);
+    }
+
+    function widest(texts) {
+        return Math.max(0, ...texts.map(widthOf));
     }
 
     function widthOf(text) {
@@ -185,7 +196,6 @@
     /* Room for the axes from the start: where plotly finds too little, it draws everything twice. */
     function roomy(layout) {
         const {layout: base} = theme().template;
-        pen.font = `${base.xaxis.tickfont.size}px ${base.font.family}`;
         const given = {...base.margin, ...layout.margin};
         const taken = Object.entries(sidesTaken(layout));
         // Plotly pads each axis by the smallest margin.
@@ -194,9 +204,18 @@
         return {...layout, margin: {...given, ...Object.fromEntries(margin)}};
     }
 
+    /* What the columns of a heat map have: its rows' names are long. */
+    function columnsWidth(figure, width) {
+        const {yaxis} = figure.layout || {};
+        const isMap = (figure.data || []).some(({type}) => type === "heatmap") && yaxis && yaxis.ticktext;
+        return isMap ? width / SHARE - axisSpace(yaxis, true) - PADDING : width;
+    }
+
     function dress(figure, element) {
-        const width = element.clientWidth * 0.88 || 600;
-        const layout = named(labelled(laid(figure.layout || {}, width), width), element);
+        const {layout: base} = theme().template;
+        pen.font = `${base.xaxis.tickfont.size}px ${base.font.family}`;
+        const width = element.clientWidth * SHARE || 600;
+        const layout = named(labelled(laid(figure.layout || {}, width), columnsWidth(figure, width)), element);
         return {
             ...figure,
             data: (figure.data || []).map((trace) => slender(dressed(trace, element), layout, element)),
@@ -204,10 +223,11 @@
         };
     }
 
-    /* Whether texts or labels depend on how wide the figure stands. */
+    /* Whether texts, labels or bars depend on how large the figure stands. */
     function followsWidth(figure) {
         const meta = (figure.layout || {}).meta || {};
-        return Boolean(meta.thin || meta.names || meta.rows || (meta.annotations || []).some(([, , , short]) => short));
+        return Boolean(meta.thin || meta.names || meta.rows || (meta.annotations || []).some(([, , , short]) => short))
+            || (figure.data || []).some((trace) => (trace.meta || {}).texts || (trace.orientation === "h" && trace.width));
     }
 
     window.assay.dress = dress;

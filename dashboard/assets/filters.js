@@ -42,29 +42,14 @@
         }
     }
 
-    /* A page that a link leads to begins at its top; the way back leads to where one was. */
-    let isWayBack = false;
-    window.addEventListener("popstate", () => { isWayBack = true; });
-
-    function beginAtTop() {
-        if (!isWayBack) {
-            window.scrollTo(0, 0);
-        }
-        isWayBack = false;
-    }
-
     /* A page is drawn anew when its path changes, or the one thing it is about; filters change its cards. */
     function whatIsShown(pathname, addressSearch, before, details) {
         const focuses = details[pathname] || [];
         const parameters = new URLSearchParams(addressSearch || "");
         const focus = focuses.find((name) => parameters.has(name));
         const now = pathname + "|" + (focus ? focus + "=" + parameters.getAll(focus).pop() : "");
-        if (now === before) {
-            isWayBack = false;
-            return window.dash_clientside.no_update;
-        }
-        beginAtTop();
-        return now;
+        window.assay.beginPage(now !== before);
+        return now === before ? window.dash_clientside.no_update : now;
     }
 
     function exportAddress(pathname, addressSearch) {

@@ -1,5 +1,5 @@
 /* The first picture of a page: drawn from its layout while Dash itself still loads, and taken away once Dash has drawn
-   the same beneath it. It only shows, and clicks go through it. */
+   the same beneath it. Its links lead on; all else only shows, and once Dash is there clicks go through it. */
 (function () {
     "use strict";
     const PATIENCE_MS = 5000;
@@ -41,8 +41,6 @@
         const library = plotly();
         library.catch(() => undefined);
         const picture = element("div", "first-picture");
-        picture.inert = true;
-        picture.ariaHidden = "true";
         const figures = await window.assay.figures;
         if (figures) {
             picture.ariaBusy = "true";
@@ -68,11 +66,26 @@
     function show(picture, layout) {
         const {elements, charts} = window.assay.paint(layout);
         picture.replaceChildren(...elements);
+        offerLinks(picture);
         if (!picture.isConnected) {
             document.querySelector(".boot").replaceWith(picture);
         }
         window.assay.tellAges();
         return charts;
+    }
+
+    /* What leads nowhere without Dash cannot be reached; links of the navigation take the filters along, as drill.js
+       would have it. */
+    function offerLinks(picture) {
+        picture.querySelectorAll(".filter-bar, .topbar-actions, .card-actions, button, summary").forEach((one) => {
+            one.inert = true;
+        });
+        const {defaults, focuses} = JSON.parse(document.getElementById("addresses").textContent);
+        const kept = new URLSearchParams(location.search);
+        [...focuses, "sort", "find"].forEach((key) => kept.delete(key));
+        picture.querySelectorAll(".nav-link:not([href^='/settings'])").forEach((link) => {
+            link.search = defaults[link.pathname] || kept.toString().replaceAll("%3A", ":");
+        });
     }
 
     function isDashThere() {
@@ -105,6 +118,9 @@
         }
         function look() {
             since = since || (isDashThere() ? Date.now() : undefined);
+            // From now on the page beneath is what one acts on, and hears.
+            picture.inert = Boolean(since);
+            picture.ariaHidden = String(picture.inert);
             if (page.querySelector("._dash-error")) {
                 picture.before(failure());
                 remove();

@@ -105,7 +105,20 @@
         }
     }
 
-    window.dashAgGridFunctions = Object.assign(window.dashAgGridFunctions || {}, {assayOpenRow, assayNoteSort});
+    /* A page is turned at its end; the next one begins at its beginning. */
+    function assayTurnPage(params) {
+        if (params.newPage) {
+            const list = document.getElementById(params.api.getGridOption("context").list);
+            const top = list.getBoundingClientRect().top - document.querySelector(".filter-bar").offsetHeight;
+            if (top < 0) {
+                window.scrollBy(0, top);
+            }
+        }
+    }
+
+    window.dashAgGridFunctions = Object.assign(
+        window.dashAgGridFunctions || {}, {assayOpenRow, assayNoteSort, assayTurnPage},
+    );
     window.dashAgGridComponentFunctions = Object.assign(window.dashAgGridComponentFunctions || {}, {AssayLink});
     window.dash_clientside.assay = Object.assign(window.dash_clientside.assay || {}, {searchList});
 })();

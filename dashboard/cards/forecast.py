@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,7 @@ from dash import html
 from dashboard.buckets import month_spans
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
-from dashboard.cards.left_out import left_out
+from dashboard.cards.left_out import NOT_THE_DATES, left_out
 from dashboard.cards.models_words import model_name
 from dashboard.cards.staleness import is_stale, renewal, stale_note
 from dashboard.cards.steps import step_addresses, step_fragments
@@ -25,7 +26,7 @@ from dashboard.queries.forecast import Forecast
 from warehouse.metrics.periods import Period
 
 TITLE = "Sales forecast"
-SUBTITLE = "Revenue by month; does not follow the dates above"
+SUBTITLE = "Revenue by month"
 JOB, DRILL = "sales_forecast", "/sales"
 # What is forecast by itself beside the whole, and chosen by a filter.
 SCOPES = ("location", "region", "category")
@@ -81,12 +82,12 @@ def rows(visit: Visit) -> pd.DataFrame:
     return pd.concat([actual, ahead], ignore_index=True)[["month", "kind", "revenue", *RANGES]]
 
 
-def draw(visit: Visit, frame: pd.DataFrame) -> Any:
+def draw(visit: Visit, frame: pd.DataFrame, subtitle: str = SUBTITLE) -> Any:
     """The chart, or why there is no forecast."""
     if len(visit.location_keys) > 1:
         return several_locations(visit)
     known = _read(visit)
-    return not_yet(len(known.history)) if known.forecast is None else _chart(visit, frame, known.forecast)
+    return not_yet(len(known.history)) if known.forecast is None else _chart(visit, frame, known.forecast, subtitle)
 
 
 def not_yet(months: int) -> Message:
@@ -133,13 +134,13 @@ def _read(visit: Visit) -> _Known:
     return _Known(history.tail(MONTHS_SHOWN).reset_index(drop=True), forecast)
 
 
-def _chart(visit: Visit, frame: pd.DataFrame, forecast: Forecast) -> Chart:
+def _chart(visit: Visit, frame: pd.DataFrame, forecast: Forecast, subtitle: str) -> Chart:
     name, unfollowed = of_what(visit)
     currency, actual = visit.settings.currency, frame[frame["kind"] == "actual"]
     spans = month_spans(frame["month"])
     return Chart(
         forecast_figure(actual, forecast.months, currency, links=step_fragments(spans[: len(actual)]), drill=DRILL),
-        subtitle=f"{name}{SUBTITLE}{unfollowed}",
+        subtitle=f"{name}{subtitle}{unfollowed}",
         links=[*step_addresses(visit, DRILL, spans[: len(actual)]), *[""] * (len(frame) - len(actual))],
         keys=KEYS,
         aside=_trust(forecast, currency),
@@ -180,6 +181,7 @@ def _against_baseline(skill: float | None) -> str:
     return "the same" if difference == percent(0) else f"{difference} {'smaller' if skill > 0 else 'larger'}"
 
 
-def forecast_card(name: str) -> Card:
-    """The card for a page's place `name`."""
-    return Card(name, TITLE, rows, draw, COLUMNS, subtitle=SUBTITLE)
+def forecast_card(name: str, *, is_under_dates: bool = False) -> Card:
+    """The card for a page's place `name`; on a page with a period it says that it does not follow that."""
+    subtitle = f"{SUBTITLE}{NOT_THE_DATES}" if is_under_dates else SUBTITLE
+    return Card(name, TITLE, rows, partial(draw, subtitle=subtitle), COLUMNS, subtitle=subtitle)

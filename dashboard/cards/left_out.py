@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from dashboard.context import Visit
 from dashboard.filters import DIMENSIONS
 
+# For a subtitle, on pages that have a period.
+NOT_THE_DATES = "; does not follow the dates above"
+
 
 def left_out(visit: Visit, known: Sequence[str]) -> str:
     """', not filtered by category' where the address chooses by what these rows do not know; else nothing."""

@@ -15,7 +15,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State
 from dashboard.cards.card import Card, downloads, guarded
 from dashboard.cards.columns import Kind, word
 from dashboard.components.chart_card import content_card
-from dashboard.components.grid import LINK, ROWS_AT_ONCE, GridColumn, grid, height
+from dashboard.components.grid import LINK, ROWS_AT_ONCE, GridColumn, grid, room
 from dashboard.components.states import Message
 from dashboard.context import Visit, open_visit
 from dashboard.filters import FIND, SORT
@@ -117,7 +117,7 @@ def register_listings(app: Dash, *listings: Listing) -> None:
             Input(f"{name}-grid", "getRowsRequest"), *searched, prevent_initial_call=True,
         )(partial(rows_of, listing))
         app.callback(
-            Output(f"{name}-status", "children"), Output(f"{name}-grid", "style"),
+            Output(f"{name}-status", "children"), Output(f"{name}-frame", "style"),
             Input(f"{name}-search", "value"), Input(f"{name}-address", "data"),
         )(partial(status_of, listing))
         search: Any = app.clientside_callback
@@ -144,19 +144,22 @@ def status_of(listing: Listing, text: str | None, search: str | None) -> tuple[s
     def build() -> tuple[str, dict[str, str]]:
         visit = open_visit(search)
         if visit is None:
-            return "", height(0)
+            return "", room(0)
         count = listing.count(visit, _plain(text))
         cut = f" Files hold the first {whole(MOST_EXPORTED)}." if count > MOST_EXPORTED else ""
-        return listing.status(visit, _plain(text)) + cut, height(count)
+        return listing.status(visit, _plain(text)) + cut, room(count)
 
-    answer: tuple[str, dict[str, str]] = guarded(listing.name, build, lambda *_: ("", height(ROWS_AT_ONCE)))
+    answer: tuple[str, dict[str, str]] = guarded(listing.name, build, lambda *_: ("", room(ROWS_AT_ONCE)))
     return answer
 
 
 def _draw(whole_listing: Listing, visit: Visit) -> Any:
     listing = whole_listing.to(visit.view.scope)
-    if listing.read(visit, "", listing.first_window).empty:
+    first = listing.read(visit, "", listing.first_window)
+    if first.empty:
         return listing.empty(visit)
+    text = _searched(listing, visit)
+    rows = len(listing.read(visit, text, listing.first_window) if text else first)
     sorted_by, order = _sort_of(listing, visit)
     columns = [
         GridColumn(
@@ -172,8 +175,8 @@ def _draw(whole_listing: Listing, visit: Visit) -> Any:
     ]
     subtitle = listing.subtitle(visit) if listing.subtitle else ""
     content = grid(
-        listing.name, listing.title, columns, replace(visit.filters, lists=()).search, listing.search_hint,
-        found=_searched(listing, visit), own_sort=listing.own_sort,
+        listing.name, listing.title, columns, replace(visit.filters, lists=()).search, listing.search_hint, rows,
+        found=text, own_sort=listing.own_sort,
     )
     return content_card(listing.title, subtitle, content, downloads(listing.name, visit))
 

@@ -9,6 +9,7 @@ import pandas as pd
 from dashboard.buckets import month_spans, whole_months
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
+from dashboard.cards.left_out import NOT_THE_DATES
 from dashboard.cards.steps import step_addresses, step_fragments
 from dashboard.components.legend import Key, Mark
 from dashboard.components.states import Message
@@ -59,7 +60,7 @@ def months_card(
 
     columns = (Column("month", "Month", "month"),
                *(Column(metric, METRICS[metric].label, METRICS[metric].unit) for metric in metrics))
-    return Card(name, title, rows, draw, columns, subtitle="Whole months; does not follow the dates above",
+    return Card(name, title, rows, draw, columns, subtitle=f"Whole months{NOT_THE_DATES}",
                 is_company_wide=is_company_wide, tells=tells)
 
 

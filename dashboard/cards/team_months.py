@@ -51,4 +51,4 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
 
 
 CARD = Card("team-months", "Month by month", rows, draw, COLUMNS,
-            subtitle="Whole months; does not follow the dates above", tells="employees")
+            subtitle="Whole months", tells="employees")

@@ -1,7 +1,8 @@
 """A long list as AG Grid: rows come as texts a block at a time, sorted and searched by the server.
 
 The grid's script is large and comes with the first grid, not with every page: `assets/grid.js` stands in its place
-until then. Ids of a list's parts are `<list>-grid`, `-search`, `-address`, `-status` and `-failure`.
+until then. Rows stand in pages as tall as they are, so that the page scrolls and no list within it. Ids of a list's
+parts are `<list>-grid`, `-frame`, `-search`, `-address`, `-status` and `-failure`.
 """
 
 from collections.abc import Sequence
@@ -18,8 +19,10 @@ from dashboard.components.attributes import aria
 ROWS_AT_ONCE = 100
 ROW_HEIGHT = 38
 HEAD_HEIGHT = 40
-# Taller than what one sees at once, a list would take the page's own scrolling away.
-MOST_HEIGHT = 640
+# Of a page; several come at once, so that most turns of a page ask for nothing.
+PAGE_ROWS = 25
+# Of the line below the rows that turns pages, and of the bar below wide rows that scrolls them sideways.
+TURN_HEIGHT, BAR_HEIGHT = 44, 20
 # What a column's links are kept under, beside its text.
 LINK = "@"
 MAIN_SCRIPT = "dash_ag_grid.min.js"
@@ -56,13 +59,14 @@ class GridColumn:
 
 
 def grid(
-    name: str, title: str, columns: Sequence[GridColumn], search: str, hint: str, *, found: str = "",
+    name: str, title: str, columns: Sequence[GridColumn], search: str, hint: str, rows: int, *, found: str = "",
     own_sort: str = "",
 ) -> html.Div:
     """The list `name`, with a box to search in where there is a `hint` of what it finds; `found` stands in it.
 
-    `search` is the address's query string that the rows belong to. The first column stays in view. `own_sort` is what
-    the list is sorted by where the address names nothing: a column's name, with a '-' for descending.
+    `search` is the address's query string that the rows belong to, `rows` how many there are, as far as that is known:
+    room is kept for a page of them. The first column stays in view. `own_sort` is what the list is sorted by where the
+    address names nothing: a column's name, with a '-' for descending.
     """
     return html.Div(
         [
@@ -80,13 +84,14 @@ def grid(
                     dashGridOptions=_options(name, title, own_sort),
                     getRowId="params.data.id",
                     eventListeners={
+                        "paginationChanged": ["assayTurnPage(params)"],
                         "rowClicked": ["assayOpenRow(params)"], "cellKeyDown": ["assayOpenRow(params)"],
                         "sortChanged": ["assayNoteSort(params)"],
                     },
-                    style={"height": f"{MOST_HEIGHT}px"},
+                    style={"height": "100%"},
                     className="grid",
                 ),
-                role="region", **aria(label=title),
+                id=f"{name}-frame", className="grid-frame", style=room(rows), role="region", **aria(label=title),
             ),
             dcc.Store(id=f"{name}-address", data=search),
         ],
@@ -94,9 +99,14 @@ def grid(
     )
 
 
-def height(rows: int) -> dict[str, str]:
-    """The style of a grid that holds so many rows: no taller than they are, and the scroll bar."""
-    return {"height": f"{min(MOST_HEIGHT, HEAD_HEIGHT + max(rows, 2) * ROW_HEIGHT + 20)}px"}
+def room(rows: int) -> dict[str, str]:
+    """The style around a grid of so many rows: as tall as a page of them, with a way to turn it where there are more.
+
+    "--turn" is for grid.css.
+    """
+    shown = HEAD_HEIGHT + min(max(rows, 2), PAGE_ROWS) * ROW_HEIGHT + BAR_HEIGHT
+    has_pages = rows > PAGE_ROWS
+    return {"height": f"{shown + has_pages * TURN_HEIGHT}px", "--turn": "flex" if has_pages else "none"}
 
 
 def _search_box(name: str, title: str, hint: str, found: str) -> html.Label:
@@ -124,6 +134,11 @@ def _options(name: str, title: str, own_sort: str) -> dict[str, Any]:
         "cacheBlockSize": ROWS_AT_ONCE,
         "maxBlocksInCache": 50,
         "infiniteInitialRowCount": 1,
+        "pagination": True,
+        "paginationPageSize": PAGE_ROWS,
+        "paginationPageSizeSelector": False,
+        # How many there are at all is known at their end.
+        "localeText": {"more": "many"},
         # One answer has one place; a second question would take it.
         "maxConcurrentDatasourceRequests": 1,
         "blockLoadDebounceMillis": 60,

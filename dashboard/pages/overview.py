@@ -32,7 +32,7 @@ PAGE = Page(
             (by_dimension_card("overview-categories", "category", "Categories", drill="/sales"), "span-4"),
             (top_products_card("overview-products"), "span-4"),
             (clock_card("overview-clock"), "span-12"),
-            (forecast_card("overview-forecast"), "span-12"),
+            (forecast_card("overview-forecast", is_under_dates=True), "span-12"),
         ),
         in_view=5,
     ),

@@ -146,6 +146,29 @@ def test_no_width_scrolls_sideways(page, address, width):
     assert page.locator("html").evaluate("element => element.scrollWidth") <= width
 
 
+def test_charts_keep_their_picture_while_the_window_changes_its_size(page, address):
+    page.set_viewport_size({"width": 1440, "height": 1300})
+    open_overview(page, address)
+    expect(page.locator("#overview-products [data-drawn]")).to_be_visible()
+    page.evaluate("""() => {
+        window.hidden = 0;
+        window.wide = 0;
+        const look = () => {
+            window.hidden += document.querySelectorAll("[data-drawn]:not(:has(.main-svg))").length
+                + [...document.querySelectorAll("[data-drawn]")]
+                    .filter((one) => getComputedStyle(one).visibility !== "visible").length;
+            window.wide = Math.max(window.wide, document.documentElement.scrollWidth - innerWidth);
+            requestAnimationFrame(look);
+        };
+        look();
+    }""")
+    for width in range(1420, 1000, -30):
+        page.set_viewport_size({"width": width, "height": 1300})
+    assert page.evaluate("[window.hidden, window.wide]") == [0, 0]
+    page.wait_for_function("""() => [...document.querySelectorAll("[data-drawn]")].every((one) =>
+        Math.abs(one.clientWidth - one.querySelector(".main-svg").getAttribute("width")) < 1)""")
+
+
 def test_on_a_phone_the_navigation_opens_and_escape_closes_it(page, address):
     page.set_viewport_size({"width": 390, "height": 844})
     open_overview(page, address)

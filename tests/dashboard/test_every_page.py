@@ -16,6 +16,7 @@ from plotly.utils import PlotlyJSONEncoder
 from dashboard.app import create_app
 from dashboard.cards.card import render
 from dashboard.cards.kpis import kpi_row
+from dashboard.pages import find_page
 from tests.dashboard.browsing import VIEWS, Shown, Tab, a_tab, axe_findings, focuses
 from tests.dashboard.clicking import misled, press
 
@@ -119,6 +120,17 @@ def test_no_card_fails_for_a_company_without_employees_reviews_and_stock(server,
         drawn = [render(card, search) for card, _width in shown.view.cards]
         kpis = kpi_row(shown.view.kpis, search) if shown.view.kpis else []
     assert _states([*drawn, *kpis]) <= {"ready", "empty", "low-data"}
+
+
+def test_no_card_speaks_of_dates_that_its_page_does_not_have(demo_server, demo_focuses):
+    says = "dates above"
+    with demo_server.test_request_context():
+        for shown in VIEWS:
+            if not shown.page.has_period:
+                drawn = [render(card, shown.search(demo_focuses)) for card, _width in shown.view.cards]
+                assert says not in json.dumps(drawn, cls=PlotlyJSONEncoder), shown
+        forecast = next(card for card in find_page("/").cards if card.name == "overview-forecast")
+        assert says in json.dumps(render(forecast, ""), cls=PlotlyJSONEncoder)
 
 
 def test_an_empty_warehouse_says_on_every_page_how_to_fill_it(settings, new_database):

@@ -80,16 +80,28 @@ def test_figures_stand_while_the_server_still_works_on_charts(tab, address, demo
     assert not tab.faults
 
 
-def test_the_picture_is_only_to_be_looked_at(tab, held, address):
-    tab.page.goto(address, wait_until="commit")
+def test_of_the_picture_only_links_can_be_used(tab, held, address):
+    tab.page.goto(f"{address}/?period=7D", wait_until="commit")
     picture = tab.page.locator(".first-picture")
     expect(tab.page.locator(WHOLE)).to_be_attached()
-    assert picture.evaluate("one => one.inert")
+    assert not picture.evaluate("one => one.inert")
+    waiting = picture.locator(".filter-bar, .topbar-actions, .card-actions, button")
+    assert waiting.evaluate_all("all => all.length && all.every((one) => one.inert)")
     # What stands twice for a moment must not be found twice.
     assert picture.locator("[id]:not([id*=clip]):not([id*=topdefs]):not([id*=defs])").evaluate_all(
         "all => all.filter((one) => !one.closest('.main-svg')).map((one) => one.id)") == []
     assert picture.locator("[data-action], [data-kpi], [data-value], input").count() == 0
-    held()
+    picture.locator(".nav-link", has_text="Sales").click()
+    tab.page.wait_for_url("**/sales?period=7D", wait_until="commit")
+
+
+def test_once_dash_is_beneath_the_picture_is_only_to_be_looked_at(tab, address):
+    # Charts that never come keep the picture there.
+    tab.page.route(PLOTLY, lambda route: None)
+    tab.page.goto(f"{address}/?period=90D", wait_until="commit")
+    expect(tab.page.locator("#react-entry-point .segmented label").first).to_be_attached()
+    expect(tab.page.locator(".first-picture[aria-hidden=true]")).to_have_count(1)
+    assert tab.page.locator(".first-picture").evaluate("one => one.inert")
 
 
 def test_whoever_acts_on_the_page_beneath_sees_what_comes_of_it(tab, address):

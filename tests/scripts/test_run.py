@@ -1,6 +1,7 @@
 """The first run: an empty warehouse gets the demo company, once, also when it is interrupted."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -15,9 +16,10 @@ from warehouse.settings import ROOT
 SMALL = {"years": 1, "orders_per_day": 4, "locations": 2}
 
 
-def test_an_empty_warehouse_gets_the_demo_company_and_its_forecast_once(database, tmp_path):
+def test_an_empty_warehouse_gets_the_demo_company_and_its_forecast_once(database, tmp_path, capsys):
     assert needs_demo(database, tmp_path)
     load_demo(database, tmp_path, **SMALL)
+    assert re.findall(r"Step (\d) of 3: .+\(.+\)", capsys.readouterr().out) == ["1", "2", "3"]
     first = _contents(database)
     assert first["gold.fact_sales"] > 1000 and first["predictions.sales_forecasts_latest"] > 0
     assert not needs_demo(database, tmp_path)

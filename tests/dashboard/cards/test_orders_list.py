@@ -20,7 +20,7 @@ from dashboard.cards.columns import word
 from dashboard.cards.kpis import kpi_row
 from dashboard.cards.listing import rows_of, status_of
 from dashboard.cards.orders_list import ALL, ALL_CARD, OF_CUSTOMER
-from dashboard.components.grid import ROWS_AT_ONCE
+from dashboard.components.grid import PAGE_ROWS, ROWS_AT_ONCE
 from dashboard.context import open_visit
 from dashboard.format import full
 from dashboard.pages import find_page
@@ -286,3 +286,26 @@ def test_the_address_holds_how_a_list_is_sorted_and_searched(chromium, serve, se
 def test_every_listing_offers_only_sorts_that_its_query_knows():
     for each in (orders_list.ALL, orders_list.OF_CUSTOMER):
         assert {column.sort for column in each.columns if column.sort} <= set(orders_list.orders.SORTS)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_page_of_a_list_stands_whole_from_the_start_and_is_turned_at_its_end(chromium, serve, server, width):
+    shifts = """() => new PerformanceObserver((list) => list.getEntries().forEach((entry) => {
+        window.shifted = (window.shifted || 0) + entry.value;
+    })).observe({type: "layout-shift", buffered: true})"""
+    with a_tab(chromium) as tab:
+        tab.page.set_viewport_size({"width": width, "height": 900})
+        tab.page.add_init_script(f"({shifts})()")
+        tab.open(f"{serve(server)}/orders")
+        rows = tab.page.locator("#orders-list .ag-center-cols-container .ag-row")
+        expect(rows).to_have_count(PAGE_ROWS)
+        viewport = tab.page.locator("#orders-list .ag-body-viewport")
+        assert viewport.evaluate("one => one.scrollHeight - one.clientHeight") <= 0
+        assert tab.page.evaluate("window.shifted || 0") < 0.05
+        tab.page.get_by_role("button", name="Next Page").click()
+        expect(tab.page.locator(f"#orders-list .ag-row[row-index='{PAGE_ROWS}']").first).to_be_in_viewport()
+        expect(rows).to_have_count(PAGE_ROWS)
+        tab.page.locator("#orders-list-search").fill("nobody at all")
+        expect(tab.page.locator("#orders-list .ag-paging-panel")).to_be_hidden()
+        assert not tab.faults

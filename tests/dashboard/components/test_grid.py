@@ -4,14 +4,15 @@ import json
 
 from plotly.utils import PlotlyJSONEncoder
 
-from dashboard.components.grid import MOST_HEIGHT, grid, height
+from dashboard.components.grid import PAGE_ROWS, grid, room
 
 
-def test_a_grid_is_as_tall_as_its_rows_and_no_taller_than_a_screen():
-    assert int(height(3)["height"][:-2]) < int(height(10)["height"][:-2]) < MOST_HEIGHT
-    assert height(1_000_000) == {"height": f"{MOST_HEIGHT}px"}
+def test_a_grid_has_room_for_a_page_of_rows_and_for_turning_it():
+    heights = [int(room(rows)["height"][:-2]) for rows in (3, 10, PAGE_ROWS, PAGE_ROWS + 1, 1_000_000)]
+    assert heights[0] < heights[1] < heights[2] < heights[3] == heights[4]
+    assert [room(rows)["--turn"] for rows in (PAGE_ROWS, PAGE_ROWS + 1)] == ["none", "flex"]
 
 
 def test_the_boxes_of_a_list_have_names():
-    drawn = json.dumps(grid("x", "Orders", [], "", "Search order"), cls=PlotlyJSONEncoder)
+    drawn = json.dumps(grid("x", "Orders", [], "", "Search order", 3), cls=PlotlyJSONEncoder)
     assert "Search order: Orders" in drawn and '"aria-label": "Orders"' in drawn

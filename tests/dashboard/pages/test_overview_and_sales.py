@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from dashboard.cards import sales_bridge, sales_customers, sales_movers, sales_returns, sales_trend
 from dashboard.cards.kpis import metric_kpis
+from dashboard.cards.overview_growth import growth_kpi
 from dashboard.context import open_visit
 from dashboard.pages import find_page
 from tests.demo_company import LAST_DAY
@@ -59,6 +60,15 @@ def rows(demo_database):
 def visit(demo_server):
     with demo_server.test_request_context():
         yield open_visit
+
+
+def test_growth_is_said_once_with_what_it_comes_to_and_the_days_it_is_held_against(visit, rows):
+    kpi = growth_kpi(visit("?period=90D"))
+    year_before = {"start": START - timedelta(days=364), "end": LAST_DAY - timedelta(days=364)}
+    now, before = (rows(FIGURES + FACTS, **asked("") | days).iloc[0]["revenue"] for days in ({}, year_before))
+    assert kpi.value.text == f"{(now - before) / before * 100:+.1f}%".replace("-", "\u2212")
+    assert "%" not in kpi.change.text and kpi.change.words.endswith(f"${abs(now - before):,.2f}")
+    assert kpi.comparison.startswith("vs ") and str(year_before["end"].year) in kpi.comparison
 
 
 @pytest.mark.parametrize("search", SEARCHES)
