@@ -22,6 +22,8 @@ FEWEST_ORDERS_FOR_A_CHANGE = 5
 FLAT_BELOW_PERCENT = Decimal("0.5")
 FLAT_BELOW_POINTS = Decimal("0.05")
 NONE = "–"
+# A plain number larger than this has no decimals on a card or beside a mark; scores go up to it.
+WHOLE_ABOVE = 100
 # Numbers without K and M: times what, with how many decimals, and what follows.
 SMALL_UNITS: dict[str, tuple[int, int, str]] = {
     "share": (100, 1, ""), "days": (1, 1, " d"), "rating": (1, 2, ""), "number": (1, 2, ""),
@@ -69,9 +71,11 @@ def compact(value: Number | float | None, unit: Unit, currency: str) -> Compact:
     """The number for a card: 12.34, 1,234, 12.3K, 1.2M, 12.3%; a dash where there is none."""
     if is_missing(value):
         return Compact(NONE, "")
+    exact = _exact(value)
+    if unit == "number" and abs(exact) > WHOLE_ABOVE:
+        return Compact(_signed(exact, 0), "")
     if unit in SMALL_UNITS:
         return Compact(full(value, unit, currency), "")
-    exact = _exact(value)
     shorts = locales.current().shorts
     for short, smaller in pairwise((*shorts, None)):
         # As the unit below would round: 999,950 is 1.0M, not 1,000.0K.
@@ -91,6 +95,11 @@ def amount(number: str, currency: str) -> str:
 def whole(value: Number | float | None) -> str:
     """A count: '1,234'."""
     return full(value, "count", "")
+
+
+def to_tenths(value: Number) -> str:
+    """A number of which one decimal is enough: '24.3'."""
+    return _signed(value, 1)
 
 
 def percent(share: Number | float, *, signed: bool = False) -> str:

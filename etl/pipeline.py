@@ -68,7 +68,8 @@ def sync_csv(
         for item in delivered:
             _load(database, item, files[item.name], (mapping, forms), again, watch, synced)
         synced.refined = refine(database, step=step)
-        run.message = f"{len(synced.loaded)} files loaded, {len(synced.known)} known already"
+        noun = "file" if len(synced.loaded) == 1 else "files"
+        run.message = f"{len(synced.loaded)} {noun} loaded, {len(synced.known)} known already"
     return synced
 
 

@@ -15,7 +15,7 @@ from warehouse.metrics.periods import Period
 WEEK = {"monday": (1, 2, 3, 4, 5, 6, 7), "sunday": (7, 1, 2, 3, 4, 5, 6)}
 COLUMNS = (
     Column("weekday_name", "Weekday"), Column("hour", "Hour"),
-    Column("mean_revenue", "Revenue of such an hour", "money"),
+    Column("mean_revenue", "Mean revenue", "money"),
     Column("revenue", "Revenue in all", "money"), Column("orders", "Orders in all", "count"),
 )
 
@@ -23,7 +23,7 @@ COLUMNS = (
 def clock_card(name: str, title: str = "When people buy") -> Card:
     """The card for a page's place `name`; a click leads to the orders of that hour and weekday."""
     return Card(name, title, rows, draw, COLUMNS,
-                subtitle="Mean revenue of such an hour of such a weekday, the location's own time")
+                subtitle="Mean revenue by weekday and hour, in each location's own time")
 
 
 def rows(visit: Visit) -> pd.DataFrame:

@@ -14,6 +14,8 @@ from dashboard.filters import fragment
 from dashboard.locales import short_weekday
 from warehouse.metrics.periods import Period
 
+MEANINGS = {"hour": "hour of the day", "weekday": "weekday"}
+
 
 def pattern_card(name: str, dimension: str, title: str) -> Card:
     """The card for a page's place `name`; `dimension` is hour or weekday."""
@@ -24,7 +26,6 @@ def pattern_card(name: str, dimension: str, title: str) -> Card:
         if frame.empty:
             return no_sales(visit)
         compared = frame["base_mean_revenue"].tolist() if "base_mean_revenue" in frame else None
-        day = "a day" if dimension == "hour" else "such a day"
         return Chart(
             bars_figure(
                 [_word(value, dimension) for value in frame[dimension]],
@@ -32,7 +33,8 @@ def pattern_card(name: str, dimension: str, title: str) -> Card:
                 "money", visit.settings.currency, compared=compared,
                 links=[fragment(**{dimension: str(int(value))}) for value in frame[dimension]], drill="/orders",
             ),
-            subtitle=f"Mean revenue of {day}" + ("; grey bar = comparison period" if compared is not None else ""),
+            subtitle=f"Mean revenue by {MEANINGS[dimension]}"
+                     + ("; grey bar = comparison period" if compared is not None else ""),
             links=[visit.address("/orders", **{dimension: str(int(value))}) for value in frame[dimension]],
         )
 

@@ -13,8 +13,8 @@ from dashboard.queries.hidden import gone
 from warehouse.metrics.definitions import Unit
 
 # An "id" is told without its source's namespace where there is but one source, a "place" without the words that the
-# names of all locations begin with.
-Kind = Unit | Literal["text", "id", "place", "day", "month", "moment", "yes"]
+# names of all locations begin with; a "quantity" has decimals only where it is no whole number.
+Kind = Unit | Literal["text", "id", "place", "quantity", "day", "month", "moment", "yes"]
 
 WORDS = ("text", "id", "place")
 
@@ -51,6 +51,8 @@ def word(value: Any, kind: Kind, visit: Visit) -> str:
         return visit.place(str(value)) or NONE
     if kind == "id":
         return visit.own_id(str(value)) or NONE
+    if kind == "quantity":
+        return full(value, "count" if value == int(value) else "number", "")
     if kind == "yes":
         return "yes" if value else "no"
     if isinstance(value, date) and kind == "day":

@@ -1,5 +1,7 @@
 """Why one customer may stay away: what raises and what lowers the risk."""
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -13,9 +15,11 @@ from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.ranked import ranked_figure
 from dashboard.filters import fragment
-from dashboard.format import compact, full
+from dashboard.format import amount, compact, full
 from dashboard.queries import customer, customers
 
+# The reason whose figures are amounts, as ml/churn_reasons.py calls it, and what an amount looks like there.
+MONEY, AMOUNT = "Revenue", re.compile(r"\d[\d,]*(?:\.\d+)?")
 COLUMNS = (
     Column("reason", "Reason"), Column("value", "Figure"), Column("contribution", "Adds to the risk", "number"),
 )
@@ -26,7 +30,7 @@ def rows(visit: Visit) -> pd.DataFrame:
     found = visit.view.read(customer.risk, customer_id(visit))
     reasons = [] if found.empty else found["reasons"].iloc[0]
     frame = pd.DataFrame(
-        [(reason["label"], reason["value"], float(reason["contribution"])) for reason in reasons],
+        [(reason["label"], _told(visit, reason), float(reason["contribution"])) for reason in reasons],
         columns=["reason", "value", "contribution"],
     )
     return frame.sort_values("contribution", key=abs, ascending=False, ignore_index=True)
@@ -52,6 +56,14 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         subtitle="Beside the average customer: bars to the right raise the risk, those to the left lower it",
         **aging(visit, CHURN),
     )
+
+
+def _told(visit: Visit, reason: Mapping[str, Any]) -> str | None:
+    """The reason's figure; amounts come without their currency."""
+    value: str | None = reason["value"]
+    if not value or reason["label"] != MONEY:
+        return value
+    return AMOUNT.sub(lambda found: amount(found.group(), visit.settings.currency), value)
 
 
 def _aside(visit: Visit, scored: "pd.Series[Any]", frame: pd.DataFrame) -> Any:

@@ -54,7 +54,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
 
 def _rescues(segments: pd.DataFrame) -> list[tuple[Any, ...]]:
     return [
-        (f"{whole(row['risky_customers'])} {row['rfm_segment']} above 70% risk", RESCUES[row["rfm_segment"]],
+        (f"{row['rfm_segment']}: {_counted(row['risky_customers'])} above 70% risk", RESCUES[row["rfm_segment"]],
          row["risky_value"], f"rfm:{row['rfm_segment']}", "bad" if row["rfm_segment"] in DEAREST else "warn")
         for row in segments.to_dict("records")
         if row["rfm_segment"] in RESCUES and row["risky_customers"] and row["risky_value"]
@@ -64,11 +64,15 @@ def _rescues(segments: pd.DataFrame) -> list[tuple[Any, ...]]:
 def _slowing(visit: Visit) -> list[tuple[Any, ...]]:
     stages = visit.view.read(customers.by_stage, whose(visit, ("", "")))
     return [
-        (f"{whole(row['customers'])} customers slowing down",
+        (f"{_counted(row['customers'])} slowing down",
          "Silent for 91 to 180 days: the last good moment to write.",
          row["value_at_stake"], "stage:slowing", "warn")
         for row in stages.to_dict("records") if row["stage"] == "slowing" and not is_missing(row["value_at_stake"])
     ]
+
+
+def _counted(customers_: int) -> str:
+    return f"{whole(customers_)} customer{'' if customers_ == 1 else 's'}"
 
 
 ACTIONS_CARD = Card(NAME, TITLE, rows, draw, COLUMNS)

@@ -57,8 +57,8 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
                    for count, stake, each in zip(frame["customers"], frame["stake"], frame["each"], strict=True)],
             links=[fragment(group=f"rfm:{name}") for name in frame["rfm_segment"]], drill="/customers",
         ),
-        subtitle="Most to spend on customers above 70% risk if one in ten is kept: value at stake x 10%"
-                 f"{' x margin rate' if has_margin else ', before cost'}{of_whom(visit)}",
+        subtitle="Most to spend on customers above 70% risk if one in ten is kept: value at stake × 10%"
+                 f"{' × margin rate' if has_margin else ', before cost'}{of_whom(visit)}",
         links=[visit.address("/customers", group=f"rfm:{name}") for name in frame["rfm_segment"]],
         **aging(visit, CHURN),
     )

@@ -14,7 +14,7 @@ from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.bars import bars_figure
 from dashboard.figures.base import Series
-from dashboard.format import compact, days, full, whole
+from dashboard.format import compact, days, full, to_tenths, whole
 from dashboard.queries import customers
 from dashboard.queries.customers import Retained
 from warehouse.metrics import METRICS, NotAnswerable
@@ -148,8 +148,8 @@ def _aside(visit: Visit, known: Economics, gain: str) -> Any:
           if known.acquisition_cost is not None else []),
     ]
     words = (
-        f"a year for one point: {full(known.customers_a_point, 'number', '')} customers x what each brought x "
-        f"{full(known.yearly, 'number', '')} such periods a year{' x margin rate' if gain == 'margin' else ''}"
+        f"a year: {to_tenths(known.customers_a_point)} customers are a point × what each brought × "
+        f"{to_tenths(known.yearly)} such periods{' × margin rate' if gain == 'margin' else ''}"
     )
     return facts("A point of retention is worth", compact(value, "money", currency), full(value, "money", currency),
                  words, items, "" if gain == "margin" else "Costs are not known, so this is revenue, not margin.")

@@ -23,7 +23,7 @@ def forecast_kpis(visit: Visit) -> Sequence[Kpi]:
     following = found.months.iloc[0] if found else None
     where = of_what(visit)[0]
     return [
-        plain_kpi(visit, "next_month", "Next month",
+        plain_kpi(visit, "next_month", "Month ahead",
                   "Revenue expected in the first month that is not over: what is known of it, and the rest.",
                   None if following is None else following["point"], "money",
                   "no forecast with these filters" if following is None

@@ -149,8 +149,8 @@ def summaries(visit: Visit) -> pd.DataFrame:
     )
 
 
-LOCATIONS = part_card("forecast-locations", "location", "Next month by location")
-CATEGORIES = part_card("forecast-categories", "category", "Next month by category")
+LOCATIONS = part_card("forecast-locations", "location", "Month ahead by location")
+CATEGORIES = part_card("forecast-categories", "category", "Month ahead by category")
 TRUST = Card("forecast-trust", "How far to trust it", trust_rows, draw_trust, TRUST_COLUMNS,
              subtitle="Every series on months that its model had not seen")
 PAST = Card("forecast-past", "Forecast and what came", past_rows, draw_past, PAST_COLUMNS,

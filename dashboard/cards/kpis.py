@@ -9,7 +9,8 @@ from dashboard.cards.card import guarded
 from dashboard.compared import reaches_too_far, values_of
 from dashboard.components.kpi_card import Kpi, failed_kpi, kpi_card
 from dashboard.context import Visit, open_visit
-from dashboard.format import Change, change, compact, days, full, full_day, is_missing, points
+from dashboard.figures.axes import MOST_STARS
+from dashboard.format import Change, Compact, change, compact, days, full, full_day, is_missing, points
 from dashboard.queries.hidden import NotPermittedError
 from warehouse.metrics import METRICS, Metric, NotAnswerable
 from warehouse.metrics.definitions import Unit
@@ -67,6 +68,12 @@ def _is_for(visit: Visit, value: Any) -> bool:
     """False for what the visitor's role never shows; what other filters would show is told with a dash."""
     is_out_of_reach = isinstance(value, NotAnswerable) and not visit.view.scope.has_all_rows
     return not (is_out_of_reach or isinstance(value, NotPermittedError))
+
+
+def on_card(value: Any, unit: Unit, currency: str) -> Compact:
+    """The number as a card shows it: stars stand against all there can be."""
+    shown = compact(value, unit, currency)
+    return replace(shown, suffix=f" of {MOST_STARS}") if unit == "rating" and not is_missing(value) else shown
 
 
 def plain_kpi(
@@ -143,11 +150,11 @@ def _kpi(metric: Metric, visit: Visit, figures: _Figures) -> Kpi:
         name=metric.name,
         label=metric.label,
         definition=metric.definition,
-        value=compact(value, metric.unit, currency),
+        value=on_card(value, metric.unit, currency),
         full_value=full(value, metric.unit, currency),
         course=figures.courses.get(metric.name, ()),
-        change=_change(metric, visit, figures),
-        comparison=_versus(metric, visit),
+        change=None if is_missing(value) else _change(metric, visit, figures),
+        comparison=_unknown(metric, visit) if is_missing(value) else _versus(metric, visit),
     )
 
 
@@ -162,6 +169,14 @@ def _change(metric: Metric, visit: Visit, figures: _Figures) -> Change | None:
     if metric.unit == "share":
         return points(now, then, metric.is_up_good)
     return change(now, then, 0 if orders is None or isinstance(orders, NotAnswerable) else orders, metric.is_up_good)
+
+
+def _unknown(metric: Metric, visit: Visit) -> str:
+    """Why there is no figure, instead of what it is compared with."""
+    if metric.kind == "state":
+        return "not known"
+    too_far = reaches_too_far(metric, visit, visit.filters.period)
+    return _versus(metric, visit) if too_far else "not known in this period"
 
 
 def _versus(metric: Metric, visit: Visit) -> str:

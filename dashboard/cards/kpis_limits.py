@@ -84,8 +84,11 @@ def _light(visit: Visit, row: Any) -> Light:
     unit, currency = METRICS[row.metric].unit, visit.settings.currency
     fine = full(row.fine, unit, currency)
     side, other = ("from", "below") if row.fine > row.act else ("up to", "above")
-    return Light(row.label, row.told, f"{row.verdict}: fine {side} {fine}, act {other} {full(row.act, unit, currency)}",
-                 row.tone, visit.address(row.path))
+    is_fine, is_bad = f"{side} {fine}", f"{other} {full(row.act, unit, currency)}"
+    told = {
+        "good": f"{is_fine}, act {is_bad}", "warn": f"fine {is_fine}, act {is_bad}", "bad": f"{is_bad}, fine {is_fine}",
+    }
+    return Light(row.label, row.told, f"{row.verdict}: {told[row.tone]}", row.tone, visit.address(row.path))
 
 
 CARD = Card("kpis-limits", TITLE, rows, draw, COLUMNS)

@@ -22,6 +22,9 @@ ONE_LOCATION = Message(
     "low-data", "This compares locations, and there is one",
     "Clear the location filter, or read the categories on the page Sales.",
 )
+NO_CATEGORIES = Message(
+    "empty", "No categories known", "What a place is strong in shows once products come with a category.",
+)
 COLUMNS = (
     Column("location_name", "Location"), Column("category_name", "Category"), Column("revenue", "Revenue", "money"),
     Column("per_order", "Per order", "money"), Column("elsewhere", "Per order elsewhere", "money"),
@@ -58,6 +61,8 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         return no_sales(visit)
     if frame["location"].nunique() < 2:
         return ONE_LOCATION
+    if not frame["category"].any():
+        return NO_CATEGORIES
     places = _largest(frame, "location", MOST_LOCATIONS)
     categories = _largest(frame, "category", MOST_CATEGORIES)
     found = dict(zip(zip(frame["location"], frame["category"], strict=True), frame["index"], strict=True))
@@ -81,7 +86,9 @@ def draw_opportunities(visit: Visit, frame: pd.DataFrame) -> Any:
         return no_sales(visit)
     if frame["location"].nunique() < 2:
         return ONE_LOCATION
-    behind: list[Any] = list(frame[frame["opportunity"] > 0].itertuples(index=False))
+    if not frame["category"].any():
+        return NO_CATEGORIES
+    behind: list[Any] = list(frame[(frame["opportunity"] > 0) & (frame["category"] != "")].itertuples(index=False))
     gaps = sorted(behind, key=lambda row: -row.opportunity)
     if not gaps:
         return Message("empty", "No gap to speak of", "Every location sells about as much per order as the others.")

@@ -29,7 +29,7 @@ def _wrong(visit: Visit, row: Any) -> tuple[int, Finding] | None:
         return 0, Finding(f"{row.name}: worse than promised", "What it predicted came out worse than its tests allow. "
                           f"Fit it anew with {renewal(row.job)} --retrain", href, None, "bad")
     if row.lead is not None and row.lead <= 0:
-        return 1, Finding(f"{row.name}: no better than a plain rule", f"{full(-row.lead, 'share', '')} more error than "
+        return 1, Finding(f"{row.name}: no better than a plain rule", f"{_against_rule(row.lead)} "
                           f"the rule. Fit it anew with {renewal(row.job)} --retrain", href, None, "warn", "bullseye")
     if is_stale(visit, row.as_of_date):
         return 2, Finding(f"{row.name}: old", f"Made on {full_day(row.as_of_date)}; newer sales are in. Renew with "
@@ -38,6 +38,11 @@ def _wrong(visit: Visit, row: Any) -> tuple[int, Finding] | None:
         return 3, Finding(f"{row.name}: nothing to predict", f"The run says: {row.message or 'nothing'}. Load what it "
                           "needs, or do without it", href, None, "plain", "hourglass-split")
     return None
+
+
+def _against_rule(lead: float) -> str:
+    more = full(-lead, "share", "")
+    return "As much error as" if more == full(0, "share", "") else f"{more} more error than"
 
 
 def _missing(visit: Visit, job: str) -> Finding:

@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.models_job import PATH, aging, job_of, never_run, run_of
-from dashboard.cards.models_words import JOBS, figure_of, job_name, lead, measure_name, model_name, told
+from dashboard.cards.models_words import JOBS, figure_of, job_and_measure, job_name, lead, model_name, told
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.base import Token
@@ -86,10 +86,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     figure = figure_of(JOBS[job].metric)
     colors: list[Token] = ["c1" if role == "serves" else "ref" for role in frame["role"]]
     is_contest = frame["lead"].notna().any()
-    what = f"error of the plain rule that is gone, by {figure.name}" if is_contest else figure.name
-    first = frame.iloc[0]
-    days = f"{first['origins']} trials, last day shown {full_day(first['first_origin'])} to " \
-           f"{full_day(first['last_origin'])}"
+    what = f"how much of the plain rule's error is gone, by {figure.name}" if is_contest else figure.name
     return Chart(
         ranked_figure(
             frame["name"].tolist(), frame["lead" if is_contest else "value"].tolist(),
@@ -97,7 +94,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
             notes=[f"{role}; {value} against {rule}"
                    for role, value, rule in zip(frame["role"], frame["figure"], frame["rule"], strict=True)],
         ),
-        subtitle=f"{job_name(job)}, {measure_name(JOBS[job].measure)}: {what}; {days}",
+        subtitle=f"{job_and_measure(job)}: {what}; {_trials(frame.iloc[0])}",
         **aging(visit, job),
     )
 
@@ -129,6 +126,13 @@ def draw_wins(visit: Visit, frame: pd.DataFrame) -> Any:
         subtitle="How much of the plain rule's error is gone; grey bar = best challenger, each by what decides",
         links=[visit.address(PATH, group=job) for job in frame["job"]],
     )
+
+
+def _trials(row: Any) -> str:
+    last = full_day(row["last_origin"])
+    if row["origins"] == 1:
+        return f"one trial, last day shown {last}"
+    return f"{row['origins']} trials, last day shown {full_day(row['first_origin'])} to {last}"
 
 
 STANDINGS_CARD = Card(

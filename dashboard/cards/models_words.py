@@ -90,6 +90,11 @@ MEASURES = {
 LETTERS = {"ets": "ETS", "dot": "theta", "ces": "CES", "lightgbm": "LightGBM", "bg": "BG", "nbd": "NBD", "tsb": "TSB",
            "rfm": "RFM", "kmeans": "k-means", "tfidf": "TF-IDF", "tifu": "TIFU", "ease": "EASE", "vader": "VADER",
            "knn": "kNN"}  # fmt: skip
+# What a mean or a median can be of.
+PARTS = {"ets": "ETS", "dot": "theta", "ces": "CES", "lightgbm": "LightGBM", "naive": "naive", "window": "window",
+         "tsb": "TSB", "logistic": "logistic", "bg_nbd": "BG/NBD", "two_stage": "two-stage"}
+WHOLE_NAMES = {"item_item": "Item to item", "co_occurrence": "Co-occurrence", "lightgbm_tweedie": "LightGBM (Tweedie)",
+               "shrunk_poisson": "Shrunk Poisson", "own_poisson": "Own Poisson"}
 
 
 def job_name(job: str) -> str:
@@ -98,13 +103,25 @@ def job_name(job: str) -> str:
 
 
 def model_name(model: str) -> str:
-    """The model's name in words."""
-    return _spaced(model) if model else "none"
+    """The model's name in words: 'Mean of logistic, LightGBM and BG/NBD'."""
+    if model in ("", "none"):
+        return "none"
+    how, _, rest = model.partition("_")
+    parts = _parts(rest) if how in ("mean", "median") else []
+    if len(parts) < 2:
+        return WHOLE_NAMES.get(model) or _spaced(model)
+    return f"{how.capitalize()} of {', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def measure_name(measure: str) -> str:
     """What was predicted, in words."""
     return MEASURES.get(measure, measure.replace("_", " "))
+
+
+def job_and_measure(job: str) -> str:
+    """'Demand (units)': the job, and what of it is tested where its name does not say so."""
+    name, measure = job_name(job), measure_name(JOBS[job].measure)
+    return name if name.lower().removesuffix("s") == measure else f"{name} ({measure})"
 
 
 def figure_of(metric: str) -> Figure:
@@ -130,7 +147,19 @@ def told(value: float | None, metric: str) -> str:
     return full(value, "share", "") if figure_of(metric).unit == "share" else significant(value)
 
 
+def _parts(names: str) -> list[str]:
+    """The models that a mean is of; none where a word is not a model's."""
+    found, left = [], names
+    while left:
+        name = next((name for name in PARTS if f"{left}_".startswith(f"{name}_")), None)
+        if name is None:
+            return []
+        found.append(PARTS[name])
+        left = left[len(name) + 1:]
+    return found
+
+
 def _spaced(name: str) -> str:
-    words = [LETTERS.get(word, word) for word in name.split("_")]
+    words = [LETTERS.get(word, word) for word in name.replace("bg_nbd", "BG/NBD").split("_")]
     text = " ".join(words)
     return text[:1].upper() + text[1:]

@@ -21,7 +21,7 @@ from dashboard.queries import orders
 LINE_COLUMNS = (
     Column("product_name", "Product"),
     Column("category", "Category"),
-    Column("quantity", "Quantity", "number"),
+    Column("quantity", "Quantity", "quantity"),
     Column("unit_price", "Price", "money"),
     Column("gross_amount", "Gross", "money"),
     Column("discount_amount", "Discount", "money"),
@@ -35,7 +35,7 @@ RETURN_COLUMNS = (
     Column("direction", "What it is"),
     Column("order_date", "Date", "day"),
     Column("product_name", "Product"),
-    Column("quantity", "Quantity", "number"),
+    Column("quantity", "Quantity", "quantity"),
     Column("net_amount", "Net", "money"),
 )
 FIGURES = (
@@ -121,5 +121,6 @@ def _draw_returns(visit: Visit, rows: pd.DataFrame) -> Chart | Message:
     return Chart(None, links=[visit.address(PATH, order=identifier) for identifier in rows["order_id"]])
 
 
-LINES = Card("orders-lines", "Lines", _lines, _draw_lines, LINE_COLUMNS, "Amounts in the order's own lines")
-RETURNS = Card("orders-returns", "Returns", _returns, _draw_returns, RETURN_COLUMNS, "Linked both ways")
+LINES = Card("orders-lines", "Lines", _lines, _draw_lines, LINE_COLUMNS, "What was bought, line by line")
+RETURNS = Card("orders-returns", "Returns", _returns, _draw_returns, RETURN_COLUMNS,
+               "What came back of this order, or what it brought back")

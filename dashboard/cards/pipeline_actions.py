@@ -79,7 +79,8 @@ def _jobs(journal: pd.DataFrame) -> Iterator[Action]:
 def _rejected(frame: pd.DataFrame) -> Iterator[Action]:
     for data, reasons in frame.groupby("data", sort=False):
         most = list(reasons["reason"].head(REASONS_NAMED))
-        others = f" and {len(reasons) - len(most)} more reasons" if len(reasons) > len(most) else ""
+        rest = len(reasons) - len(most)
+        others = f" and {rest} more reason{'s' if rest > 1 else ''}" if rest else ""
         yield Action(f"Rejected rows of {data}",
                      f"{_capital(', '.join(most))}{others}. Mend them at the source and load it again.",
                      amount=f"{whole(int(reasons['rejected'].sum()))} rows", tone="warn", symbol="inbox")

@@ -15,15 +15,15 @@ FAILED, LATE, WAITING, ON_TIME, NO_RHYTHM = "failed", "late", "waiting", "on tim
 COLUMNS = (
     Column("source", "Source"),
     Column("status", "Status"),
-    Column("system", "From"),
     Column("received_at", "Last delivery", "moment"),
     Column("refined_at", "Reached gold", "moment"),
     Column("rhythm", "Usual wait"),
-    Column("deliveries", "Deliveries", "count"),
-    Column("objects", "Kinds of data", "count"),
-    Column("rows_received", "Rows", "count"),
     Column("waiting", "Waiting", "count"),
     Column("failed", "Failed", "count"),
+    Column("rows_received", "Rows", "count"),
+    Column("deliveries", "Deliveries", "count"),
+    Column("objects", "Kinds of data", "count"),
+    Column("system", "From"),
 )
 
 

@@ -90,11 +90,11 @@ def draw_curve(visit: Visit, frame: pd.DataFrame) -> Any:
     if frame.empty:
         return Message("low-data", "Nobody can say", "The price of this product varied too little to learn from.")
     told, currency = frame.attrs, visit.settings.currency
-    marks = [Mark(told["now"], "now")]
+    marks = [Mark(told["now"], "now", at_foot=True)]
     if told["best"] is not None and not pd.isna(told["best"]):
         best = float(told["best"])
         if frame["price"].min() <= best <= frame["price"].max() and best != told["now"]:
-            marks.append(Mark(best, "best"))
+            marks.append(Mark(best, "best", at_foot=True))
     edge = "; the best price lies at the edge of the prices tried" if told["is_at_edge"] else ""
     return Chart(
         lines_figure(

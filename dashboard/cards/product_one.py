@@ -8,6 +8,8 @@ import pandas as pd
 from dashboard.buckets import granularity, month_spans, partial_steps, step_spans
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
+from dashboard.cards.kpis import on_card
+from dashboard.cards.left_out import NOT_THE_DATES
 from dashboard.cards.metric_months import MONTHS_SHOWN
 from dashboard.cards.steps import step_addresses, step_fragments
 from dashboard.components.heading import heading
@@ -21,7 +23,7 @@ from dashboard.figures.line_traces import Band
 from dashboard.figures.lines import Line, lines_figure
 from dashboard.figures.ranked import ranked_figure
 from dashboard.filters import fragment
-from dashboard.format import change, compact, days, full, points
+from dashboard.format import change, days, full, points
 from dashboard.queries import products
 from warehouse.metrics import METRICS
 from warehouse.metrics.periods import Period
@@ -206,19 +208,19 @@ def _kpi(visit: Visit, name: str, row: Any) -> Kpi:
         moved = points(value, base, metric.is_up_good) if is_share else change(
             value, base, row.get("base_orders") or 0, metric.is_up_good)
     versus = f"vs {days(visit.base, visit.today)}" if visit.base else days(visit.filters.period, visit.today)
-    return Kpi(name, metric.label, metric.definition, compact(value, metric.unit, currency),
+    return Kpi(name, metric.label, metric.definition, on_card(value, metric.unit, currency),
                full(value, metric.unit, currency), change=moved, comparison=versus)
 
 
 COURSE = Card("products-course", "Revenue and units", course_rows, draw_course, COURSE_COLUMNS,
               subtitle="After discounts, without tax, less returns")
 PRICES = Card("products-pricehistory", "Price history", price_rows, draw_prices, PRICE_COLUMNS,
-              subtitle="List price; does not follow the dates above")
+              subtitle=f"List price{NOT_THE_DATES}")
 TOGETHER = Card("products-together", "Bought together", pair_rows, draw_pairs, PAIR_COLUMNS,
                 subtitle="Lift: 2 is twice as often as chance", is_company_wide=True)
 WEEK = Card("products-week", "Next week", week_rows, draw_week, WEEK_COLUMNS, subtitle="Units a day, all locations",
             is_company_wide=True)
 STARS = Card("products-stars", "Reviews", star_rows, draw_stars,
              (Column("month", "Month", "month"), Column("satisfaction", "Stars", "rating"),
-              Column("reviews", "Reviews", "count")), subtitle="Mean stars by month; does not follow the dates above",
+              Column("reviews", "Reviews", "count")), subtitle=f"Mean stars by month{NOT_THE_DATES}",
              is_company_wide=True)

@@ -80,10 +80,11 @@ def draw_abc(visit: Visit, frame: pd.DataFrame) -> Any:
     return Chart(
         lines_figure(
             list(range(1, len(shares) + 1)), [Line("Share of revenue", shares, is_area=True)], "share",
-            x_unit="count", marks=[Mark(place, f"{name} ends") for name, place in ends],
+            x_unit="count", marks=[Mark(place, f"{name} ends", at_foot=True) for name, place in ends],
             links=[fragment(item=identifier) for identifier in frame["product"]],
         ),
-        subtitle=f"{whole(vital)} of {whole(len(shares))} products bring {percent(CLASS_ENDS[0][1])} of the revenue",
+        subtitle=f"{whole(vital)} of {whole(len(shares))} products sold in the period bring "
+                 f"{percent(CLASS_ENDS[0][1])} of its revenue; from the best to the weakest",
         links=_links(visit, frame),
     )
 
@@ -144,7 +145,8 @@ BOTTOM = Card("products-bottom", "Weakest products", bottom_rows, draw_bottom, R
               subtitle="Least revenue among products sold in the period")
 ABC = Card("products-abc", "Few products, most revenue", abc_rows, draw_abc, REVENUE_COLUMNS)
 TIERS = group_card("products-tiers", "tier", "Performance tiers",
-                   "Score of revenue, stock turn and velocity, in three groups")
-CLASSES = group_card("products-classes", "class", "ABC classes", "A: first 80% of revenue, B: next 15%, C: rest")
+                   "Products by a score of revenue, stock turn and velocity")
+CLASSES = group_card("products-classes", "class", "ABC classes",
+                     "Products by revenue of a year; A: first 80%, B: next 15%, C: rest")
 MARGINS = Card("products-margins", "Margin by category", margin_rows, draw_margins, MARGIN_COLUMNS,
                subtitle="Share of revenue that is left after costs, where the cost is known", tells="costs")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.cards.left_out import left_out
+from dashboard.cards.left_out import NOT_THE_DATES, left_out
 from dashboard.cards.listing import ListColumn, Listing, Row, listing_card
 from dashboard.cards.products_charts import PATH, chosen
 from dashboard.components.heading import heading
@@ -53,7 +53,7 @@ def count(visit: Visit, text: str) -> int:
 def group_heading(visit: Visit) -> Any:
     """What the group of the address is called, what defines it, and the way back."""
     [(_kind, (group,))] = group_of(visit)
-    return heading(*MEANINGS[group], visit.address(PATH), "All of the page")
+    return heading(*MEANINGS[group], visit.address(PATH), "All products")
 
 
 def group_of(visit: Visit) -> products.Chosen:
@@ -77,7 +77,7 @@ def _listing(name: str, title: str) -> Listing:
         name=name, title=title, columns=COLUMNS, sort="-revenue", row_id="product_id",
         read=read, count=count, status=lambda visit, text: f"{whole(count(visit, text))} products.",
         empty=lambda _visit: Message("empty", "No products here", "No product fits these filters.", clear_href=PATH),
-        links={"product": _open}, subtitle=lambda visit: f"By the newest scores; does not follow the dates above"
+        links={"product": _open}, subtitle=lambda visit: f"By the newest scores{NOT_THE_DATES}"
                                 f"{left_out(visit, products.DIMENSIONS)}",
         search_hint="Product, category or supplier",
     )

@@ -52,7 +52,8 @@ STRATEGIES: Mapping[str, Strategy] = {
                  "similarity_score", "Likeness", "share", "product"),
         Strategy("trending", "Trending", "units of the last 30 days, weighted by rating",
                  "trend_score", "Trend", "number", "everybody"),
-        Strategy("popular", "Popular", "orders so far", "total_purchases", "Orders", "count", "everybody"),
+        Strategy("popular", "Popular", "all so far that held the product",
+                 "total_purchases", "Orders", "count", "everybody"),
     )
 }
 COLUMNS = (

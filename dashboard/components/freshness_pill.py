@@ -28,7 +28,8 @@ def freshness_pill(last_day: date, today: date, loads: pd.DataFrame) -> html.Spa
 
 def empty_pill() -> html.Span:
     """The pill of a warehouse without sales."""
-    return html.Span([html.Span(className="dot"), "No data yet"], className="pill late")
+    words = html.Span("No data yet", className="pill-day")
+    return html.Span([html.Span(className="dot"), words], className="pill late")
 
 
 def _age(loaded_at: datetime | None) -> html.Span | None:

@@ -26,6 +26,8 @@ FEWEST_PLACES = 5
 # A step of an axis is not finer than what its unit can have.
 FINEST = {"count": 1.0}
 ENDINGS = {"days": " d"}
+# What reaches less than this part of the highest below zero has no room of its own there: it could not be seen.
+HARDLY = 0.02
 # Stars stand against all there can be.
 MOST_STARS = 5
 
@@ -92,8 +94,14 @@ def ticks(
     """
     if unit == "rating" and from_zero and highest <= MOST_STARS:
         highest, wanted = MOST_STARS, MOST_STARS
+    if from_zero and lowest < 0 and -lowest <= HARDLY * highest:
+        # A return on a quiet day should not take the room of a step.
+        lowest = 0
     bottom, top = (min(lowest, 0), max(highest, 0)) if from_zero else (lowest, highest)
     step = max(_round_step((top - bottom) / wanted), FINEST.get(unit, 0.0))
+    if unit in FINEST and step % FINEST[unit]:
+        # Of orders there are no halves.
+        step *= 2
     first, last = floor(bottom / step + 1e-9), ceil(top / step - 1e-9)
     values = [step * number for number in range(first, max(last, first + 1) + 1)]
     return {

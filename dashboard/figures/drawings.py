@@ -25,11 +25,15 @@ class Target:
 
 @dataclass(frozen=True)
 class Mark:
-    """A dotted line up at `x` (a place of the axis) with a few words: a change point, a holiday."""
+    """A dotted line up at `x` (a place of the axis) with a few words: a change point, a holiday.
+
+    They stand at its top, or `at_foot` where the curve runs along the top.
+    """
 
     x: Any
     text: str
     color: Token = "tx-3"
+    at_foot: bool = False
 
 
 def across(target: Target) -> list[Drawing]:
@@ -53,8 +57,9 @@ def upright(marks: Sequence[Mark], places: Sequence[Any], share: Sequence[float]
         return lines
     labels = [
         Drawing(mark.color, label={
-            "x": at, "yref": "paper", "y": 1 - ROW * row, "text": plain(mark.text), "font": LABEL,
-            "xanchor": "right" if part > TURNS else "left", "yanchor": "top", "borderpad": 3,
+            "x": at, "yref": "paper", "text": plain(mark.text), "font": LABEL, "borderpad": 3,
+            "xanchor": "right" if part > TURNS else "left",
+            **({"y": ROW * row, "yanchor": "bottom"} if mark.at_foot else {"y": 1 - ROW * row, "yanchor": "top"}),
         })
         for mark, at, part, row in zip(marks, places, share, _rows(marks, share), strict=True)
     ]

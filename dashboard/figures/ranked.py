@@ -15,7 +15,7 @@ from warehouse.metrics.definitions import Unit
 LONGEST_NAME, LONGEST_WIDE_NAME = 27, 44
 # The value stands right of the longest mark of its row, or of all where there are whiskers; less room than this clips
 # it at phone width.
-HEAD_ROOM, SHARE_ROOM = 0.48, 0.35
+HEAD_ROOM, SHARE_ROOM, LETTER_ROOM = 0.48, 0.35, 0.075
 # Dots stand off the edge, by this part of their range.
 FOOT_ROOM = 0.06
 BAR_WIDTH, GREY_WIDTH, GREY = 0.42, 0.74, 0.28
@@ -74,7 +74,8 @@ def ranked_figure(
     if base.known(*(row.interval for row in rows)):
         # At a whisker's end a value would pass for the end's: all stand in one column.
         ends = [high] * len(rows)
-    room = HEAD_ROOM + (SHARE_ROOM if shares is not None else 0.0)
+    longest = max(len(wording.compact(row.value)) for row in rows)
+    room = max(HEAD_ROOM, LETTER_ROOM * longest) + (SHARE_ROOM if shares is not None else 0.0)
     return base.figure(
         [
             _marks(rows, [_hover(row, wording, name, compared_name) for row in rows], is_dotted, base.plain(name),

@@ -108,7 +108,8 @@ def _axes(at: Along, axis: dict[str, Any], grid: _Grid) -> dict[str, Any]:
         made[f"xaxis{number + 1}"] = {
             **at.axis, "domain": [left, right], "anchor": f"y{number + 1}", "tickmode": "array",
             "tickvals": [at.places[end] for end in ends],
-            "showticklabels": number + grid.width >= grid.count,
+            # Not above a gap in the last row: there the next row's names stand.
+            "showticklabels": number // grid.width == (grid.count - 1) // grid.width,
         }
         if not at.is_dated:
             made[f"xaxis{number + 1}"]["ticktext"] = [at.axis["ticktext"][end] for end in ends]

@@ -25,6 +25,8 @@ from warehouse.metrics.periods import Period
         (63612, "count", "63.6K"),
         (0, "count", "0"),
         (None, "money", "–"),
+        (100, "number", "100.00"),
+        (Decimal("15199.4"), "number", "15,199"),
     ],
 )
 def test_cards_show_short_numbers(value, unit, text):

@@ -21,3 +21,10 @@ def test_a_category_that_a_location_does_not_sell_is_its_widest_gap() -> None:
     assert found.loc[("a", "cake"), "revenue"] == 0
     assert found.loc[("a", "cake"), "opportunity"] == 50
     assert found.loc[("b", "cake"), "opportunity"] == 0
+
+
+def test_without_categories_nothing_is_compared_and_it_is_said_why() -> None:
+    frame = pd.DataFrame({"location": ["a", "b"], "category": ["", ""], "opportunity": [5, 0]})
+    visit: Any = SimpleNamespace()
+    assert locations_mix.draw(visit, frame) == locations_mix.NO_CATEGORIES
+    assert locations_mix.draw_opportunities(visit, frame) == locations_mix.NO_CATEGORIES

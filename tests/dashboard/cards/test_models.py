@@ -5,7 +5,17 @@ from datetime import date
 import pytest
 
 from dashboard.cards.models_curves import Hits
-from dashboard.cards.models_words import FIGURES, JOBS, figure_of, job_name, lead, measure_name, model_name, told
+from dashboard.cards.models_words import (
+    FIGURES,
+    JOBS,
+    figure_of,
+    job_and_measure,
+    job_name,
+    lead,
+    measure_name,
+    model_name,
+    told,
+)
 
 
 def hits(found: int, false_alarms: int, missed: int, spared: int) -> Hits:
@@ -43,9 +53,19 @@ def test_figures_show_the_digits_in_which_models_differ() -> None:
 
 def test_unknown_names_are_told_as_they_are_called() -> None:
     assert job_name("new_job") == "New job"
-    assert model_name("mean_ets_dot_ces_naive") == "Mean ETS theta CES naive"
+    assert model_name("mean_ets_dot_ces_naive") == "Mean of ETS, theta, CES and naive"
+    assert model_name("mean_logistic_lightgbm_bg_nbd") == "Mean of logistic, LightGBM and BG/NBD"
+    assert model_name("mean_with_tastes") == "Mean with tastes"
+    assert model_name("mean_something_new") == "Mean something new"
     assert measure_name("next_basket_all_items") == "next basket, all products"
     assert figure_of("something_new").name == "Something new"
+
+
+def test_what_was_tested_is_said_where_the_jobs_name_does_not_say_it() -> None:
+    assert job_and_measure("customer_churn") == "Churn"
+    assert job_and_measure("customer_segments") == "Segments"
+    assert job_and_measure("sales_forecast") == "Sales forecast (revenue)"
+    assert job_and_measure("product_recommendations") == "Recommendations (next basket, all products)"
 
 
 def test_the_figure_that_decides_is_known_for_every_job() -> None:

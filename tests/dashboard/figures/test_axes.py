@@ -14,6 +14,7 @@ from dashboard.figures import axes
         (26_800, "money", ["$0", "$10K", "$20K", "$30K"]),
         (9_100, "money", ["$0", "$2.5K", "$5K", "$7.5K", "$10K"]),
         (3, "count", ["0", "1", "2", "3"]),
+        (9, "count", ["0", "5", "10"]),
         (0, "count", ["0", "1"]),
         (0.4, "money", ["$0.00", "$0.10", "$0.20", "$0.30", "$0.40"]),
         (2_400_000, "money", ["$0", "$1M", "$2M", "$3M"]),
@@ -36,6 +37,11 @@ def test_ticks_hold_all_values_and_zero(values: Any) -> None:
     lowest, highest = values
     low, high = axes.ticks(highest, "money", "USD", lowest=lowest)["range"]
     assert low <= min(lowest, 0) <= max(highest, 0) <= high
+
+
+def test_what_hardly_goes_below_zero_takes_no_step_of_room() -> None:
+    assert axes.ticks(100, "money", "USD", lowest=-1)["range"][0] == 0
+    assert axes.ticks(100, "money", "USD", lowest=-3)["range"][0] < -3
 
 
 def test_ticks_below_zero_have_a_minus_before_the_currency() -> None:

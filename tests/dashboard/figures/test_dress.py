@@ -1,6 +1,7 @@
 """The browser's side: tokens become the theme's colours, and texts fit the width."""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -99,6 +100,22 @@ def test_names_are_broken_into_lines_where_their_words_fit(dressed: Any) -> None
     assert dressed(figure, width=120)["layout"]["xaxis"]["ticktext"][0] == "Ethiopia Yirgach…"
 
 
+def test_names_above_a_heat_map_break_only_where_its_columns_have_room(dressed: Any) -> None:
+    rows, columns = ["Potential Loyalists"], ["Orders", "Revenue", "Avg order", "Value ahead", "Silence", "Risk"]
+    figure = heatmap_figure(rows, columns, [[1.0] * 6], "number")
+    assert dressed(figure, width=900)["layout"]["xaxis"].get("tickangle") == 0
+    assert dressed(figure, width=330)["layout"]["xaxis"].get("tickangle") != 0
+
+
+def test_days_take_one_line_below_a_figure_and_months_with_their_year_two(dressed: Any) -> None:
+    days = [date(2026, 11, day) for day in range(1, 11)]
+    below = {
+        step: dressed(lines_figure(days, [Line("A", range(10))], "count", step=step))["layout"]["margin"]["b"]
+        for step in ("day", "month")
+    }
+    assert below["month"] - below["day"] == 15
+
+
 def test_rows_have_longer_names_and_slender_bars_where_there_is_room(dressed: Any) -> None:
     name = "A name of more than thirty letters"
     figure = ranked_figure([name], [5], "count")
@@ -106,3 +123,5 @@ def test_rows_have_longer_names_and_slender_bars_where_there_is_room(dressed: An
     assert wide["layout"]["yaxis"]["ticktext"] == [name]
     assert narrow["layout"]["yaxis"]["ticktext"][0].endswith("…")
     assert wide["data"][0]["width"] * 300 < 30
+    short = ranked_figure(["Night Train Espresso, 1 kilo"], [5], "count")
+    assert dressed(short, width=400)["layout"]["yaxis"]["ticktext"] == ["Night Train Espresso, 1 kilo"]

@@ -83,6 +83,13 @@ def test_marks_are_upright_lines_that_tell_their_words() -> None:
     assert list(named(figure, "Marks").customdata) == ["Opened"]
 
 
+def test_words_of_a_mark_may_stand_at_its_foot() -> None:
+    marks = [Mark(DAYS[0], "Now", at_foot=True), Mark(DAYS[2], "Best")]
+    foot, top = lines_figure(DAYS, [Line("A", [1, 2, 3])], "count", marks=marks).layout.annotations
+    assert (foot.y, foot.yanchor) == (0, "bottom")
+    assert (top.y, top.yanchor) == (1, "top")
+
+
 def test_many_marks_keep_their_words_for_the_hover() -> None:
     days = [date(2026, 11, day) for day in range(1, 11)]
     figure = lines_figure(days, [Line("A", range(10))], "count", marks=[Mark(day, "Holiday") for day in days[:5]])

@@ -33,6 +33,12 @@ def test_all_charts_have_one_scale_and_none_overlaps_another() -> None:
     assert rows[-1][1] <= 1
 
 
+def test_days_are_named_below_the_last_row_alone() -> None:
+    figure = grid(5)
+    shown = [figure.layout[f"xaxis{number}" if number > 1 else "xaxis"].showticklabels for number in range(1, 6)]
+    assert shown == [False, False, False, True, True]
+
+
 def test_each_chart_has_its_name_and_leads_on_by_its_own_links() -> None:
     series = [Series("A", [1, 2, 3], links=["a", "b", "c"]), Series("B", [1, 2, 3])]
     figure = small_multiples_figure(DAYS, series, "money", "USD", drill="/orders")
