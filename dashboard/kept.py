@@ -24,6 +24,8 @@ KEPT = "assay_kept_answers"
 # Higher ones take longer than they save on a network of today.
 BROTLI_QUALITY = 5
 LARGEST_KEPT = 4 * 1024 * 1024
+# A browser may keep it for its one visitor, and asks each time whether it still holds.
+PRIVATE = "private, no-cache"
 # Of an answer's own headers; others belong to one request.
 KEPT_HEADERS = ("X-Next-Cursor",)
 
@@ -145,6 +147,8 @@ def in_lines(first: bytes, ask: Callable[[], Made]) -> Response:
     response.headers["Content-Encoding"] = "br"
     # A proxy that gathers an answer before it passes it on, as nginx does, would make the first line wait.
     response.headers["X-Accel-Buffering"] = "no"
+    # As those that are kept. Of a stream that may not be stored, Chromium says at its end that it was broken off.
+    response.headers["Cache-Control"] = PRIVATE
     return response
 
 
@@ -156,5 +160,5 @@ def takes_brotli() -> bool:
 def tagged(response: Response, tag: str) -> Response:
     """The answer with a tag by which its client can ask whether it still holds."""
     response.set_etag(tag, weak=True)
-    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Cache-Control"] = PRIVATE
     return response

@@ -131,7 +131,7 @@ def test_a_layout_that_is_still_to_be_made_says_its_figures_first(client, sales_
     move(sales_database)
     asked = "/_dash-layout?at=%2F%3Fperiod%3D7D&parts=2"
     first = client.get(asked, headers=BROTLI)
-    assert first.content_type == "application/x-ndjson"
+    assert (first.content_type, first.headers["Cache-Control"]) == ("application/x-ndjson", "private, no-cache")
     figures, whole = brotli.decompress(first.get_data()).decode().split("\n")
     assert [figures.count(KPI_READY), whole.count(KPI_READY)] == [8, 8]
     assert [figures.count('"type":"Graph"') > 0, whole.count('"type":"Graph"') > 0] == [False, True]
