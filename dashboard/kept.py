@@ -136,12 +136,15 @@ def response_of(made: Made) -> Response:
 
 
 def in_lines(first: bytes, ask: Callable[[], Made]) -> Response:
-    """Two texts as lines, for a client that reads brotli: the first goes out before the second is asked for."""
+    """Two texts as lines, for a client that reads brotli: the first goes out before the second is asked for.
+
+    By then the status is said: where the second fails, nothing follows the first, and its reader knows it by that.
+    """
     compressor = brotli.Compressor(quality=BROTLI_QUALITY)
 
     def lines() -> Iterator[bytes]:
         yield compressor.process(first + b"\n") + compressor.flush()
-        yield compressor.process(brotli.decompress(ask().body)) + compressor.finish()
+        yield compressor.process(_body_or_nothing(ask)) + compressor.finish()
 
     response = Response(stream_with_context(lines()), content_type="application/x-ndjson")
     response.headers["Content-Encoding"] = "br"
@@ -150,6 +153,15 @@ def in_lines(first: bytes, ask: Callable[[], Made]) -> Response:
     # As those that are kept. Of a stream that may not be stored, Chromium says at its end that it was broken off.
     response.headers["Cache-Control"] = PRIVATE
     return response
+
+
+def _body_or_nothing(ask: Callable[[], Made]) -> bytes:
+    try:
+        made = ask()
+    except Exception:
+        logger.exception("%s failed after its first line had gone out", request.path)
+        return b""
+    return brotli.decompress(made.body) if made.status == 200 else b""
 
 
 def takes_brotli() -> bool:

@@ -9,7 +9,6 @@ from dash.exceptions import DependencyException
 from flask import Flask, Request, Response, abort, current_app, redirect, request
 from werkzeug import Response as AnyResponse
 from werkzeug.exceptions import HTTPException, NotFound
-from werkzeug.routing import RequestRedirect
 
 from dashboard.access.identify import sent_token
 from dashboard.bundles import ASSETS, bundles
@@ -167,11 +166,13 @@ def _is_missing_page() -> bool:
 
 
 def _has_rule(path: str) -> bool:
-    """Whether something other than Dash answers at an address."""
+    """Whether something other than Dash answers at an address; Dash's own begin with an underscore."""
+    if path.startswith("/_"):
+        return False
     adapter = current_app.create_url_adapter(request)
     try:
         rule, _values = adapter.match(path, "GET", return_rule=True) if adapter else (None, {})
-    except (HTTPException, RequestRedirect):
+    except HTTPException:
         return False
     return rule is not None and rule.rule != EVERY_PAGE
 

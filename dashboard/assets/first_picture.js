@@ -53,7 +53,9 @@
         }
         const charts = isDashThere() ? [] : show(picture, layout);
         picture.ariaBusy = "false";
-        takeAwayOnceDrawn(picture);
+        if (picture.isConnected) {
+            takeAwayOnceDrawn(picture);
+        }
         const shown = charts.filter(([place]) => window.assay.isInView(place));
         if (shown.length) {
             await seen();
@@ -80,11 +82,14 @@
         picture.querySelectorAll(".filter-bar, .topbar-actions, .card-actions, button, summary").forEach((one) => {
             one.inert = true;
         });
-        const {defaults, focuses} = JSON.parse(document.getElementById("addresses").textContent);
+        const {bare, defaults, focuses} = JSON.parse(document.getElementById("addresses").textContent);
         const kept = new URLSearchParams(location.search);
         [...focuses, "sort", "find"].forEach((key) => kept.delete(key));
         picture.querySelectorAll(".nav-link:not([href^='/settings'])").forEach((link) => {
-            link.search = defaults[link.pathname] || kept.toString().replaceAll("%3A", ":");
+            const own = defaults[link.pathname];
+            // The link of the page that is open leads out of the view that it opens with.
+            const isOpen = link.pathname === location.pathname;
+            link.search = own ? (isOpen ? bare : own) : kept.toString().replaceAll("%3A", ":");
         });
     }
 

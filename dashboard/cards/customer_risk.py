@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -15,7 +16,7 @@ from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.ranked import ranked_figure
 from dashboard.filters import fragment
-from dashboard.format import amount, compact, full
+from dashboard.format import amount, compact, full, whole
 from dashboard.queries import customer, customers
 
 # The reason whose figures are amounts, as ml/churn_reasons.py calls it, and what an amount looks like there.
@@ -63,7 +64,8 @@ def _told(visit: Visit, reason: Mapping[str, Any]) -> str | None:
     value: str | None = reason["value"]
     if not value or reason["label"] != MONEY:
         return value
-    return AMOUNT.sub(lambda found: amount(found.group(), visit.settings.currency), value)
+    currency = visit.settings.currency
+    return AMOUNT.sub(lambda found: amount(whole(Decimal(found.group().replace(",", ""))), currency), value)
 
 
 def _aside(visit: Visit, scored: "pd.Series[Any]", frame: pd.DataFrame) -> Any:

@@ -8,6 +8,7 @@ from sqlalchemy import event, text
 
 from dashboard.app import create_app
 from dashboard.context import EXTENSION
+from dashboard.kept import Kept
 from dashboard.queries import cache
 from tests.dashboard import company
 from warehouse import data_version
@@ -140,6 +141,18 @@ def test_a_layout_that_is_still_to_be_made_says_its_figures_first(client, sales_
     assert second.content_type == "application/json"
     assert brotli.decompress(second.get_data()).decode() == whole
     assert client.get(asked, headers=BROTLI | {"If-None-Match": second.headers["ETag"]}).status_code == 304
+
+
+def test_a_layout_that_fails_after_its_figures_has_no_second_line(client, sales_database, monkeypatch, caplog):
+    def made(*_asked, **_more):
+        raise RuntimeError("a fault in the middle")
+
+    move(sales_database)
+    monkeypatch.setattr(Kept, "made", made)
+    answer = client.get("/_dash-layout?at=%2F&parts=2", headers=BROTLI)
+    figures, rest = brotli.decompress(answer.get_data()).decode().split("\n")
+    assert (figures.count(KPI_READY), rest) == (8, "")
+    assert "failed after its first line" in caplog.text
 
 
 @pytest.mark.parametrize(("asked", "headers"), [
