@@ -24,6 +24,7 @@ from sqlalchemy import (
     Select,
     Subquery,
     Text,
+    cast,
     func,
     or_,
     select,
@@ -312,7 +313,8 @@ def _figures() -> People:
         "silent_customers": func.count().filter(PEOPLE["silent_days"] > SILENT_DAYS),
         "year_value": func.sum(PEOPLE["year_value"]),
         "value_at_stake": func.sum(PEOPLE["value_at_stake"]),
-        "churn_probability": func.avg(PEOPLE["churn_probability"]),
+        # Of floats the mean differs in its last digits with the order in which they come.
+        "churn_probability": cast(func.avg(cast(PEOPLE["churn_probability"], Numeric)), Float),
         "risky_customers": func.count().filter(is_risky),
         "risky_value": func.sum(PEOPLE["value_at_stake"]).filter(is_risky),
     }
