@@ -18,6 +18,7 @@ from tests.bench.loading import (
     psql_seconds,
     seconds,
     verdict,
+    verdicts_on_dlt,
     write_sales,
 )
 from warehouse.database import Database
@@ -46,18 +47,15 @@ def main(argv: Sequence[str] | None = None) -> None:
         held = write_sales(path, given.orders)
         sync_csv(database, path.parent)
         copy_seconds(database, path)
-        landed = dlt_seconds(database, path, "replace")
+        dlt_seconds(database, path, "replace")
         at_rest(database)
         lines = write_batch(path, given.orders, round(given.lines / LINES_OF_AN_ORDER / 2))
         peer = psql_seconds(database, MERGE.format(path=path))
         ours = seconds(lambda: sync_csv(database, path.parent))
-        dlt = dlt_seconds(database, path, "merge") if landed is not None else None
+        dlt = dlt_seconds(database, path, "merge")
     print(f"{lines:,} lines into {held:,}: COPY and INSERT ON CONFLICT {peer:.2f} s, gold {ours:.2f} s")
     verdict("to gold, times COPY and INSERT ON CONFLICT", ours / peer, GOAL)
-    if dlt is None:
-        print("dlt was not measured: ASSAY_BENCH_DLT_PYTHON names no Python")
-    else:
-        verdict("to gold, times dlt's merge into one raw table", ours / dlt, 1)
+    verdicts_on_dlt("to gold, times dlt's merge into a raw table", ours, dlt)
 
 
 def at_rest(database: Database) -> None:

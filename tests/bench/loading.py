@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from warehouse.embedded_binaries import find_binaries
 from warehouse.migrations import migrate
 from warehouse.settings import load_settings
 
+DLT_READERS = {"csv": "its own reader", "arrow": "Arrow by hand"}
 HERE = Path(__file__).parent
 PEER_COLUMNS = (
     "order_id text, line_number integer, customer_id text, product_id text, order_date timestamp, "
@@ -56,21 +57,33 @@ def copy_seconds(database: Database, path: Path) -> float:
     return psql_seconds(database, f"\\copy bronze.peer from '{path}' with (format csv, header)\n")
 
 
-def dlt_seconds(database: Database, path: Path, disposition: str) -> float | None:
-    """Wall seconds in which dlt lands the file in one raw table (`replace` or `merge`); None where it is not given.
+def dlt_seconds(database: Database, path: Path, disposition: str) -> dict[str, float]:
+    """Wall seconds in which dlt lands the file in one raw table (`replace` or `merge`), by the way it reads the file.
 
-    ASSAY_BENCH_DLT_PYTHON names the Python of an environment that has dlt[postgres] and pyarrow.
+    ASSAY_BENCH_DLT_PYTHON names the Python of an environment that has dlt[postgres], pandas and pyarrow; without it
+    nothing is measured.
     """
     python = os.environ.get("ASSAY_BENCH_DLT_PYTHON")
     if python is None:
-        return None
-    command = [python, str(HERE / "dlt_load.py"), str(path), disposition]
+        return {}
     environment = os.environ | {
         "DESTINATION__POSTGRES__CREDENTIALS": database.urls["owner"].replace("+psycopg2", ""),
         "RUNTIME__DLTHUB_TELEMETRY": "false", "DLT_DATA_DIR": str(path.parent / "dlt"),
     }
-    done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
-    return float(done.stdout.split()[-1])
+    taken = {}
+    for reader, title in DLT_READERS.items():
+        command = [python, str(HERE / "dlt_load.py"), str(path), disposition, reader]
+        done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
+        taken[title] = float(done.stdout.split()[-1])
+    return taken
+
+
+def verdicts_on_dlt(title: str, ours: float, dlt: Mapping[str, float]) -> None:
+    """Print our seconds as a multiple of each of dlt's, beside the goal: to be done before."""
+    if not dlt:
+        print("dlt was not measured: ASSAY_BENCH_DLT_PYTHON names no Python")
+    for reader, taken in dlt.items():
+        verdict(f"{title}, {reader} ({taken:.1f} s)", ours / taken, 1)
 
 
 def seconds(work: Callable[[], object]) -> float:

@@ -40,40 +40,43 @@ pairs as (
     where counts_day and previous_date < month
 ),
 
-deltas as materialized (
+deltas as (
     select location_key, cohort_month, month, sum(sign) as customers
     from pairs
     group by location_key, cohort_month, month
     having sum(sign) <> 0
 ),
 
-gone as (
-    delete from gold.cohort_retention as known
-    using deltas
-    where known.location_key = deltas.location_key
+compared as materialized (
+    select deltas.*, known.customers as known_customers
+    from deltas
+    left join gold.cohort_retention as known
+        on known.location_key = deltas.location_key
         and known.cohort_month = deltas.cohort_month
         and known.month = deltas.month
-        and known.customers = -deltas.customers
+),
+
+gone as (
+    delete from gold.cohort_retention as current
+    using compared
+    where current.location_key = compared.location_key
+        and current.cohort_month = compared.cohort_month
+        and current.month = compared.month
+        and compared.known_customers = -compared.customers
 ),
 
 changed as (
     update gold.cohort_retention as current
-    set customers = current.customers + deltas.customers
-    from deltas
-    where current.location_key = deltas.location_key
-        and current.cohort_month = deltas.cohort_month
-        and current.month = deltas.month
-        and current.customers <> -deltas.customers
+    set customers = current.customers + compared.customers
+    from compared
+    where current.location_key = compared.location_key
+        and current.cohort_month = compared.cohort_month
+        and current.month = compared.month
+        and compared.known_customers <> -compared.customers
 )
 
 insert into gold.cohort_retention (location_key, cohort_month, month, customers)
 select location_key, cohort_month, month, customers
-from deltas
-where not exists (
-        select 1
-        from gold.cohort_retention as known
-        where known.location_key = deltas.location_key
-            and known.cohort_month = deltas.cohort_month
-            and known.month = deltas.month
-    )
+from compared
+where known_customers is null
 order by location_key, cohort_month, month;

@@ -3,7 +3,7 @@
 -- reads:  changed_revisits
 -- writes: gold.daily_customers
 -- why:    takes the difference between the pairs of new and old days: on a day, each of its customers has one pair
-with deltas as materialized (
+with deltas as (
     select
         location_key,
         order_date,
@@ -13,33 +13,36 @@ with deltas as materialized (
     group by location_key, order_date
 ),
 
-gone as (
-    delete from gold.daily_customers as known
-    using deltas
-    where known.location_key = deltas.location_key
+compared as materialized (
+    select deltas.*, known.customers as known_customers
+    from deltas
+    left join gold.daily_customers as known
+        on known.location_key = deltas.location_key
         and known.order_date = deltas.order_date
-        and known.customers = -deltas.customers
+),
+
+gone as (
+    delete from gold.daily_customers as current
+    using compared
+    where current.location_key = compared.location_key
+        and current.order_date = compared.order_date
+        and compared.known_customers = -compared.customers
 ),
 
 changed as (
     update gold.daily_customers as current
     set
-        customers = current.customers + deltas.customers,
-        new_customers = current.new_customers + deltas.new_customers
-    from deltas
-    where current.location_key = deltas.location_key
-        and current.order_date = deltas.order_date
-        and current.customers <> -deltas.customers
-        and (deltas.customers, deltas.new_customers) is distinct from (0, 0)
+        customers = current.customers + compared.customers,
+        new_customers = current.new_customers + compared.new_customers
+    from compared
+    where current.location_key = compared.location_key
+        and current.order_date = compared.order_date
+        and compared.known_customers <> -compared.customers
+        and (compared.customers, compared.new_customers) is distinct from (0, 0)
 )
 
 insert into gold.daily_customers (location_key, order_date, customers, new_customers)
 select location_key, order_date, customers, new_customers
-from deltas
-where not exists (
-        select 1
-        from gold.daily_customers as known
-        where known.location_key = deltas.location_key
-            and known.order_date = deltas.order_date
-    )
+from compared
+where known_customers is null
 order by location_key, order_date;

@@ -3,7 +3,7 @@
 -- reads:  changed_hours
 -- writes: gold.daily_sales_summary
 -- why:    takes the difference between new and old lines; an order has one hour, so the hours add up
-with deltas as materialized (
+with deltas as (
     select
         order_date,
         location_key,
@@ -27,34 +27,41 @@ with deltas as materialized (
     group by order_date, location_key
 ),
 
-gone as (
-    delete from gold.daily_sales_summary as known
-    using deltas
-    where known.order_date = deltas.order_date
+compared as materialized (
+    select deltas.*, known.lines as known_lines
+    from deltas
+    left join gold.daily_sales_summary as known
+        on known.order_date = deltas.order_date
         and known.location_key = deltas.location_key
-        and deltas.lines < 0
-        and known.lines = -deltas.lines
+),
+
+gone as (
+    delete from gold.daily_sales_summary as current
+    using compared
+    where current.order_date = compared.order_date
+        and current.location_key = compared.location_key
+        and compared.known_lines = -compared.lines
 ),
 
 changed as (
     update gold.daily_sales_summary as current
     set
-        lines = current.lines + deltas.lines,
-        orders = current.orders + deltas.orders,
-        quantity = current.quantity + deltas.quantity,
-        gross_amount = current.gross_amount + deltas.gross_amount,
-        discount_amount = current.discount_amount + deltas.discount_amount,
-        tax_amount = current.tax_amount + deltas.tax_amount,
-        net_amount = current.net_amount + deltas.net_amount,
-        cost_amount = current.cost_amount + deltas.cost_amount,
-        return_amount = current.return_amount + deltas.return_amount
-    from deltas
-    where current.order_date = deltas.order_date
-        and current.location_key = deltas.location_key
-        and current.lines <> -deltas.lines
+        lines = current.lines + compared.lines,
+        orders = current.orders + compared.orders,
+        quantity = current.quantity + compared.quantity,
+        gross_amount = current.gross_amount + compared.gross_amount,
+        discount_amount = current.discount_amount + compared.discount_amount,
+        tax_amount = current.tax_amount + compared.tax_amount,
+        net_amount = current.net_amount + compared.net_amount,
+        cost_amount = current.cost_amount + compared.cost_amount,
+        return_amount = current.return_amount + compared.return_amount
+    from compared
+    where current.order_date = compared.order_date
+        and current.location_key = compared.location_key
+        and compared.known_lines <> -compared.lines
         and (
-            deltas.lines, deltas.orders, deltas.quantity, deltas.gross_amount, deltas.discount_amount,
-            deltas.tax_amount, deltas.net_amount, deltas.cost_amount, deltas.return_amount
+            compared.lines, compared.orders, compared.quantity, compared.gross_amount, compared.discount_amount,
+            compared.tax_amount, compared.net_amount, compared.cost_amount, compared.return_amount
         ) is distinct from (0, 0, 0, 0, 0, 0, 0, 0, 0)
 )
 
@@ -65,11 +72,6 @@ insert into gold.daily_sales_summary (
 select
     order_date, location_key, lines, orders, quantity, gross_amount, discount_amount, tax_amount,
     net_amount, cost_amount, return_amount
-from deltas
-where lines > 0 and not exists (
-        select 1
-        from gold.daily_sales_summary as known
-        where known.order_date = deltas.order_date
-            and known.location_key = deltas.location_key
-    )
+from compared
+where known_lines is null and lines > 0
 order by order_date, location_key;

@@ -4,7 +4,7 @@
 -- writes: gold.product_years
 -- why:    takes the difference between new and old lines; an order has one day, so the months add up. By year first,
 --         as gold.product_performance is by month
-with deltas as materialized (
+with deltas as (
     select
         product_key,
         date_trunc('year', month::timestamp)::date as year,
@@ -21,34 +21,41 @@ with deltas as materialized (
     group by product_key, date_trunc('year', month::timestamp)::date
 ),
 
-gone as (
-    delete from gold.product_years as known
-    using deltas
-    where known.product_key = deltas.product_key
+compared as materialized (
+    select deltas.*, known.lines as known_lines
+    from deltas
+    left join gold.product_years as known
+        on known.product_key = deltas.product_key
         and known.year = deltas.year
-        and deltas.lines < 0
-        and known.lines = -deltas.lines
+),
+
+gone as (
+    delete from gold.product_years as current
+    using compared
+    where current.product_key = compared.product_key
+        and current.year = compared.year
+        and compared.known_lines = -compared.lines
 ),
 
 changed as (
     update gold.product_years as current
     set
-        lines = current.lines + deltas.lines,
-        orders = current.orders + deltas.orders,
-        quantity = current.quantity + deltas.quantity,
-        gross_amount = current.gross_amount + deltas.gross_amount,
-        discount_amount = current.discount_amount + deltas.discount_amount,
-        tax_amount = current.tax_amount + deltas.tax_amount,
-        net_amount = current.net_amount + deltas.net_amount,
-        cost_amount = current.cost_amount + deltas.cost_amount,
-        return_amount = current.return_amount + deltas.return_amount
-    from deltas
-    where current.product_key = deltas.product_key
-        and current.year = deltas.year
-        and current.lines <> -deltas.lines
+        lines = current.lines + compared.lines,
+        orders = current.orders + compared.orders,
+        quantity = current.quantity + compared.quantity,
+        gross_amount = current.gross_amount + compared.gross_amount,
+        discount_amount = current.discount_amount + compared.discount_amount,
+        tax_amount = current.tax_amount + compared.tax_amount,
+        net_amount = current.net_amount + compared.net_amount,
+        cost_amount = current.cost_amount + compared.cost_amount,
+        return_amount = current.return_amount + compared.return_amount
+    from compared
+    where current.product_key = compared.product_key
+        and current.year = compared.year
+        and compared.known_lines <> -compared.lines
         and (
-            deltas.lines, deltas.orders, deltas.quantity, deltas.gross_amount, deltas.discount_amount,
-            deltas.tax_amount, deltas.net_amount, deltas.cost_amount, deltas.return_amount
+            compared.lines, compared.orders, compared.quantity, compared.gross_amount, compared.discount_amount,
+            compared.tax_amount, compared.net_amount, compared.cost_amount, compared.return_amount
         ) is distinct from (0, 0, 0, 0, 0, 0, 0, 0, 0)
 )
 
@@ -59,11 +66,6 @@ insert into gold.product_years (
 select
     product_key, year, lines, orders, quantity, gross_amount, discount_amount, tax_amount, net_amount,
     cost_amount, return_amount
-from deltas
-where lines > 0 and not exists (
-        select 1
-        from gold.product_years as known
-        where known.product_key = deltas.product_key
-            and known.year = deltas.year
-    )
+from compared
+where known_lines is null and lines > 0
 order by year, product_key;
