@@ -7,9 +7,13 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Text, func, select
 
-from dashboard.queries.customers import BUYERS, PEOPLE, People, Whose, chosen, joined, named, parameters, people_of
+from dashboard.queries.customers import Whose, chosen, in_group, parameters
 from dashboard.queries.listing import Window, in_window, place_of
+from dashboard.queries.people import BUYERS, PEOPLE, TWO_YEARS, People, joined, named, people_of
 from warehouse.database import read_frame
+
+# Members of a group that are looked up one by one rather than sought in everybody's order.
+FEW = 500
 
 
 def _sorts_of(people: People) -> Mapping[str, Sequence[ColumnElement[Any]]]:
@@ -41,8 +45,8 @@ def reached(connection: Connection, whose: Whose, window: Window) -> pd.DataFram
 
 def _read(connection: Connection, whose: Whose, window: Window, *, is_placed: bool = False) -> pd.DataFrame:
     # Who stands in the window is found by what it is sorted and chosen by; all else is looked up for these few only.
-    found = in_window(chosen(select(*BUYERS.c), whose), SORTS, window, BUYERS.c.customer_id)
-    few = joined(found).subquery("few")
+    found = chosen(select(*BUYERS.c).where(*_among_few(connection, whose)), whose)
+    few = joined(in_window(found, SORTS, window, BUYERS.c.customer_id)).subquery("few")
     people = people_of(few)
     sorts = _sorts_of(people)
     places = [place_of(sorts, window, few.c.customer_id)] if is_placed else []
@@ -50,3 +54,16 @@ def _read(connection: Connection, whose: Whose, window: Window, *, is_placed: bo
         joined(select(*named(people), *places), few), sorts, replace(window, offset=0, after=()), few.c.customer_id
     )
     return read_frame(connection, statement, **parameters(whose))
+
+
+def _among_few(connection: Connection, whose: Whose) -> list[ColumnElement[bool]]:
+    """The members of a group by value, by name, where they are few.
+
+    Values are of several horizons, so the planner cannot tell how few are in a group of one: it would go through
+    everybody in the list's order until the window is full.
+    """
+    if whose.group[0] != "value":
+        return []
+    members = select(TWO_YEARS.c.customer_id).where(in_group(whose)).limit(FEW + 1)
+    known = connection.scalars(members, parameters(whose)).all()
+    return [BUYERS.c.customer_id.in_(known)] if len(known) <= FEW else []

@@ -1,8 +1,6 @@
 """Customers one by one and in groups: lists, sizes, values, cohorts, what the silent ones have in common.
 
-Figures about groups are counts and sums of the rows of one statement (`BUYERS`), so that a figure of a group is what
-the list of that group comes to; what else is known of customers is joined where it is asked for. Money is Decimal,
-shares and probabilities are floats from 0 to 1.
+Figures about groups are counts and sums over `people`. Money is Decimal, shares and probabilities are floats, 0 to 1.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,13 +14,10 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Connection,
-    Date,
     Float,
-    FromClause,
     Integer,
     Numeric,
     Select,
-    Subquery,
     Text,
     cast,
     func,
@@ -30,12 +25,12 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import JSONB, array
-from sqlalchemy.sql import visitors
+from sqlalchemy.dialects.postgresql import array
 
 from dashboard.queries import orders
 from dashboard.queries.domains import reads
 from dashboard.queries.listing import as_table
+from dashboard.queries.people import PEOPLE, People, joined, named
 from dashboard.queries.rights import for_everyone, of_kind
 from warehouse import statements
 from warehouse.database import read_frame
@@ -57,58 +52,12 @@ GROUP_KINDS = ("rfm", "stage", "risk", "cohort", "value", "orders")
 # Who has not bought for more than so many days counts as silent: the horizon of the churn scores.
 SILENT_DAYS = 90
 
-BUYERS = as_table(statements.load("queries/customers/customers"), {
-    "customer_id": Text,
-    "first_order_date": Date,
-    "cohort_month": Date,
-    "last_order_date": Date,
-    "silent_days": Integer,
-    "stage": Text,
-    "orders": Integer,
-    "net_amount": Numeric,
-    "average_order_value": Numeric,
-}, "buyers")
-# What else is known of customers, by the table that knows it; each has at most one row of a customer.
-NAMES = as_table(statements.load("queries/customers/known_names"), {
-    "customer_id": Text, "customer": Text, "customer_segment": Text,
-}, "names")
-KINDS = as_table(statements.load("queries/customers/known_kinds"), {
-    "customer_id": Text, "rfm_segment": Text, "segmented_on": Date,
-}, "kinds")
-RISKS = as_table(statements.load("queries/customers/known_risks"), {
-    "customer_id": Text, "churn_probability": Float, "risk_band": Text, "value_at_stake": Numeric, "reasons": JSONB,
-    "scored_on": Date,
-}, "risks")
-YEARS = as_table(statements.load("queries/customers/known_year_values"), {
-    "customer_id": Text, "year_value": Numeric,
-}, "years")
-TWO_YEARS = as_table(statements.load("queries/customers/known_two_year_values"), {
-    "customer_id": Text, "two_year_value": Numeric, "valued_on": Date,
-}, "two_years")
-KNOWN = (NAMES, KINDS, RISKS, YEARS, TWO_YEARS)
 SO_FAR = as_table(statements.load("queries/customers/orders_so_far"), {
     "customer_id": Text, "orders": Integer, "revenue": Numeric,
 }, "so_far")
+# The filters that SO_FAR knows.
+SO_FAR_DIMENSIONS = frozenset({"segment"})
 IS_MOST = as_table(statements.load("queries/customers/is_most"), {"is_most": Boolean}, "reach")
-
-People = Mapping[str, ColumnElement[Any]]
-
-
-def people_of(buyers: Subquery) -> People:
-    """All that is known of the buyers, by name: what `joined` can answer."""
-    number = func.substr(buyers.c.customer_id, func.strpos(buyers.c.customer_id, ":") + 1)
-    bought = {column.name: column for column in buyers.c}
-    return {
-        "customer_id": bought.pop("customer_id"),
-        "customer": func.coalesce(NAMES.c.customer, func.concat("Customer ", number), type_=Text),
-        "customer_segment": func.coalesce(NAMES.c.customer_segment, "", type_=Text),
-        **bought,
-        **{column.name: column for table in KNOWN[1:] for column in table.c if column.name != "customer_id"},
-    }
-
-
-PEOPLE = people_of(BUYERS)
-
 
 @dataclass(frozen=True)
 class Whose:
@@ -172,6 +121,7 @@ def totals(connection: Connection, whose: Whose) -> Totals:
 
 def by_orders(connection: Connection, asked: orders.Asked) -> pd.DataFrame:
     """orders, customers, revenue: how many customers placed so many orders in the period; one row per number."""
+    orders.sum_by_partition(connection)
     people = _orders_of_customers(asked).subquery("buyers")
     statement = (
         select(people.c.orders, func.count().label("customers"), func.sum(people.c.revenue).label("revenue"))
@@ -258,25 +208,10 @@ def find_customers(connection: Connection, text: str, most: int) -> pd.DataFrame
     return read_frame(connection, statements.load("queries/customers/find_customers"), text=text, most=most)
 
 
-def named(people: People) -> list[ColumnElement[Any]]:
-    """All that is known, as the columns of a statement."""
-    return [column.label(name) for name, column in people.items()]
-
-
-def joined(statement: Select[*tuple[Any, ...]], buyers: Subquery = BUYERS) -> Select[*tuple[Any, ...]]:
-    """The statement about the buyers with the tables of KNOWN that it names, and no other."""
-    used = {getattr(element, "table", None) for element in visitors.iterate(statement)}
-    tables: FromClause = buyers
-    for table in KNOWN:
-        if table in used:
-            tables = tables.outerjoin(table, table.c.customer_id == buyers.c.customer_id)
-    return statement.select_from(tables)
-
-
 def chosen(statement: Select[*tuple[Any, ...]], whose: Whose) -> Select[*tuple[Any, ...]]:
     """The statement, about PEOPLE, with the conditions of the group and the text; its tables are still to be joined."""
     if whose.group[0]:
-        statement = statement.where(_condition(whose))
+        statement = statement.where(in_group(whose))
     if whose.known:
         statement = statement.where(PEOPLE[whose.known].is_not(None))
     if whose.text.strip():
@@ -288,8 +223,7 @@ def chosen(statement: Select[*tuple[Any, ...]], whose: Whose) -> Select[*tuple[A
 
 def parameters(whose: Whose) -> dict[str, Any]:
     """What `chosen` leaves open in its statement."""
-    kept = dict(whose.where)
-    ids = {name: list(kept.get(name, ())) for name in DIMENSIONS}
+    ids = {name: list(dict(whose.where).get(name, ())) for name in DIMENSIONS}
     if whose.group[0] != "orders":
         return {"as_of": whose.as_of, **ids}
     return {**orders.parameters(orders.Asked(whose.period, whose.where)), "as_of": whose.as_of, **ids}
@@ -331,7 +265,7 @@ def _orders_of_customers(asked: orders.Asked) -> Select[Any]:
         .having(placed > 0)
     )
     by = {dimension for dimension, ids in asked.where if ids}
-    if asked.text.strip() or asked.customer_id or not by <= {"segment"}:
+    if asked.text.strip() or asked.customer_id or not by <= SO_FAR_DIMENSIONS:
         return counted
     # What was bought so far is known of the whole company only. Of the two the database reads the one that is less.
     is_most = select(IS_MOST.c.is_most).scalar_subquery()
@@ -339,7 +273,8 @@ def _orders_of_customers(asked: orders.Asked) -> Select[Any]:
     return select(*both.c)
 
 
-def _condition(whose: Whose) -> ColumnElement[bool]:
+def in_group(whose: Whose) -> ColumnElement[bool]:
+    """That somebody belongs to the group, as a condition on PEOPLE."""
     kind, value = whose.group
     if kind == "orders":
         return PEOPLE["customer_id"].in_(_with_orders(value, orders.Asked(whose.period, whose.where)))

@@ -11,13 +11,27 @@ from decimal import Decimal
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Boolean, Connection, Date, DateTime, Integer, Numeric, Select, Text, case, func, select, text
+from sqlalchemy import (
+    Boolean,
+    Connection,
+    Date,
+    DateTime,
+    Integer,
+    Numeric,
+    Select,
+    Text,
+    case,
+    exists,
+    func,
+    select,
+    text,
+)
 
 from dashboard.queries.listing import Window, as_table, in_window
 from dashboard.queries.rights import of_order, within
 from warehouse import statements
 from warehouse.database import read_frame
-from warehouse.metrics import Period
+from warehouse.metrics import Period, Question, compile_question
 from warehouse.metrics.rows import own_id
 from warehouse.schema import gold
 
@@ -64,6 +78,9 @@ SORTS = {
     "returned": (ORDERS.c.return_amount,),
     "source": (ORDERS.c.source,),
 }
+# Every line of an order has the same of these.
+OF_WHOLE_ORDERS = frozenset({"location", "region", "source", "hour", "weekday"})
+ROLLED_UP = ("orders", "units", "revenue", "discount_amount", "return_amount")
 # What an order has, by the sort that begins with it.
 HAVING = {"returned": (ORDERS.c.return_amount < 0,), "discount": (ORDERS.c.discount_amount > 0,)}
 
@@ -106,6 +123,32 @@ class Summary:
 @within("asked", DIMENSIONS)
 def summary(connection: Connection, asked: Asked) -> Summary:
     """The sums over the whole list."""
+    return _summed_before(connection, asked) if _is_of_whole_orders(asked) else _summed(connection, asked)
+
+
+def _is_of_whole_orders(asked: Asked) -> bool:
+    """True where an order is let through with all its lines or none, by what roll-ups know. '' is no id of a list."""
+    chosen = {dimension: ids for dimension, ids in asked.where if ids}
+    is_known = chosen.keys() <= OF_WHOLE_ORDERS and not any("" in ids for ids in chosen.values())
+    return is_known and not asked.customer_id and not asked.text.strip()
+
+
+def _summed_before(connection: Connection, asked: Asked) -> Summary:
+    """From roll-ups, which hold all but how many there are that return only: those are few and have an index."""
+    sums = connection.execute(compile_question(Question(ROLLED_UP, asked.period, where=asked.where))).one()
+    is_sold = exists().where(
+        gold.fact_sales.c.order_date == ORDERS.c.order_date, gold.fact_sales.c.order_id == ORDERS.c.order_id,
+        ~gold.fact_sales.c.is_return,
+    )
+    returns = connection.scalar(
+        select(func.count()).select_from(ORDERS).where(~is_sold), parameters(asked, those_with="returned")
+    ) or 0
+    return Summary(sums.orders + returns, sums.orders, sums.units, sums.revenue, sums.discount_amount,
+                   -sums.return_amount)
+
+
+def _summed(connection: Connection, asked: Asked) -> Summary:
+    sum_by_partition(connection)
     sums = [func.coalesce(func.sum(ORDERS.c[name]), 0) for name in
             ("units", "revenue", "discount_amount", "return_amount")]
     statement = select(func.count(), func.count().filter(ORDERS.c.is_sale), *sums).select_from(ORDERS)
@@ -194,11 +237,15 @@ def _told() -> Select[Any]:
 
 
 def _ranked(connection: Connection, asked: Asked, window: Window, those_with: str = "") -> tuple[str, ...]:
-    # An order lies in the partition of its one day: each is summed by itself, in memory and by several workers.
-    connection.execute(text("set local enable_partitionwise_aggregate = on"))
+    sum_by_partition(connection)
     statement = _with_names(select(ORDERS.c.order_id).where(*HAVING.get(those_with, ())), window.sort)
     window_of = in_window(statement, SORTS, window, ORDERS.c.order_id)
     return tuple(connection.scalars(window_of, parameters(asked, those_with=those_with)))
+
+
+def sum_by_partition(connection: Connection) -> None:
+    """For the rest of the transaction, sum an order in the partition of its one day: in memory, by several workers."""
+    connection.execute(text("set local enable_partitionwise_aggregate = on"))
 
 
 def _widening(period: Period, from_end: bool) -> Iterator[Period]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import FromClause, Select, func, select, true
+from sqlalchemy import FromClause, Select, exists, func, select, true
 
+from warehouse.metrics.periods import Period
 from warehouse.metrics.rows import Grain, Scope
 from warehouse.metrics.sources import LOCATION, PRODUCT, Aggregate, Source, Sums
 from warehouse.schema import gold
@@ -64,23 +65,23 @@ class Stock:
 
     def select(self, measures: tuple[str, ...], scope: Scope) -> Select[Any]:
         """One row per combination of which anything was ever counted."""
-        return self._sums(scope).select(measures, scope)
+        grain = Grain(_levels(measures, scope.period), None, LOCATION | PRODUCT, "location")
+        return Sums(self.name, grain, IN_STOCK).select(measures, scope)
 
-    def _sums(self, scope: Scope) -> Sums:
-        opening, closing = _newest(scope.period.start - timedelta(days=1)), _newest(scope.period.end)
-        product, location = gold.dim_product, gold.dim_location
-        levels = (
-            select(
-                product.c.product_key, location.c.location_key, product.c.unit_cost,
-                closing.c.stock_level.label("closing"), opening.c.stock_level.label("opening"),
-            )
-            .select_from(product)
-            .join(location, true())
-            .join(closing, true())
-            .outerjoin(opening, true())
-            .subquery("levels")
-        )
-        return Sums(self.name, Grain(levels, None, LOCATION | PRODUCT, "location"), IN_STOCK)
+
+def _levels(measures: tuple[str, ...], period: Period) -> FromClause:
+    """One row per product and place with a count: unit_cost, closing, and opening where a measure needs it."""
+    product, location, closing = gold.dim_product, gold.dim_location, _newest(period.end)
+    # Most products are never counted; of the others each place is looked up.
+    is_counted = exists().where(_counts.c.product_key == product.c.product_key)
+    columns = [product.c.product_key, location.c.location_key, product.c.unit_cost,
+               closing.c.stock_level.label("closing")]
+    tables = product.join(location, true()).join(closing, true())
+    if "mean_stock" in measures:
+        opening = _newest(period.start - timedelta(days=1))
+        columns.append(opening.c.stock_level.label("opening"))
+        tables = tables.outerjoin(opening, true())
+    return select(*columns).select_from(tables).where(is_counted).subquery("levels")
 
 
 def _newest(day: date) -> FromClause:

@@ -37,9 +37,9 @@ class Newcomers:
 
     def select(self, measures: tuple[str, ...], scope: Scope) -> Select[Any]:
         """One row per combination with any new customer."""
-        customer = days.column("customer")
-        # On the first day somebody may buy at two places.
-        counted = {"new_customers": func.count(customer.distinct())}
+        # On the first day somebody may buy at two places; at one place a day is one row.
+        people = func.count() if "location" in scope.split else func.count(days.column("customer").distinct())
+        counted = {"new_customers": people}
         return grouped(rows(days, scope, counted, (gold.customer_days.c.previous_date == NEVER,)), scope)
 
 

@@ -42,6 +42,8 @@ PLACES = frozenset({"location", "region", "source"})
 pairs, daily_customers = gold.customer_revisit_counts, gold.daily_customers
 # A period that is longer often holds all there is.
 LONG_DAYS = 366
+# Who comes for the first time ever is among these, and among no others.
+COME_FIRST = frozenset({"customers", "new_customers"})
 # A year holds about as many pairs as come from before it.
 SHORT = frozenset({"day", "week", "month", "quarter", "fiscal_quarter"})
 
@@ -116,11 +118,12 @@ def _is_chosen(table: FromClause, scope: Scope) -> ColumnElement[bool]:
 
 def _of_years(sums: Mapping[str, ColumnElement[Any]], scope: Scope) -> Select[Any]:
     """Those whose first day ever lies in the period, told by the days, and those who came back, told by the pairs."""
-    newcomers = func.sum(daily_customers.c.new_customers)
-    columns = {name: newcomers if name in ("customers", "new_customers") else literal(0) for name in sums}
+    newcomers = daily_customers.c.new_customers
+    columns = {name: func.sum(newcomers) if name in COME_FIRST else literal(0) for name in sums}
     days = Grain(daily_customers, daily_customers.c.order_date, LOCATION, "location")
-    came_first = grouped(rows(days, scope, columns, (_is_chosen(daily_customers, scope),)), scope)
-    both = union_all(came_first, _came_back(sums, scope)).subquery("both")
+    came_first = grouped(rows(days, scope, columns, (newcomers > 0, _is_chosen(daily_customers, scope))), scope)
+    came_back = [] if sums.keys() == {"new_customers"} else [_came_back(sums, scope)]
+    both = union_all(came_first, *came_back).subquery("both")
     split = [both.c[SPLIT + dimension.name] for dimension in scope.by]
     return select(*split, *(func.sum(both.c[name]).label(name) for name in sums)).group_by(*split)
 

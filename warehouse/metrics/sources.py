@@ -77,7 +77,8 @@ LINES: Mapping[str, Aggregate] = {
 
 
 ORDER_FLAGS: Mapping[str, str] = {"orders": "", "guest_orders": "is_guest"}
-# What a guest's lines have in place of a customer: a stretch of the key's index.
+# What a guest's lines have in place of a customer: a stretch of the key's index, where the database sorts by bytes (C)
+# as ours does; of another collation the answer is the same, and takes all lines of the period.
 OF_GUESTS = gold.fact_sales.c.customer_id.like("guest:%")
 
 

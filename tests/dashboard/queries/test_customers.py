@@ -66,6 +66,22 @@ def test_customers_are_counted_by_their_orders_in_the_period(
         assert float(found["revenue"].sum()) == pytest.approx(brought["net_amount"].sum())
 
 
+@pytest.mark.parametrize("days", (90, 299, 400))
+def test_customers_of_a_segment_are_counted_by_their_orders_in_the_period(
+    connection: Connection, lines: pd.DataFrame, last_day: date, days: int
+) -> None:
+    period = Period(last_day - timedelta(days=days - 1), last_day)
+    ever = sold(lines).groupby("customer_id")["order_id"].nunique()
+    business = set(ever[ever > 3].index)
+    kept = sold(lines[lines["order_date"].between(period.start, period.end)])
+    for segment, inside in (("Business", kept["customer_id"].isin(business)),
+                            ("Consumer", ~kept["customer_id"].isin(business)), ("No such segment", False)):
+        expected = kept[inside].groupby("customer_id")["order_id"].nunique().value_counts().to_dict() if segment in (
+            "Business", "Consumer") else {}
+        found = customers.by_orders(connection, Asked(period, (("segment", (segment,)),)))
+        assert dict(zip(found["orders"], found["customers"], strict=True)) == expected
+
+
 def test_a_stage_is_how_long_somebody_has_been_silent(
     connection: Connection, lines: pd.DataFrame, everybody: Whose, last_day: date
 ) -> None:
@@ -125,6 +141,19 @@ def test_pages_of_a_list_are_the_whole_list_in_order(connection: Connection, eve
         assert every[sort].astype("float64").is_monotonic_decreasing
 
 
+@pytest.mark.parametrize("few", (0, customer_lists.FEW))
+def test_a_group_by_value_is_listed_whole_however_many_are_in_it(
+    connection: Connection, period: Period, last_day: date, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(customer_lists, "FEW", few)
+    for group in customers.VALUE_GROUPS:
+        whose = Whose(last_day, period, group=("value", group))
+        low, _, high = group.partition("-")
+        found = customer_lists.listed(connection, whose, Window("customer", False, 0, 10_000))
+        assert len(found) == customers.count(connection, whose)
+        assert found["two_year_value"].between(int(low), int(high or 10**9), inclusive="left").all()
+
+
 def test_nothing_that_is_sent_becomes_part_of_a_statement(
     connection: Connection, everybody: Whose, period: Period, last_day: date
 ) -> None:
@@ -144,16 +173,19 @@ def test_who_has_no_name_is_found_and_called_by_number(connection: Connection, e
     assert number in " ".join(customers.find_customers(connection, number, 50)["id"])
 
 
+@pytest.mark.parametrize(("days", "key"), ((90, 0), (90, 2), (400, 0), (400, 2)))
 def test_retained_customers_are_those_of_the_period_before_who_bought_again(
-    connection: Connection, lines: pd.DataFrame, period: Period
+    connection: Connection, lines: pd.DataFrame, last_day: date, days: int, key: int
 ) -> None:
+    period = Period(last_day - timedelta(days=days - 1), last_day)
+    there = lines[lines["location_key"] == key] if key else lines
     start = period.start - timedelta(days=period.days)
-    before = set(sold(lines[lines["order_date"].between(start, period.start - timedelta(days=1))])["customer_id"])
-    now = lines[lines["order_date"].between(period.start, period.end)]
+    before = set(sold(there[there["order_date"].between(start, period.start - timedelta(days=1))])["customer_id"])
+    now = there[there["order_date"].between(period.start, period.end)]
     again = before & set(sold(now)["customer_id"])
     amounts = now.loc[now["customer_id"].isin(again), "net_amount"]
-    brought = sum(Decimal(str(round(amount, 4))) for amount in amounts)
-    found = customers.retained(connection, period, (), ())
+    brought = sum((Decimal(str(round(amount, 4))) for amount in amounts), Decimal(0))
+    found = customers.retained(connection, period, (f"csv:L{key}",) if key else (), ())
     assert (found.earlier_customers, found.retained_customers, found.net_amount) == (len(before), len(again), brought)
 
 

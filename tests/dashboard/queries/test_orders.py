@@ -75,6 +75,25 @@ def test_a_list_comes_to_what_its_lines_come_to(connection, lines, period, where
         assert getattr(found, name) == expected[name].sum(), name
 
 
+def test_what_only_comes_back_is_a_row_and_no_order(connection, lines, last_day):
+    brought_back = lines[lines["order_id"] == written.BROUGHT_BACK]
+    day, place = brought_back["order_date"].iloc[0], brought_back["location"].iloc[0]
+    here = lines[(lines["order_date"] == day) & (lines["location"] == place)]
+    sold = by_order(here)["is_sale"].sum()
+    found = orders.summary(connection, Asked(Period(day, day), (("location", (place,)),)))
+    assert (found.rows, found.orders) == (here["order_id"].nunique(), sold)
+    assert found.rows > found.orders
+    assert found.return_amount == here.loc[here["is_return"], "net_amount"].sum()
+
+
+def test_nothing_sold_comes_to_nothing(connection, last_day):
+    long_ago = Period(last_day - timedelta(days=4000), last_day - timedelta(days=3990))
+    for where in ((), (("location", ("",)),), (("location", ("csv:L1",)),)):
+        found = orders.summary(connection, Asked(long_ago, where))
+        assert (found.rows, found.orders, found.revenue, found.return_amount) == (0, 0, 0, 0)
+        assert found.average_order_value is None
+
+
 @pytest.mark.parametrize("where", FILTERS, ids=str)
 def test_a_list_comes_to_the_key_figures_above_it(connection, period, where):
     names = ("orders", "revenue", "average_order_value", "units")

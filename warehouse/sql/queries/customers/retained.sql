@@ -1,8 +1,9 @@
 -- queries/customers/retained: customers of one period, and what those of them brought who bought again in the next.
 -- grain:  one row
--- reads:  gold.customer_days, gold.fact_sales, gold.dim_location
+-- reads:  gold.customer_days, gold.customer_revisit_counts, gold.fact_sales, gold.dim_location
 -- why:    retained customers as in the metric retention_rate; margin only over lines whose cost is known. Of the whole
---         company a day tells by itself when the customer bought before
+--         company a day tells by itself when the customer bought before, and pairs of days how many bought at all. That
+--         a list is empty is known when the statement is planned: what it rules out is not read
 with
 places as (
     select location_key
@@ -15,7 +16,8 @@ earlier as (
     select distinct customer_id
     from gold.customer_days
     where
-        order_date between :earlier_start and :earlier_end
+        (cardinality(cast(:location as text[])) > 0 or cardinality(cast(:region as text[])) > 0)
+        and order_date between :earlier_start and :earlier_end
         and location_key in (select location_key from places)
 ),
 retained as (
@@ -44,10 +46,24 @@ brought as (
     inner join retained on retained.customer_id = sales.customer_id
     where
         sales.order_date between :start and :end
-        and sales.location_key in (select location_key from places)
+        and (
+            (cardinality(cast(:location as text[])) = 0 and cardinality(cast(:region as text[])) = 0)
+            or sales.location_key in (select location_key from places)
+        )
 )
 select
-    (select count(*) from earlier) as earlier_customers,
+    case
+        when cardinality(cast(:location as text[])) > 0 or cardinality(cast(:region as text[])) > 0
+            then (select count(*) from earlier)
+        else (
+            select cast(coalesce(sum(pairs.customers), 0) as bigint)
+            from gold.customer_revisit_counts as pairs
+            where
+                pairs.location_key = 0
+                and pairs.order_date between :earlier_start and :earlier_end
+                and pairs.previous_date < :earlier_start
+        )
+    end as earlier_customers,
     (select count(*) from retained) as retained_customers,
     coalesce(brought.net_amount, 0) as net_amount,
     brought.margin_amount,

@@ -3,7 +3,8 @@
 -- reads:  gold.daily_product_sales, gold.daily_sales_summary, gold.dim_product, gold.dim_location
 -- why:    worth = the product's share of revenue where it is sold, times the location's revenue; products sold at
 --         fewer than half of the locations are left out, for they may be meant for few; the filters choose among
---         the gaps, for what is strong shows only over all locations
+--         the gaps, for what is strong shows only over all locations. Each product has its locations beside it in
+--         one row: joined, the planner takes them for few and tries each against each
 with
 
 places as (
@@ -35,13 +36,23 @@ company as (
 strong as (
     select
         sold.product_key,
-        count(*) as locations,
+        array_agg(sold.location_key) as location_keys,
         sum(sold.revenue) / sum(places.revenue) as share
     from sold
     inner join places on sold.location_key = places.location_key
-    cross join company
     group by sold.product_key
-    having count(*) * 2 >= max(company.locations) and count(*) < max(company.locations)
+    having
+        count(*) * 2 >= (select company.locations from company)
+        and count(*) < (select company.locations from company)
+),
+
+gaps as (
+    select
+        strong.product_key,
+        places.location_key,
+        strong.share * places.revenue as worth
+    from strong
+    inner join places on places.location_key <> all(strong.location_keys)
 )
 
 select
@@ -49,17 +60,14 @@ select
     coalesce(nullif(product.product_name, 'Unknown'), substring(product.product_id from ':(.*)')) as product,
     location.location_id,
     location.location_name as location,
-    strong.share * places.revenue as worth
-from strong
-cross join places
-left join sold on strong.product_key = sold.product_key and places.location_key = sold.location_key
-inner join gold.dim_product as product on strong.product_key = product.product_key
-inner join gold.dim_location as location on places.location_key = location.location_key
+    gaps.worth
+from gaps
+inner join gold.dim_product as product on gaps.product_key = product.product_key
+inner join gold.dim_location as location on gaps.location_key = location.location_key
 where
-    sold.product_key is null
-    and (cardinality(cast(:location as text[])) = 0 or location.location_id = any(cast(:location as text[])))
+    (cardinality(cast(:location as text[])) = 0 or location.location_id = any(cast(:location as text[])))
     and (cardinality(cast(:region as text[])) = 0 or location.region = any(cast(:region as text[])))
     and (cardinality(cast(:category as text[])) = 0 or product.category = any(cast(:category as text[])))
     and (cardinality(cast(:product as text[])) = 0 or product.product_id = any(cast(:product as text[])))
-order by worth desc, product.product_id asc, location.location_id asc
+order by gaps.worth desc, product.product_id asc, location.location_id asc
 limit :most
