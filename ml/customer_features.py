@@ -8,6 +8,7 @@ Nothing after that day is looked at.
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,8 @@ from numpy.typing import NDArray
 from ml.intervals import Array
 
 Whole = NDArray[np.int64]
+Codes = NDArray[np.int32]
+Counts = NDArray[np.float32]
 
 WINDOWS = (30, 90, 180, 365)
 YEAR = 365
@@ -27,27 +30,31 @@ COLUMNS = ("order_date", "orders", "lines", "net_amount", "return_amount")
 
 @dataclass(frozen=True)
 class CustomerDays:
-    """Purchase days as arrays, by customer and day: `customer` counts through `names`, `day` is days since 1970."""
+    """Purchase days as arrays, by customer and day: `customer` counts through `names`, `day` is days since 1970.
+
+    Whatever is no money takes four bytes, for a large company has millions of such days.
+    """
 
     names: pd.Index
-    customer: Whole
-    day: Whole
-    orders: Array
-    lines: Array
+    customer: Codes
+    day: Codes
+    orders: Counts
+    lines: Counts
     net: Array
     returned: Array
 
     @classmethod
     def of(cls, frame: pd.DataFrame) -> "CustomerDays":
         """Read a frame with customer_id and `COLUMNS`; an amount that is not a finite number counts as 0."""
-        customer, names = pd.factorize(frame["customer_id"], sort=True)
-        day = day_number(frame["order_date"])
+        numbers, names = pd.factorize(frame["customer_id"], sort=True)
+        customer, day = numbers.astype(np.int32), day_number(frame["order_date"]).astype(np.int32)
+        del numbers
         # Stable by customer, then day: what the first and the last purchase are read off.
         order = np.lexsort((day, customer))
-        orders, lines, net, returned = (
-            np.nan_to_num(frame[name].to_numpy(float)[order], nan=0.0, posinf=0.0, neginf=0.0) for name in COLUMNS[1:]
-        )
-        return cls(pd.Index(names), customer[order].astype(np.int64), day[order], orders, lines, net, -returned)
+        orders, lines = (_finite(frame[name].to_numpy(np.float32)[order]) for name in COLUMNS[1:3])
+        net, returned = (_finite(frame[name].to_numpy(np.float64)[order]) for name in COLUMNS[3:])
+        np.negative(returned, out=returned)
+        return cls(pd.Index(names), customer[order], day[order], orders, lines, net, returned)
 
     @property
     def first_day(self) -> int:
@@ -64,21 +71,36 @@ class CustomerDays:
         if len(self.names) <= customers:
             return self
         chosen = np.sort(np.random.default_rng(seed).choice(len(self.names), customers, replace=False))
-        number = np.full(len(self.names), -1, dtype=np.int64)
-        number[chosen] = np.arange(customers, dtype=np.int64)
+        number = np.full(len(self.names), -1, dtype=np.int32)
+        number[chosen] = np.arange(customers, dtype=np.int32)
         rows = number[self.customer] >= 0
-        amounts = (values[rows] for values in (self.orders, self.lines, self.net, self.returned))
-        return CustomerDays(self.names[chosen], number[self.customer[rows]], self.day[rows], *amounts)
+        return CustomerDays(
+            self.names[chosen],
+            number[self.customer[rows]],
+            self.day[rows],
+            self.orders[rows],
+            self.lines[rows],
+            self.net[rows],
+            self.returned[rows],
+        )
 
     def count(self, after: int, until: int) -> Array:
         """Days with a purchase in (after, until], one entry per customer of `names`."""
         rows = self.is_purchase & (self.day > after) & (self.day <= until)
         return np.bincount(self.customer[rows], minlength=len(self.names)).astype(float)
 
-    def total(self, values: Array, after: int, until: int) -> Array:
+    def total(self, values: Array | Counts, after: int, until: int) -> Array:
         """`values` (a column of this frame) summed over (after, until], one entry per customer of `names`."""
         rows = (self.day > after) & (self.day <= until)
         return np.bincount(self.customer[rows], values[rows], minlength=len(self.names)).astype(float)
+
+
+Numbers = TypeVar("Numbers", bound=NDArray[Any])
+
+
+def _finite(values: Numbers) -> Numbers:
+    np.nan_to_num(values, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
+    return values
 
 
 def as_day_number(when: date) -> int:
@@ -140,7 +162,7 @@ def yearly_net(summary: pd.DataFrame, prior_years: float = 0.25) -> "pd.Series[f
     return pd.Series(expected.clip(lower=0))
 
 
-def _gaps(day: Whole, starts: Whole, ends: Whole) -> dict[str, Array]:
+def _gaps(day: Codes, starts: Whole, ends: Whole) -> dict[str, Array]:
     gap = np.diff(day, prepend=day[:1]).astype(float)
     gap[starts] = 0.0
     repeats = np.maximum(ends - starts, 1)

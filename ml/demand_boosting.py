@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ml.demand_models import tsb, window_average
 from ml.demand_panel import ACTIVE_DAYS, WEEK, Flags, Panel
+from ml.demand_smoothing import Single
 from ml.intervals import Array
 
 if TYPE_CHECKING:
@@ -99,34 +101,48 @@ def fit(panel: Panel, origin: int, weeks: int, rows: int, seeds: int, seed: int)
     None where there is too little to learn from.
     """
     origins = range(origin - WEEK, SHOWN_DAYS - 1, -WEEK)[:weeks]
-    tables, wanted, base = [], [], []
-    for start in origins:
-        chosen = trainable(panel, start)
-        tables.append(features(panel, start).to_numpy(np.float32)[chosen])
-        wanted.append(panel.week_after(start)[chosen])
-        base.append(expected(panel, start)[chosen])
-    if sum(map(len, wanted)) < FEWEST_ROWS or not sum(each.sum() for each in wanted):
+    shown = [trainable(panel, start) for start in origins]
+    units, usual = (
+        np.concatenate([np.empty(0), *(of(panel, start)[chosen] for start, chosen in zip(origins, shown, strict=True))])
+        for of in (Panel.week_after, expected)
+    )
+    if len(units) < FEWEST_ROWS or not units.sum():
         return None
-    table, units, usual = np.concatenate(tables), np.concatenate(wanted), np.concatenate(base)
     label = np.minimum(units, CAP * (usual + 1))
-    boosters = tuple(_boost(table, label, usual, rows, seed + number) for number in range(seeds))
+    boosters = []
+    for number in range(seeds):
+        drawn = np.random.default_rng(seed + number).permutation(len(label))[:rows]
+        table = _rows(panel, list(zip(origins, shown, strict=True)), drawn)
+        boosters.append(_boost(table, label[drawn], usual[drawn], seed + number))
     # The trees give back the sum of their labels, so what was cut off all of them is what they lack.
     level = units.sum() / label.sum()
-    return DemandModel(boosters, float(np.clip(level, 1.0, HIGHEST_LEVEL)))
+    return DemandModel(tuple(boosters), float(np.clip(level, 1.0, HIGHEST_LEVEL)))
 
 
-def _boost(table: Array, label: Array, usual: Array, rows: int, seed: int) -> "lightgbm.Booster":
+def _rows(panel: Panel, origins: Sequence[tuple[int, Flags]], drawn: NDArray[np.int64]) -> Single:
+    """Features of the rows `drawn`, in that order, of those that `origins` have one after the other.
+
+    Of a large company these are a tenth of all, which together would take more room than the panel.
+    """
+    table = np.empty((len(drawn), len(LABELS)), dtype=np.float32)
+    begin = 0
+    for start, chosen in origins:
+        series = np.flatnonzero(chosen)
+        inside = np.flatnonzero((drawn >= begin) & (drawn < begin + len(series)))
+        table[inside] = features(panel, start).to_numpy(np.float32)[series[drawn[inside] - begin]]
+        begin += len(series)
+    return table
+
+
+def _boost(table: Single, label: Array, usual: Array, seed: int) -> "lightgbm.Booster":
     import lightgbm
 
-    chosen = np.random.default_rng(seed).permutation(len(label))[:rows]
     parameters = {
         "objective": "tweedie", "tweedie_variance_power": 1.1, "learning_rate": 0.05, "num_leaves": 15,
         "min_data_in_leaf": 200, "max_bin": 63, "bagging_fraction": 0.8, "bagging_freq": 1, "feature_fraction": 0.6,
         "deterministic": True, "force_row_wise": True, "num_threads": 1, "seed": seed, "verbose": -1,
     }  # fmt: skip
-    data = lightgbm.Dataset(
-        table[chosen], label[chosen], init_score=np.log(usual[chosen]), params={"max_bin": 63, "verbose": -1}
-    )
+    data = lightgbm.Dataset(table, label, init_score=np.log(usual), params={"max_bin": 63, "verbose": -1})
     return lightgbm.train(parameters, data, num_boost_round=100)
 
 

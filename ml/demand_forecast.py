@@ -65,11 +65,10 @@ def forecast(
     is_active = panel.sold_within(panel.length, ACTIVE_DAYS)
     keys, left_out = panel.keys[is_active], panel.left_out
     week, shares = tsb(panel, panel.length), weekday_shares(panel, panel.length)[is_active]
-    busy = panel.take(has_history)
-    del panel  # it may be as large again, and from here on there is no need of it
-    tested = run_backtest(busy, params, lambda done, of: on_step(done, of + 1))
-    trees = trees or fit_trees(busy, busy.length, params)
-    weeks = predict_week(busy, busy.length, trees)
+    panel.keep(has_history)
+    tested = run_backtest(panel, params, lambda done, of: on_step(done, of + 1))
+    trees = trees or fit_trees(panel, panel.length, params)
+    weeks = predict_week(panel, panel.length, trees)
     errors = error_rows(tested)
     model = _choose(errors[errors["model"].isin(weeks)], incumbent)
     backtests = pd.concat([errors, class_rows(tested, model, params.seed)], ignore_index=True) if tested else errors

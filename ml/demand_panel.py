@@ -9,7 +9,8 @@ counted at zero is unknown, not zero, and so are such days between two zero coun
 the four weeks before. Rare large orders are cut in `clipped`, for they say little of the next week.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -28,9 +29,12 @@ CLIPPED = 0.97  # share of a series' selling days that is left as it is
 
 Flags = NDArray[np.bool_]
 Codes = NDArray[np.intp]
+Narrow = NDArray[np.int32]
+Counts = NDArray[np.int16]
+Sums = TypeVar("Sums", bound=NDArray[Any])
 
 
-@dataclass(frozen=True)
+@dataclass
 class Panel:
     """`keys` is one row per series; matrices are (series, days), the running sums (series, days + 1).
 
@@ -39,7 +43,8 @@ class Panel:
     units, orders, and days with a sale. `known` is False on stock-out days. `first` is the
     number of each series' first day with a sale, `left_out` how many series that still sell there
     was no room for. What is of one day, and counts, are single floats, for the matrices are what a large company has
-    no room for; the sums of units are not, or one mistyped order would blur the differences of all days after it.
+    no room for, and days with a sale are counted in two bytes; the sums of units are not single floats, or one
+    mistyped order would blur the differences of all days after it.
     """
 
     keys: pd.DataFrame
@@ -52,7 +57,7 @@ class Panel:
     units_sum: Array
     clipped_sum: Array
     orders_sum: Single
-    sales_sum: Single
+    sales_sum: Counts
     left_out: int
 
     @property
@@ -60,7 +65,7 @@ class Panel:
         """Number of days; the origin after the last of them."""
         return len(self.days)
 
-    def per_week(self, running_sum: Array | Single, origin: int, window: int, back: int = 0) -> Array:
+    def per_week(self, running_sum: Array | Single | Counts, origin: int, window: int, back: int = 0) -> Array:
         """Mean a week over `window` days that end `back` days before `origin`, or over as many as there are."""
         end = max(origin - back, 0)
         start = np.maximum(self.first, max(end - window, 0))
@@ -71,15 +76,13 @@ class Panel:
         """Units of the seven days after `origin`."""
         return np.asarray(self.units_sum[:, origin + WEEK] - self.units_sum[:, origin])
 
-    def take(self, series: Flags) -> "Panel":
-        """The same days of some of the series; itself where that is all of them."""
+    def keep(self, series: Flags) -> None:
+        """Forget the other series: matrix by matrix, for all of them twice would be more than there is room for."""
         if series.all():
-            return self
-        matrices = {
-            name: getattr(self, name)[series]
-            for name in ("units", "clipped", "smoothed", "known", "first", *SUMS)
-        }
-        return replace(self, keys=self.keys[series].reset_index(drop=True), **matrices)
+            return
+        self.keys = self.keys[series].reset_index(drop=True)
+        for name in ("units", "clipped", "smoothed", "known", "first", *SUMS):
+            setattr(self, name, getattr(self, name)[series])
 
     def sold_within(self, origin: int, days: int) -> Flags:
         """Which series had a sale in the `days` before `origin`."""
@@ -95,48 +98,90 @@ def read_panel(
     first, then those that sold least. What a large order is, the last `unseen` days do not say: a backtest in them
     would know it beforehand.
     """
-    recent = sales[(sales["order_date"] > last_day - pd.Timedelta(days=window)) & (sales["order_date"] <= last_day)]
-    recent = recent[recent["quantity"] > 0]
-    start = recent["order_date"].min() if len(recent) else last_day + pd.Timedelta(days=1)
+    recent = _recent(sales, last_day, window)
+    start = recent.start if len(recent.day) else last_day + pd.Timedelta(days=1)
     days = pd.date_range(start, last_day)
-    keys, codes, left_out = _series(recent, last_day, most_series)
-    kept = codes >= 0
-    rows, columns = codes[kept], _day_numbers(recent.loc[kept, "order_date"], start)
-    quantity = recent.loc[kept, "quantity"].to_numpy(float)
+    keys, left_out = _choose(recent, len(days), most_series)
+    rows, columns, quantity = recent.series, recent.day, recent.quantity
     units, orders = (np.zeros((len(keys), len(days)), dtype=np.float32) for _ in range(2))
     units[rows, columns] = quantity
-    orders[rows, columns] = recent.loc[kept, "orders"].to_numpy(float)
+    orders[rows, columns] = recent.orders
     first = np.full(len(keys), len(days), dtype=np.intp)
     np.minimum.at(first, rows, columns)
+    orders_sum = _summed(orders, np.zeros((len(keys), len(days) + 1), dtype=np.float32))
+    del orders
     sold = units > 0
+    sales_sum = _counted(sold)
     known = _known_days(keys, stock_outs, start, sold)
-    units = _fill(units, known)
+    _fill(units, known)
     seen = columns < len(days) - unseen
     clipped = np.minimum(units, _limits(rows[seen], quantity[seen], len(keys))[:, None], dtype=np.float32)
-    sums = (_running(units), _running(clipped), _counted(orders), _counted(sold))
+    del recent, rows, columns, quantity, seen, sold
+    sums = (_running(units), _running(clipped), orders_sum, sales_sum)
     return Panel(keys, days, units, clipped, tsb_path(clipped), known, first, *sums, left_out)
 
 
-def _series(sales: pd.DataFrame, last_day: pd.Timestamp, most: int) -> tuple[pd.DataFrame, Codes, int]:
-    """The series kept, the number of each row's series (-1: left out), and how many that still sell were left out."""
-    totals = sales.groupby(KEYS, sort=True).agg(units=("quantity", "sum"), last=("order_date", "max"))
-    totals["is_active"] = totals["last"] > last_day - pd.Timedelta(days=ACTIVE_DAYS)
-    if len(totals) > most:
-        kept = totals.sort_values(["is_active", "units"], ascending=False, kind="stable").head(most).sort_index()
-    else:
-        kept = totals
-    numbers = kept.index.get_indexer(pd.MultiIndex.from_frame(sales[KEYS])).astype(np.intp)
-    return kept.index.to_frame(index=False), numbers, int(totals["is_active"].sum() - kept["is_active"].sum())
+@dataclass
+class _Recent:
+    """Days with a sale, as parallel arrays: number of the row of `keys`, days since `start`, units and orders."""
+
+    keys: pd.DataFrame
+    start: pd.Timestamp
+    series: Narrow
+    day: Narrow
+    quantity: Array
+    orders: Single
 
 
-def _day_numbers(dates: "pd.Series[pd.Timestamp]", start: pd.Timestamp) -> Codes:
-    return (dates - start).dt.days.to_numpy().astype(np.intp)
+def _recent(sales: pd.DataFrame, last_day: pd.Timestamp, window: int) -> _Recent:
+    """What was sold in the `window` days up to `last_day`; `keys` has every series, by product and location."""
+    dates = sales["order_date"].to_numpy("datetime64[D]")
+    last = np.datetime64(last_day, "D")
+    shown = np.flatnonzero((dates > last - window) & (dates <= last) & (sales["quantity"].to_numpy() > 0))
+    start = dates[shown].min() if len(shown) else last
+    products, product_names = _numbered(sales["product_id"].to_numpy()[shown])
+    places, place_names = _numbered(sales["location_id"].to_numpy()[shown])
+    width = np.int64(max(len(place_names), 1))
+    series, pairs = _numbered(products * width + places)
+    product, place = np.divmod(np.asarray(pairs, dtype=np.int64), width)
+    return _Recent(
+        pd.DataFrame({KEYS[0]: product_names[product], KEYS[1]: place_names[place]}, dtype=object),
+        pd.Timestamp(start),
+        series,
+        (dates[shown] - start).astype(np.int32),
+        sales["quantity"].to_numpy(np.float64)[shown],
+        sales["orders"].to_numpy()[shown].astype(np.float32),
+    )
+
+
+def _numbered(values: NDArray[Any]) -> tuple[Narrow, NDArray[Any]]:
+    """The place of each value among the different ones, and these in order."""
+    numbers, different = pd.factorize(values, sort=True)
+    return numbers.astype(np.int32), np.asarray(different)
+
+
+def _choose(recent: _Recent, days: int, most: int) -> tuple[pd.DataFrame, int]:
+    """The series kept, and how many that still sell were left out; the rows of these are taken out of `recent`."""
+    count = len(recent.keys)
+    if count <= most:
+        return recent.keys, 0
+    last = np.full(count, -1, dtype=np.int32)
+    np.maximum.at(last, recent.series, recent.day)
+    is_active = last > days - 1 - ACTIVE_DAYS
+    units = np.bincount(recent.series, recent.quantity, minlength=count)
+    kept = np.sort(np.lexsort((-units, ~is_active))[:most])
+    number = np.full(count, -1, dtype=np.int32)
+    number[kept] = np.arange(most, dtype=np.int32)
+    rows = number[recent.series] >= 0
+    recent.series = number[recent.series[rows]]
+    recent.day, recent.quantity, recent.orders = recent.day[rows], recent.quantity[rows], recent.orders[rows]
+    return recent.keys.iloc[kept].reset_index(drop=True), int(is_active.sum() - is_active[kept].sum())
 
 
 def _known_days(keys: pd.DataFrame, stock_outs: pd.DataFrame, start: pd.Timestamp, sold: Flags) -> Flags:
     out = np.zeros(sold.shape, dtype=bool)
     numbers = pd.MultiIndex.from_frame(keys).get_indexer(pd.MultiIndex.from_frame(stock_outs[KEYS]))
-    columns = _day_numbers(stock_outs["stock_date"], start) if len(stock_outs) else np.zeros(0, dtype=np.intp)
+    columns = (stock_outs["stock_date"].to_numpy("datetime64[D]") - np.datetime64(start, "D")).astype(np.intp)
     inside = (numbers >= 0) & (columns >= 0) & (columns < sold.shape[1])
     zeros = pd.DataFrame({"series": numbers[inside], "day": columns[inside]}).sort_values(["series", "day"])
     gap = zeros.groupby("series")["day"].diff().fillna(0).to_numpy(float)
@@ -146,19 +191,18 @@ def _known_days(keys: pd.DataFrame, stock_outs: pd.DataFrame, start: pd.Timestam
     return ~(out & ~sold)
 
 
-def _fill(units: Single, known: Flags) -> Single:
-    rows, columns = np.nonzero(~known)
-    if not len(rows):
-        return units
-    sums, counts = _running(units * known), _running(known)
+def _fill(units: Single, known: Flags) -> None:
+    """Write the mean of the four weeks before into the days that are not known."""
+    touched = np.flatnonzero(~known.all(axis=1))
+    shown = known[touched]
+    rows, columns = np.nonzero(~shown)
+    sums, counts = _running(units[touched] * shown), _counted(shown)
     starts = np.maximum(columns - FILL_DAYS, 0)
     days = counts[rows, columns] - counts[rows, starts]
-    filled = units.copy()
-    filled[rows, columns] = (sums[rows, columns] - sums[rows, starts]) / np.maximum(days, 1)
-    return filled
+    units[touched[rows], columns] = (sums[rows, columns] - sums[rows, starts]) / np.maximum(days, 1)
 
 
-def _limits(rows: Codes, quantity: Array, count: int) -> Array:
+def _limits(rows: Narrow, quantity: Array, count: int) -> Array:
     """Each series' quantile `CLIPPED` of the days with a sale, which with under 35 of them is the largest."""
     order = np.lexsort((quantity, rows))
     sizes = np.bincount(rows, minlength=count)
@@ -171,13 +215,14 @@ def _limits(rows: Codes, quantity: Array, count: int) -> Array:
 
 
 def _running(values: NDArray[np.generic]) -> Array:
-    sums = np.zeros((values.shape[0], values.shape[1] + 1))
-    np.cumsum(values, axis=1, out=sums[:, 1:])
-    return sums
+    return _summed(values, np.zeros((values.shape[0], values.shape[1] + 1)))
 
 
-def _counted(values: NDArray[np.generic]) -> Single:
-    """Running sums of whole numbers, which single floats hold exactly up to 16 million."""
-    sums = np.zeros((values.shape[0], values.shape[1] + 1), dtype=np.float32)
-    np.cumsum(values, axis=1, out=sums[:, 1:])
+def _counted(values: NDArray[np.generic]) -> Counts:
+    """Running sums of flags, one a day."""
+    return _summed(values, np.zeros((values.shape[0], values.shape[1] + 1), dtype=np.int16))
+
+
+def _summed(values: NDArray[np.generic], sums: Sums) -> Sums:
+    np.cumsum(values, axis=1, out=sums[:, 1:], dtype=sums.dtype)
     return sums

@@ -8,11 +8,20 @@ from ml.intervals import Array
 Single = NDArray[np.float32]
 
 ALPHA = 0.1  # of sizes, and of aggregated demand
+BLOCK = 2_000  # series smoothed at a time
 BETA = 0.05  # of the chance of a sale, which changes more slowly than the size
 
 
 def tsb_path(units: Single) -> Single:
     """TSB's forecast of a day (Teunter, Syntetos and Babai 2011) after every day: shape (series, days + 1)."""
+    path = np.empty((units.shape[0], units.shape[1] + 1), dtype=np.float32)
+    for start in range(0, len(units), BLOCK):
+        path[start : start + BLOCK] = _tsb_path(units[start : start + BLOCK]).T
+    return path
+
+
+def _tsb_path(units: Single) -> Single:
+    """The same, of shape (days + 1, series)."""
     size, chance = first_sizes(units), np.full(len(units), np.nan)
     path = np.zeros((units.shape[1] + 1, len(units)), dtype=np.float32)
     for day, demand in enumerate(units.T, start=1):
@@ -21,7 +30,7 @@ def tsb_path(units: Single) -> Single:
         begun = np.where(np.isnan(chance) & sold, 0.5, chance)
         chance = begun + BETA * (sold - begun)
         path[day] = size * chance
-    return np.ascontiguousarray(np.nan_to_num(path).T)
+    return np.nan_to_num(path, copy=False)
 
 
 def first_sizes(units: Single) -> Array:

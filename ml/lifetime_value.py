@@ -19,6 +19,7 @@ from ml.lifetime_value_models import BG_NBD, COHORT, HorizonModels, season_facto
 from ml.lifetime_value_scores import Bounds, deciles, measured_bounds
 from ml.lifetime_value_study import DEFAULTS, Params, Study, Tested, choose_model, is_seasonal, judge, pairs
 
+BIASED = 0.15  # of what came: where the backtest's total was further off than this, values are no more than rough
 VALUES = {
     "customer_id": "object",
     "horizon_days": "int64",
@@ -31,11 +32,13 @@ VALUES = {
 
 @dataclass(frozen=True)
 class HorizonFit:
-    """A horizon's models and what its backtest decided; `bounds` has the models that an origin judged, if any."""
+    """A horizon's models and what its backtest decided; `bounds` has the models that an origin judged, if any, and
+    `biases` how far the total of each was off, mean of the origins."""
 
     models: HorizonModels
     is_seasonal: bool
     bounds: Mapping[str, Bounds]
+    biases: Mapping[str, float]
 
     def serves(self, model: str) -> str:
         """`model` where it was judged, else BG/NBD where it could be fitted, else the baseline."""
@@ -81,7 +84,8 @@ def fit_value(
     model = choose_model(backtests, incumbent)
     study, fits = Study(days.sample(params.fitted, params.seed), params), []
     for done, (horizon, origins) in enumerate(tested.items(), start=len(tested) + 1):
-        fits.append(HorizonFit(study.models(until, horizon), is_seasonal(origins), _bounds(origins)))
+        biases = _biases(backtests, horizon)
+        fits.append(HorizonFit(study.models(until, horizon), is_seasonal(origins), _bounds(origins), biases))
         on_step(done, steps)
     refused = study.refused if study.repeat(until) is None else ""
     return FittedValue(model, tuple(fits), backtests, refused, _curves(tested, tuple(fits), model))
@@ -91,7 +95,7 @@ def predict_value(fitted: FittedValue, days: CustomerDays, until: int, model: st
     """`VALUES` of every customer who has bought by `until`, by horizon and customer; `model` overrides the chosen one.
 
     quality is low_data where fewer than two origins judged the horizon (there is no interval then), else fallback where
-    the baseline serves.
+    the baseline serves, else low_data where the origins found the total off by more than `BIASED`.
     """
     customers = snapshot(days, until)
     rows = [_predict(each, days, customers, until, model or fitted.model) for each in fitted.horizons]
@@ -114,7 +118,7 @@ def _predict(
     value = models.predict(customers, season)[served]
     bounds = each.bounds.get(served)
     low, high = bounds.interval(value) if bounds else (np.nan, np.nan)
-    judged = "fallback" if served == COHORT else "ok"
+    judged = "fallback" if served == COHORT else "ok" if abs(each.biases.get(served, 0.0)) <= BIASED else "low_data"
     return pd.DataFrame({
         "customer_id": days.names[customers.index],
         "horizon_days": models.horizon,
@@ -147,6 +151,12 @@ def _curves(tested: Mapping[int, Sequence[Tested]], fits: Sequence[HorizonFit], 
         first, last = (pd.Timestamp(day, unit="D") for day in (min(days) + 1, max(days) + horizon))
         drawn.append(within(value_curves(pooled, horizon), first, last))
     return pd.concat(drawn, ignore_index=True)
+
+
+def _biases(backtests: pd.DataFrame, horizon: int) -> dict[str, float]:
+    """By model."""
+    own = backtests[(backtests["metric"] == "bias") & (backtests["horizon"] == horizon)]
+    return {str(model): float(bias) for model, bias in own.groupby("model")["value"].mean().items()}
 
 
 def _bounds(origins: Sequence[Tested]) -> dict[str, Bounds]:

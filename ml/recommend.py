@@ -1,7 +1,7 @@
 """Recommendations for every active customer, for every product and for everybody, by strategy.
 
-In: purchases, one row per (customer_id, product_id, order_date); products, one row per product (CATALOGUE); `owned`,
-one row per (customer_id, product_id) ever bought; reviews, one row per (customer_id, product_id) with rating. Out: one
+In: models fitted on purchases; products, one row per product (CATALOGUE); `owned`, one row per (customer_id,
+product_id) bought before what the models know; reviews, one row per (customer_id, product_id) with rating. Out: one
 row per (strategy, customer_id, for_product_id, product_id), see RECOMMENDATIONS; ranks from 1. Lists of 100,000
 customers are millions of rows, so names are categories and figures single floats.
 
@@ -98,7 +98,11 @@ def recommend(
         for start, stop in blocks(len(rows), models.width):
             parts += [_compact(part, kinds) for part in _for_customers(shop, rows[start:stop])]
             on_block(stop, len(rows))
+        del shop, rows
+    # As large as the lists, and of no more use.
+    del models, owned, reviews
     every = pd.concat(parts, ignore_index=True)
+    parts.clear()
     place = every["product_id"].cat.codes
     for name in FACTS:
         every[name] = products[name].astype(RECOMMENDATIONS[name]).to_numpy()[place]

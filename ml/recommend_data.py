@@ -7,6 +7,7 @@ A business day's purchases of a customer are one basket.
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,9 +15,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 Whole = NDArray[np.int64]
+Codes = NDArray[np.int32]  # ten million purchases are many, and none of their numbers is large
 Numbers = NDArray[np.float32]
 HALF_LIFE = 180.0  # days; the best of 30, 60, 90, 180 on Online Retail II
 NEIGHBOUR_HALF_LIFE = 60.0
+BLOCK = 1_000_000  # purchases sorted at a time
 TREND_DAYS, YEAR_DAYS = 30, 365
 TREND_PRIOR = 3.0
 REPEAT_PRIOR = 5.0
@@ -28,9 +31,9 @@ class Purchases:
 
     customers: NDArray[np.object_]
     products: NDArray[np.object_]
-    row: Whole
-    column: Whole
-    day: Whole
+    row: Codes
+    column: Codes
+    day: Codes
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -38,21 +41,27 @@ class Purchases:
         return len(self.customers), len(self.products)
 
     @cached_property
-    def basket(self) -> Whole:
+    def basket(self) -> Codes:
         """The number of each purchase's basket; baskets of a customer follow each other in time."""
         starts = np.r_[True, (np.diff(self.row) != 0) | (np.diff(self.day) != 0)][: len(self.row)]
-        return np.asarray(np.cumsum(starts) - 1, dtype=np.int64)
+        return np.asarray(np.cumsum(starts, dtype=np.int32) - 1, dtype=np.int32)
 
 
 def read_purchases(frame: pd.DataFrame) -> Purchases:
     """Purchases of a frame (customer_id, product_id, order_date); duplicates and unknown dates are left out."""
-    known = frame.dropna(subset=["customer_id", "product_id", "order_date"])
+    names = ["customer_id", "product_id", "order_date"]
+    unknown = frame["customer_id"].isna() | frame["product_id"].isna() | frame["order_date"].isna()
+    known = frame.loc[~unknown, names] if unknown.any() else frame
     row, customers = pd.factorize(known["customer_id"], sort=True)
     column, products = pd.factorize(known["product_id"], sort=True)
     day = days_since_1970(known["order_date"])
-    unique = pd.DataFrame({"row": row, "day": day, "column": column}).drop_duplicates()
-    ordered = unique.sort_values(["row", "day", "column"])
-    codes = (ordered[name].to_numpy(np.int64) for name in ("row", "column", "day"))
+    first, days = (int(day.min()), int(np.ptp(day)) + 1) if len(day) else (0, 1)
+    # One number a purchase, by customer, day and product, is sorted in place.
+    key = (row * days + (day - first)) * max(len(products), 1) + column
+    del row, column, day, known
+    left, columns = np.divmod(np.unique(key), max(len(products), 1))
+    rows, since = np.divmod(left, days)
+    codes = (part.astype(np.int32) for part in (rows, columns, since + first))
     return Purchases(np.asarray(customers, dtype=object), np.asarray(products, dtype=object), *codes)
 
 
@@ -77,46 +86,70 @@ class Snapshot:
         return np.asarray((age >= 0) & (age < self.history_days))
 
     @cached_property
-    def row(self) -> Whole:
+    def row(self) -> Codes:
         """Customer of each known purchase."""
         return self.purchases.row[self.known]
 
     @cached_property
-    def column(self) -> Whole:
+    def column(self) -> Codes:
         """Product of each known purchase."""
         return self.purchases.column[self.known]
 
     @cached_property
-    def age(self) -> Whole:
+    def age(self) -> Codes:
         """Days from each known purchase to the origin."""
-        return np.asarray(self.origin - self.purchases.day[self.known])
+        return np.asarray(self.origin - self.purchases.day[self.known], dtype=np.int32)
+
+    @cached_property
+    def basket_starts(self) -> Whole:
+        """The first known purchase of each basket, in order."""
+        basket = self.purchases.basket[self.known]
+        return np.flatnonzero(np.r_[True, np.diff(basket) != 0][: len(basket)])
 
     @cached_property
     def bought(self) -> Any:
         """1 where a customer has bought a product; sparse float32."""
-        matrix = self._sparse(np.ones(len(self.row)))
+        matrix = self._sparse(np.ones(len(self.row), dtype=np.float32))
         matrix.data[:] = 1
         return matrix
 
     @cached_property
     def recent(self) -> Any:
         """Sum over purchases of what is left of each, halved every `HALF_LIFE`; sparse float32."""
-        return self._sparse(0.5 ** (self.age / HALF_LIFE))
+        return self._sparse(self._left(self.age, HALF_LIFE))
 
     @cached_property
     def baskets(self) -> Whole:
         """Baskets of each customer, shape (customers,)."""
-        first = np.unique(self.purchases.basket[self.known], return_index=True)[1]
-        return np.bincount(self.row[first], minlength=self.purchases.shape[0])
+        return np.bincount(self.row[self.basket_starts], minlength=self.purchases.shape[0])
 
     def newest(self, half_life: float = HALF_LIFE) -> Any:
         """What is left of the newest purchase of a product by a customer; sparse float32."""
         from scipy import sparse
 
-        key = self.row * self.purchases.shape[1] + self.column
-        pair, last = np.unique(key[::-1], return_index=True)
-        weights = (0.5 ** (self.age[::-1][last] / half_life)).astype(np.float32)
-        return sparse.csr_matrix((weights, np.divmod(pair, self.purchases.shape[1])), shape=self.purchases.shape)
+        parts = [self._newest(start, stop) for start, stop in self._customer_blocks()]
+        row, column, age = (np.concatenate([np.empty(0, dtype=np.int32), *found]) for found in zip(*parts, strict=True))
+        ends = np.cumsum(np.bincount(row, minlength=self.purchases.shape[0]), dtype=np.int32)
+        entries = (self._left(age, half_life), column, np.r_[np.int32(0), ends])
+        return sparse.csr_matrix(entries, shape=self.purchases.shape)
+
+    def _newest(self, start: int, stop: int) -> tuple[Codes, Codes, Codes]:
+        """(customer, product, age of the newest purchase) of the pairs of some purchases, by customer and product."""
+        row, column, age = (codes[start:stop][::-1] for codes in (self.row, self.column, self.age))
+        _, last = np.unique(row.astype(np.int64) * self.purchases.shape[1] + column, return_index=True)
+        return row[last], column[last], age[last]
+
+    def _customer_blocks(self) -> list[tuple[int, int]]:
+        """(start, stop) of blocks of known purchases that hold whole customers: what is sorted takes many times the
+        room of what comes out."""
+        wanted = np.arange(BLOCK, len(self.row), BLOCK)
+        starts = np.unique(np.searchsorted(self.row, self.row[wanted]))
+        edges = [0, *starts[starts > 0].tolist(), len(self.row)]
+        return list(pairwise(edges))
+
+    def _left(self, age: Codes, half_life: float) -> Numbers:
+        """What is left of purchases of an age."""
+        return np.asarray((0.5 ** (np.arange(self.history_days) / half_life)).astype(np.float32)[age])
 
     @cached_property
     def rate(self) -> Any:
@@ -124,7 +157,7 @@ class Snapshot:
         bought again by anybody; sparse float32."""
         from scipy import sparse
 
-        first = np.unique(self.purchases.basket[self.known], return_index=True)[1]
+        first = self.basket_starts
         baskets = np.bincount(self.row[first], 0.5 ** (self.age[first] / HALF_LIFE), self.purchases.shape[0])
         per_basket = sparse.diags_array((1 / (baskets + 1)).astype(np.float32))
         return (per_basket @ self.recent @ sparse.diags_array(self._repeats)).tocsr()
@@ -158,8 +191,8 @@ class Snapshot:
     def _sold_within(self, days: int) -> Numbers:
         return np.bincount(self.column[self.age < days], minlength=self.purchases.shape[1]).astype(np.float32)
 
-    def _sparse(self, weights: NDArray[np.float64]) -> Any:
+    def _sparse(self, weights: Numbers) -> Any:
         from scipy import sparse
 
-        entries = (weights.astype(np.float32), (self.row, self.column))
+        entries = (weights, (self.row, self.column))
         return sparse.csr_matrix(entries, shape=self.purchases.shape)

@@ -213,8 +213,8 @@ def _training_baskets(snapshot: Snapshot, params: ModelParams) -> tuple[Any, Any
     """What was left of earlier purchases before some baskets, those baskets, and the weight of each."""
     from scipy import sparse
 
-    basket = snapshot.purchases.basket[snapshot.known]
-    first, size = np.unique(basket, return_index=True, return_counts=True)[1:]
+    first = snapshot.basket_starts
+    size = np.diff(first, append=len(snapshot.row))
     own_first = np.searchsorted(snapshot.row, snapshot.row[first])
     chosen = np.flatnonzero(own_first < first)
     if len(chosen) > params.training_baskets:

@@ -2,9 +2,12 @@
 
 In: which phrases sentences hold, and which topics they speak of. Out: names by topic. "Delivery complaints: late,
 parcel" says more to a reader than the phrases that set a topic apart best, which are cut out of sentences ("delivery
-took three"); those are its terms. A topic without an aspect is called by the longest of its two first terms.
+took three"); those are its terms. A topic without an aspect is called by the sentence that is said most in it, for a
+piece of one ("not sure whether") leaves out the point; where no short one is said often, by the longest of its two
+first terms.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -15,6 +18,7 @@ from ml.review_phrases import COMPLAINT, PART, PRAISE, TELLING, telling_phrases
 from ml.review_text import Array
 
 WORDS = 2
+LONGEST = 60  # letters of a sentence that names a topic
 LOOKED_AT = 60  # the most telling words of a topic; those of its aspect are among them
 SHORTEST = 3  # letters; shorter words are particles, or characters of a word written without blanks
 STEM = 4  # letters by which words count as one: deliver, delivered, delivery
@@ -25,10 +29,42 @@ Counts = Mapping[str, float]
 
 
 def name_topics(
+    terms: Mapping[str, Sequence[str]],
+    texts: Sequence[str],
+    phrases: sparse.csr_matrix,
+    said: sparse.csr_matrix,
+    names: Array,
+    fewest: int,
+) -> dict[str, str]:
+    """A name for each topic of `terms`; `texts` are the sentences, `said` is (sentences, topics) in their order, for
+    the rest see `ml.review_phrases.telling_phrases`."""
+    columns = said.tocsc()
+    called: dict[str, str] = {}
+    for topic, (topic_id, name) in enumerate(_by_words(terms, phrases, said, names, fewest).items()):
+        own = columns.indices[columns.indptr[topic] : columns.indptr[topic + 1]]
+        is_found = topic_id.rpartition("_")[0] not in TITLES
+        sentence = _most_said([texts[index] for index in own], fewest) if is_found else ""
+        title = f'Also said: "{sentence}"'
+        # Two topics may share their favourite sentence, but not their name.
+        called[topic_id] = title if sentence and title not in called.values() else name
+    return called
+
+
+def _most_said(texts: Sequence[str], fewest: int) -> str:
+    """The sentence said most, as it is mostly written, without its end; empty where no short one is said often."""
+    written = Counter(text.strip(" .!") for text in texts if len(text) <= LONGEST)
+    said: Counter[str] = Counter()
+    for text, count in written.items():
+        said[text.lower()] += count
+    sentence, count = max(said.items(), key=lambda pair: (pair[1], pair[0]), default=("", 0))
+    if count < fewest or " " not in sentence:
+        return ""
+    return max((text for text in written if text.lower() == sentence), key=lambda text: (written[text], text))
+
+
+def _by_words(
     terms: Mapping[str, Sequence[str]], phrases: sparse.csr_matrix, said: sparse.csr_matrix, names: Array, fewest: int
 ) -> dict[str, str]:
-    """A name for each topic of `terms`; `said` is (sentences, topics) in their order, for the rest see
-    `ml.review_phrases.telling_phrases`."""
     is_word = np.array([" " not in name and len(name) >= SHORTEST for name in names], dtype=bool)
     if not is_word.any():
         return {topic_id: _name(topic_id, own, (), {}) for topic_id, own in terms.items()}

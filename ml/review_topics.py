@@ -103,7 +103,7 @@ def fit(
     renamed = _keep_ids({name: terms[name] for name in ids if name.startswith(FOUND)}, known, params)
     found_ids = tuple(renamed[name] for name in bare.found_ids if name in renamed)
     terms = {renamed.get(name, name): words for name, words in terms.items()}
-    fresh = name_topics(terms, phrases, said, names, params.fewest)
+    fresh = name_topics(terms, shown["text"].tolist(), phrases, said, names, params.fewest)
     titles = {topic_id: named.get(topic_id, name) for topic_id, name in fresh.items()}
     return TopicModel(vectorizer, factors[often], found_ids, titles, terms)
 
@@ -126,7 +126,9 @@ def find(sentences: pd.DataFrame, model: TopicModel, params: Params = Params()) 
     names = model.vectorizer.get_feature_names_out()
     late = telling_phrases(phrases, ids, said, names, params.fewest, params.terms) if fresh else []
     terms = {**dict(zip(ids, late, strict=False)), **model.terms}
-    late_names = name_topics({name: terms[name] for name in ids}, phrases, said, names, params.fewest) if fresh else {}
+    texts = sentences["text"].tolist()
+    own = {name: terms[name] for name in ids}
+    late_names = name_topics(own, texts, phrases, said, names, params.fewest) if fresh else {}
     titles = {**late_names, **model.names}
     score = _mean_scores(said, sentences["score"].to_numpy())
     topics = pd.DataFrame(

@@ -8,15 +8,15 @@ from typing import Any
 import pandas as pd
 
 from ml.champion import Incumbent
+from predictions.reading import read_narrow
 from warehouse import statements
 from warehouse.database import Database
-from warehouse.frames import copy_frame
 from warehouse.settings import Settings
 
 Progress = Callable[[int, int], None]
 
 
-KEPT_BYTES = 400_000_000
+KEPT_BYTES = 250_000_000
 
 
 class Reader:
@@ -40,12 +40,17 @@ class Reader:
         self._let_go()
         return frame
 
+    def read_once(self, name: str, **parameters: Any) -> pd.DataFrame:
+        """The same rows for a caller that nobody asks for them after: they are kept no longer than it keeps them."""
+        frame = self._frames.pop((name, *sorted(parameters.items())), None)
+        return self._read(name, parameters) if frame is None else frame
+
     def _read(self, name: str, parameters: dict[str, Any]) -> pd.DataFrame:
         statement = statements.load(f"queries/predictions/{name}")
         known = {"as_of": self.as_of, **parameters}
         asked = {parameter: known[parameter] for parameter in statement.compile().params}
         with self.database.transaction("predictor") as connection:
-            return copy_frame(connection, statement, asked)
+            return read_narrow(connection, statement, asked)
 
     def _let_go(self) -> None:
         sizes = {key: int(frame.memory_usage().sum()) for key, frame in self._frames.items()}
@@ -78,3 +83,7 @@ class Context:
     def read(self, name: str, **parameters: Any) -> pd.DataFrame:
         """The rows of `queries/predictions/<name>`, read once for all jobs; copy before you change them."""
         return self.reader.read(name, **parameters)
+
+    def read_once(self, name: str, **parameters: Any) -> pd.DataFrame:
+        """The rows of `queries/predictions/<name>` that no later job asks for: gone when this one gives them up."""
+        return self.reader.read_once(name, **parameters)

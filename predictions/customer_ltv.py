@@ -12,7 +12,7 @@ import pandas as pd
 
 from ml.champion import Incumbent
 from ml.customer_features import CustomerDays, as_day_number
-from ml.lifetime_value import VALUES, FittedValue, fit_value, importances, predict_value
+from ml.lifetime_value import BIASED, VALUES, FittedValue, fit_value, importances, predict_value
 from ml.lifetime_value_models import COHORT, LABELS, TWO_STAGE
 from ml.lifetime_value_study import BACKTESTS, DEFAULTS
 from ml.monitoring import error_limit
@@ -25,7 +25,6 @@ from warehouse.schema.predictions import backtests, customer_ltv_scores, feature
 NO_MODEL = "none"
 MEASURE = "net_revenue"
 REPORTED = ("spearman", "gini", "bias", "top_decile_capture", "coverage80")
-BIASED = 0.15  # of what came: values that were further off than this are said to be
 
 
 def compute(context: Context) -> Outcome:
@@ -98,14 +97,14 @@ def _message(fitted: FittedValue | None, values: pd.DataFrame, metrics: dict[str
     if fitted is None:
         return f"no values: needs {DEFAULTS.least} days of purchases by identified customers"
     notes = []
-    unjudged = sorted(values.loc[values["quality"] == "low_data", "horizon_days"].unique())
+    unjudged = sorted(values.loc[values["lo80"].isna(), "horizon_days"].unique())
     if unjudged:
         days = ", ".join(map(str, unjudged))
         notes.append(f"history too short to test {days} days ahead at two origins: low_data, no interval")
     biased = {days: metrics.get(f"bias_{days}", 0.0) for days in DEFAULTS.horizons}
     far = [f"{bias:+.0%} at {days} days" for days, bias in biased.items() if abs(bias) > BIASED]
     if far:
-        notes.append("in the backtest the total of all values was off by " + ", ".join(far))
+        notes.append(f"in the backtest the total of all values was off by {', '.join(far)}: take them as rough")
     if fitted.refused:
         notes.append(f"no BG/NBD: {fitted.refused}; {COHORT} serves")
     elif fitted.model == COHORT:
@@ -113,4 +112,4 @@ def _message(fitted: FittedValue | None, values: pd.DataFrame, metrics: dict[str
     return "; ".join(notes) or None
 
 
-JOB = Job("customer_ltv", version="2", compute=compute, cadence_days=30, monitor=monitor)
+JOB = Job("customer_ltv", version="3", compute=compute, cadence_days=30, monitor=monitor)

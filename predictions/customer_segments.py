@@ -29,7 +29,7 @@ SIZE = "customers_{}"  # figure of a run, by segment
 
 def compute(context: Context) -> Outcome:
     """Segment every customer who has bought; the message says why there are no groups, or no customers."""
-    frame = context.read("customer_days")
+    frame = context.read_once("customer_days")
     days, until = CustomerDays.of(frame), as_day_number(context.as_of)
     segments = segment(days, until)
     context.progress(1, 4)

@@ -25,7 +25,8 @@ PROMISED_MISSES = {"miss80": 0.20, "miss95": 0.05}  # no interval is blamed for 
 
 def compute(context: Context) -> Outcome:
     """Forecast every product and location with a sale in the last 90 days."""
-    sales, params = context.read("product_days"), Params()
+    params = Params()
+    sales = context.read_once("product_days", days=params.window)
     result = forecast(
         sales,
         context.read("stock_outs"),

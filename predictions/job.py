@@ -21,6 +21,7 @@ from sqlalchemy import Table, func, insert, update
 from predictions import model_life, publishing
 from predictions.context import Context, Progress, Reader
 from predictions.errors import PredictionError
+from predictions.memory import give_back
 from predictions.monitoring import complete_monitoring
 from predictions.parallel import processors
 from warehouse.artifacts import Artifact
@@ -94,6 +95,8 @@ def run_job(
         except BaseException as error:
             _fail(database, run_id, error)
             raise
+        finally:
+            give_back()
     logger.info("job %s as of %s: run %d, model %s, %s", job.name, as_of, run_id, outcome.model, json.dumps(rows))
     if outcome.message:
         logger.info("job %s: %s", job.name, outcome.message)

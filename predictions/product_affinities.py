@@ -19,7 +19,7 @@ MEASURE = "pairs"
 
 def compute(context: Context) -> Outcome:
     """Find pairs in the earlier 70 % of the orders and confirm them in the rest."""
-    lines, params = context.read("baskets"), Params()
+    lines, params = context.read_once("baskets"), Params()
     found = find(lines, params)
     tested = confirmation(found, lines, params)
     return Outcome(

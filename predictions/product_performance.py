@@ -1,6 +1,6 @@
 """How products did in the last 90 days: the documented score with its tiers, and what stands beside it.
 
-Reads `product_days`, `products`, `stock` and `product_ratings`; writes predictions.product_performance_scores and
+Reads `product_windows`, `products`, `stock` and `product_ratings`; writes predictions.product_performance_scores and
 backtests.
 """
 

@@ -1,6 +1,6 @@
 """What to recommend: to everybody, beside a product, and to every customer who bought within a year.
 
-Reads `purchases`, `customer_products`, `product_days`, `products`, `product_ratings`, `customer_ratings` and `stock`;
+Reads `purchases`, `older_purchases`, `product_totals`, `products`, `product_ratings`, `customer_ratings` and `stock`;
 writes predictions.product_recommendations and backtests. The backtest is stored and serves for 30 days; the models
 themselves are fitted each time, since yesterday's purchases are what they are about.
 """
@@ -30,7 +30,8 @@ SOLD_WITHIN = 365  # days; a product that sold once, and not since, is no longer
 
 def compute(context: Context) -> Outcome:
     """Rank for every strategy; what could not be ranked is said in the message."""
-    purchases = read_purchases(context.read("purchases"))
+    purchases = read_purchases(context.read_once("purchases"))
+    begun = date(1970, 1, 1) + timedelta(int(purchases.day.min())) if len(purchases.day) else None
     tested = context.fitted if context.fitted is not None else _test(context, purchases)
     model = _model(tested, context)
     settings = context.settings
@@ -39,11 +40,11 @@ def compute(context: Context) -> Outcome:
         per_customer=min(settings.recommendations_per_subject, PER_CUSTOMER),
     )
     today = int(days_since_1970([context.as_of])[0])
-    models = fit(Snapshot(purchases, today))
     lists = recommend(
-        models,
+        # In no name of ours, so that it is gone when the lists are made.
+        fit(Snapshot(purchases, today)),
         read_products(context),
-        context.read("customer_products"),
+        context.read_once("older_purchases"),
         context.read("customer_ratings"),
         model,
         params,
@@ -57,8 +58,8 @@ def compute(context: Context) -> Outcome:
         },
         parameters={**asdict(params), **asdict(ModelParams()), **_filters(context)},
         metrics={"rows": len(lists), **summarise(tested, model)},
-        window_start=date(1970, 1, 1) + timedelta(int(purchases.day.min())) if len(purchases.day) else None,
-        window_end=context.as_of if len(purchases.day) else None,
+        window_start=begun,
+        window_end=context.as_of if begun else None,
         message=_message(lists, tested, model),
         fitted=tested if context.fitted is None and len(tested) else None,
     )
@@ -68,7 +69,8 @@ def read_products(context: Context) -> pd.DataFrame:
     """One row per product: what it is, how it sells and is rated, whether it is in stock and may be recommended."""
     products = context.read("products")[["product_id", "product_name", "category", "price"]]
     stars = with_ratings(products, context.read("product_ratings"))
-    sales, counts = _sales(context), context.read("stock").groupby("product_id")["stock_level"].sum()
+    sales = context.read("product_totals").set_index("product_id")
+    counts = context.read("stock").groupby("product_id")["stock_level"].sum()
     known = stars.join(sales, on="product_id").join(counts, on="product_id")
     in_stock = known["stock_level"].isna() | (known["stock_level"] > 0)
     orders = known["total_purchases"].fillna(0).astype("int64")
@@ -133,19 +135,6 @@ def _model(tested: pd.DataFrame, context: Context) -> str:
     if losses.empty:
         return HYBRID
     return choose(losses.assign(value=1 - losses["value"]), context.incumbent, BASELINES)
-
-
-def _sales(context: Context) -> pd.DataFrame:
-    """Orders so far, units of the last 30 days and the last day of each product, by product_id."""
-    days = context.read("product_days")
-    recent = days[days["order_date"] > pd.Timestamp(context.as_of) - pd.Timedelta(days=30)]
-    return pd.DataFrame(
-        {
-            "total_purchases": days.groupby("product_id")["orders"].sum(),
-            "recent_units": recent.groupby("product_id")["quantity"].sum(),
-            "last_date": days[days["orders"] > 0].groupby("product_id")["order_date"].max(),
-        }
-    )
 
 
 def _filters(context: Context) -> dict[str, float]:

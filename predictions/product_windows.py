@@ -7,7 +7,6 @@ import pandas as pd
 from predictions.context import Context
 
 WINDOW_DAYS = 90
-SUMS = ["quantity", "orders", "net_amount", "return_amount"]
 
 
 def read_products(context: Context, day: date) -> pd.DataFrame:
@@ -16,13 +15,12 @@ def read_products(context: Context, day: date) -> pd.DataFrame:
     The price is the mean one charged; where no money was kept, the list price. The stock is that of the newest counts
     up to `day`, all locations together, NaN without one.
     """
-    days = context.read("product_days")
-    end = pd.Timestamp(day)
-    start, start_before = (end - timedelta(days=length) for length in (WINDOW_DAYS, 2 * WINDOW_DAYS))
-    now, before = _sums(days, start, end), _sums(days, start_before, start)
+    now, before = (
+        context.read("product_windows", as_of=end, days=WINDOW_DAYS).set_index("product_id")
+        for end in (day, day - timedelta(days=WINDOW_DAYS))
+    )
     now = now[(now["orders"] > 0) & (now["quantity"] > 0)]
-    first_day = days.groupby("product_id")["order_date"].min()
-    is_known = now.index.isin(first_day.index[first_day <= start_before + timedelta(days=1)])
+    is_known = now["first_date"] <= pd.Timestamp(day) - timedelta(days=2 * WINDOW_DAYS - 1)
     ratings = context.read("product_ratings", as_of=day).set_index("product_id")
     listed = context.read("products").set_index("product_id")["price"].reindex(now.index)
     counted = context.read("stock", as_of=day).groupby("product_id")["stock_level"].sum()
@@ -42,7 +40,3 @@ def read_products(context: Context, day: date) -> pd.DataFrame:
         }
     ).rename_axis("product_id").reset_index()
 
-
-def _sums(days: pd.DataFrame, after: pd.Timestamp, until: pd.Timestamp) -> pd.DataFrame:
-    inside = days[(days["order_date"] > after) & (days["order_date"] <= until)]
-    return inside.groupby("product_id")[SUMS].sum()

@@ -1,8 +1,8 @@
 """What to order now, by product and location, for each supplier.
 
-Reads `stock`, `stock_outs`, `products` and `product_days`, the newest demand forecast (`demand_ahead`) and monthly
-forecast (`units_ahead`); writes predictions.reorder_recommendations and backtests. Run it after both forecasts: where
-there is none, demand is the mean of 28 days and the row says fallback.
+Reads `stock`, `stock_outs`, `sold_since_count`, `products`, `product_windows` and `product_days`, the newest demand
+forecast (`demand_ahead`) and monthly forecast (`units_ahead`); writes predictions.reorder_recommendations and
+backtests. Run it after both forecasts: where there is none, demand is the mean of 28 days and the row says fallback.
 """
 
 from dataclasses import asdict
@@ -28,9 +28,10 @@ STEPS = 3
 def compute(context: Context) -> Outcome:
     """Recommend an order for every product and location with a stock count; the message says what from whom."""
     last_day = pd.Timestamp(context.as_of)
-    sales = context.read("product_days")
+    sales = context.read_once("product_days", days=WINDOW_DAYS)
     panel = read_panel(sales, context.read("stock_outs"), last_day, WINDOW_DAYS, MOST_ITEMS, 2 * DAYS)
-    items = _items(context, sales)
+    del sales
+    items = _items(context)
     params = Params(context.settings.service_level)
     tested = simulate(items, panel, params)
     context.progress(1, STEPS)
@@ -50,15 +51,12 @@ def compute(context: Context) -> Outcome:
     )
 
 
-def _items(context: Context, sales: pd.DataFrame) -> pd.DataFrame:
+def _items(context: Context) -> pd.DataFrame:
     """The counted products with what is known of each, and what should be left of the count after the sales since."""
     stock = context.read("stock").merge(context.read("products"), on="product_id", how="left")
-    after = sales.loc[sales["order_date"] > stock["stock_date"].min(), [*KEYS, "order_date", "quantity"]]
-    since = after.merge(stock[[*KEYS, "stock_date"]], on=KEYS)
-    sold = since[since["order_date"] > since["stock_date"]].groupby(KEYS)["quantity"].sum()
+    sold = context.read("sold_since_count").set_index(KEYS)["quantity"]
     left = stock["stock_level"] - _aligned(sold, stock, KEYS).fillna(0)
-    recent = sales[sales["order_date"] > pd.Timestamp(context.as_of) - pd.Timedelta(days=PRICE_DAYS)]
-    sums = recent.groupby("product_id")[["net_amount", "quantity"]].sum()
+    sums = context.read("product_windows", days=PRICE_DAYS).set_index("product_id")
     charged = (sums["net_amount"] / sums["quantity"]).where((sums["quantity"] > 0) & (sums["net_amount"] > 0))
     lead, pack = stock["lead_time_days"], stock["pack_size"]
     return stock.assign(

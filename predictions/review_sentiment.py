@@ -117,4 +117,4 @@ def _backtest_rows(tested: pd.DataFrame) -> pd.DataFrame:
     return tested.assign(job=JOB.name, measure="sentiment", scope="total", scope_id="", horizon=0)
 
 
-JOB = Job("review_sentiment", version="2", compute=compute, cadence_days=30, monitor=monitor)
+JOB = Job("review_sentiment", version="3", compute=compute, cadence_days=30, monitor=monitor)

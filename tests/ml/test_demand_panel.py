@@ -69,16 +69,22 @@ def test_an_empty_frame_gives_an_empty_panel():
     assert panel.units.shape == (0, 0)
 
 
-def test_the_matrices_are_single_floats_but_not_the_sums_of_units():
+def test_the_matrices_are_narrow_but_not_the_sums_of_units():
     units = np.full(100, 3.0)
     units[10] = 1e9  # a mistyped order
     panel = read_panel(days({"a": units}), NO_STOCK_OUTS, LAST_DAY, 200, 10, 0)
-    matrices = (panel.units, panel.clipped, panel.smoothed, panel.orders_sum, panel.sales_sum)
+    matrices = (panel.units, panel.clipped, panel.smoothed, panel.orders_sum)
     assert {matrix.dtype.name for matrix in matrices} == {"float32"}
+    assert panel.sales_sum.dtype == np.int16
     assert panel.week_after(93).tolist() == [21]
 
 
-def test_all_of_the_series_are_the_panel_itself_and_not_a_copy():
-    panel = read_panel(days({"a": np.ones(9), "b": np.ones(9)}), NO_STOCK_OUTS, LAST_DAY, 100, 10, 0)
-    assert panel.take(np.array([True, True])) is panel
-    assert panel.take(np.array([False, True])).keys["product_id"].tolist() == ["b"]
+def test_series_that_are_not_kept_are_gone_from_every_matrix():
+    panel = read_panel(days({"a": np.ones(9), "b": np.full(9, 2)}), NO_STOCK_OUTS, LAST_DAY, 100, 10, 0)
+    panel.keep(np.array([True, True]))
+    assert panel.keys["product_id"].tolist() == ["a", "b"]
+    panel.keep(np.array([False, True]))
+    assert panel.keys["product_id"].tolist() == ["b"]
+    assert panel.units.tolist() == [[2] * 9]
+    assert panel.units_sum[:, -1].tolist() == [18]
+    assert {len(panel.known), len(panel.first), len(panel.smoothed), len(panel.sales_sum)} == {1}

@@ -1,6 +1,7 @@
 """Lifetime value on customers whose habits are known, and on every degenerate history."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -8,7 +9,7 @@ import pytest
 
 from ml.champion import Incumbent
 from ml.customer_features import CustomerDays, as_day_number
-from ml.lifetime_value import VALUES, FittedValue, fit_value, importances, predict_value
+from ml.lifetime_value import BIASED, VALUES, FittedValue, fit_value, importances, predict_value
 from ml.lifetime_value_models import BG_NBD, COHORT, LABELS, MEAN, TWO_STAGE, season_factor
 from ml.lifetime_value_scores import measures
 from ml.lifetime_value_study import Params
@@ -180,3 +181,10 @@ def test_customers_who_cannot_carry_bg_nbd_get_their_cohorts_mean_and_the_reason
 def test_too_short_a_history_gives_no_model() -> None:
     assert fit_value(some(500, lambda customer: [customer % 20]), FIRST + 20) is None
     assert fit_value(some(0, lambda customer: []), UNTIL) is None
+
+
+def test_a_horizon_whose_total_was_far_off_in_the_backtest_is_low_data(days: CustomerDays, fitted: FittedValue) -> None:
+    off = replace(fitted.horizons[0], biases={fitted.model: BIASED + 0.01})
+    values = predict_value(replace(fitted, horizons=(off, fitted.horizons[1])), days, UNTIL)
+    assert values.groupby("horizon_days")["quality"].unique().map(list).to_dict() == {90: ["low_data"], 180: ["ok"]}
+    assert values["hi80"].notna().all()

@@ -56,9 +56,9 @@ class PlantedCompany:
         dates = frame.columns[frame.columns.str.endswith("date")]
         return frame.assign(**{column: pd.to_datetime(frame[column]) for column in dates})
 
-    def read(self, name: str, as_of: date = AS_OF) -> pd.DataFrame:
+    def read(self, name: str, as_of: date = AS_OF, **parameters: Any) -> pd.DataFrame:
         """A frame of `queries/predictions`, as a job reads it."""
-        return self._reader(as_of).read(name)
+        return self._reader(as_of).read(name, **parameters)
 
     def found(self, job: str, table: str, as_of: date = AS_OF) -> pd.DataFrame:
         """What the run of `job` for `as_of` wrote into a table of predictions; numbers as floats, dates as such."""

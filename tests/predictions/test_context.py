@@ -26,3 +26,12 @@ def test_what_was_not_asked_for_the_longest_is_let_go(database: Database, monkey
     monkeypatch.setattr("predictions.context.KEPT_BYTES", int(sales.memory_usage().sum()))
     assert reader.read("daily_sales") is sales
     assert reader.read("products") is not products
+
+
+def test_what_nobody_asks_for_later_is_kept_by_its_reader_alone(database: Database) -> None:
+    sell(database, "t:a", date(2025, 1, 1), date(2025, 3, 31))
+    reader = Reader(database, date(2025, 3, 31))
+    kept = reader.read("daily_sales")
+    assert reader.read_once("daily_sales") is kept
+    assert reader.read_once("daily_sales") is not kept
+    assert reader.read("daily_sales") is not kept

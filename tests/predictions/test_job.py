@@ -105,6 +105,16 @@ def test_a_frame_that_the_table_forbids_is_not_published(
     assert latest_points(database) == []
 
 
+def test_many_rows_are_checked_and_written_block_by_block(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("predictions.publishing.BLOCK", 2)
+    months = pd.date_range("2025-07-01", periods=5, freq="MS")
+    frame = pd.concat([FRAME.head(1)] * 5, ignore_index=True).assign(month=months, point=[1.0, 2.0, 3.0, 4.0, 5.0])
+    run_job(database, job(frame), AS_OF)
+    assert latest_points(database) == [1, 2, 3, 4, 5]
+    with pytest.raises(PredictionError, match="two rows with the same key"):
+        run_job(database, job(frame.assign(month=[*months[:4], months[0]])), AS_OF)
+
+
 def test_a_run_waits_for_its_lock_and_gives_up(database: Database) -> None:
     impatient = Database(database.settings.model_copy(update={"lock_wait_seconds": 0}), database.urls)
     with hold(database.engine("etl"), "predict sales_forecast", 0), pytest.raises(LockHeldError):

@@ -7,8 +7,8 @@
 select
     customer_id,
     order_date,
-    count(distinct order_id) filter (where not is_return) as orders,
-    count(*) as lines,
+    cast(count(distinct order_id) filter (where not is_return) as real) as orders,
+    cast(count(*) as real) as lines,
     sum(quantity) as quantity,
     sum(net_amount) as net_amount,
     coalesce(sum(net_amount) filter (where is_return), 0) as return_amount

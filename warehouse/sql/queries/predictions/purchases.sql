@@ -3,7 +3,7 @@
 -- reads:  gold.fact_sales, gold.dim_product
 -- feeds:  predictions.product_recommendations
 -- why:    the order of baskets in time tells what follows what; older purchases weigh next to nothing there, and are
---         kept out of the lists by customer_products
+--         kept out of the lists by older_purchases
 select
     sales.customer_id,
     products.product_id,
