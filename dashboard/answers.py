@@ -23,7 +23,7 @@ from dashboard.questions import is_declared, values_of
 # Of the server: which page each callback belongs to, by its output.
 OWNERS = "assay_owners_of_callbacks"
 UPDATE, LAYOUT = "/_dash-update-component", "/_dash-layout"
-# Of the address of a layout: its figures may come first, in a line of their own.
+# Of the address of a layout, how many lines may come: its figures first, then all of it.
 PARTS = "parts"
 # Only says that something may have moved; what moved is in the versions.
 REFRESH = "refresh.data"
@@ -87,11 +87,12 @@ class _Answers:
             if request.if_none_match.contains_weak(tag):
                 return tagged(Response(status=304), tag)
             make = partial(self.kept.made, moment, key, ask_dash, covered=(freshness.loads,), is_whole=_is_whole)
-            if PARTS in request.args and takes_brotli() and not self.kept.has(key):
+            made = self.kept.found(key)
+            if made is None and PARTS in request.args and takes_brotli():
                 figures = layout_of_figures()
                 if figures is not None:
                     return in_lines(to_json_plotly(figures).encode(), make)
-            made = make()
+            made = made or make()
             return tagged(response_of(made), tag) if made.is_lasting else response_of(made)
 
         return serve_layout

@@ -8,7 +8,7 @@ ASSETS = Path(__file__).resolve().parent / "assets"
 # Runs before anything is drawn.
 EARLY = "early.js"
 # Draw the page before Dash's own scripts are there.
-FIRST_PICTURE = ("ages.js", "dress.js", "charts.js", "painter.js", "first_picture.js")
+FIRST_PICTURE = ("ages.js", "dress.js", "charts.js", "painter.js", "addresses.js", "first_picture.js")
 # Starts Dash.
 START = "start.js"
 # Of pages without Dash.
@@ -27,6 +27,16 @@ def bundles() -> dict[str, bytes]:
         SCRIPTS_BUNDLE: [name for name in scripts if name not in alone],
     }
     return {bundle: b"\n".join((ASSETS / name).read_bytes() for name in names) for bundle, names in parts.items()}
+
+
+def asset(pattern: str) -> str:
+    """The path within the assets of the one file that fits: its name carries its version. Raises FileNotFoundError."""
+    found = [path.relative_to(ASSETS).as_posix() for path in ASSETS.glob(pattern)]
+    if len(found) != 1:
+        raise FileNotFoundError(
+            f"{ASSETS / pattern} must be one file, not {len(found)}: the checkout or the image is not whole"
+        )
+    return found[0]
 
 
 @cache

@@ -36,6 +36,8 @@ FOCUSES = ("order", "customer", "item", "person", "group", "table", "change", "v
 SORT, FIND = "sort", "find"
 # More in one address is no choice anybody made.
 MOST_CHOSEN = 200
+# Of names that are not known.
+MOST_SAID, LONGEST_SAID = 3, 40
 
 
 @dataclass(frozen=True)
@@ -173,7 +175,7 @@ def _period(
         chosen = _chosen_dates(given, horizon)
         if chosen:
             return None, chosen
-        notices.append("The dates in the address could not be used.")
+        notices.append(f"The dates could not be used: {_fault(given, horizon)}.")
     elif "period" in given:
         named = [preset for preset in PRESETS if preset == given["period"][-1].upper()]
         if named:
@@ -193,6 +195,17 @@ def _chosen_dates(given: Mapping[str, list[str]], horizon: Horizon) -> Period | 
     return Period(max(start, horizon.first_day), min(end, horizon.newest_day))
 
 
+def _fault(given: Mapping[str, list[str]], horizon: Horizon) -> str:
+    """Why the dates in an address are none that there are."""
+    try:
+        start, end = (date.fromisoformat(given[key][-1]) if key in given else None for key in ("from", "to"))
+    except ValueError:
+        return "one of them is no date"
+    if start and end and start > end:
+        return "the first is after the last"
+    return f"there are sales from {horizon.first_day} to {horizon.newest_day}"
+
+
 def _comparison(given: Mapping[str, list[str]], notices: list[str]) -> Comparison:
     if "compare" not in given:
         return "previous"
@@ -209,9 +222,12 @@ def _chosen(
     for dimension, label in DIMENSIONS.items():
         wanted = dict.fromkeys(given.get(dimension, [])[:MOST_CHOSEN])
         if dimension in known:
-            if wanted.keys() - set(known[dimension]):
-                notices.append(f"{label}: not all that the address names is known.")
+            unknown = [identifier for identifier in wanted if identifier not in set(known[dimension])]
             wanted = {identifier: None for identifier in known[dimension] if identifier in wanted}
+            if unknown:
+                names = ", ".join(f"\"{name[:LONGEST_SAID]}\"" for name in unknown[:MOST_SAID])
+                shown = "the others" if wanted else "all"
+                notices.append(f"{label}: there is no {names}, so {shown} are shown.")
         if wanted:
             chosen.append((dimension, tuple(wanted)))
     return tuple(chosen)

@@ -22,6 +22,8 @@ FEWEST_ORDERS_FOR_A_CHANGE = 5
 FLAT_BELOW_PERCENT = Decimal("0.5")
 FLAT_BELOW_POINTS = Decimal("0.05")
 NONE = "–"
+# What a change says that has no figure.
+NEW, NOT_COMPARED = "new", "n/a"
 # A plain number larger than this has no decimals on a card or beside a mark; scores go up to it.
 WHOLE_ABOVE = 100
 # Numbers without K and M: times what, with how many decimals, and what follows.
@@ -52,6 +54,11 @@ class Change:
     text: str
     words: str
     arrow: Literal["up", "down", ""] = ""
+
+    @property
+    def has_figure(self) -> bool:
+        """Whether there was something to compare with, even if nothing changed."""
+        return self.text not in (NEW, NOT_COMPARED)
 
 
 def full(value: Number | float | None, unit: Unit, currency: str) -> str:
@@ -113,6 +120,11 @@ def significant(value: float) -> str:
     return locales.current().number(f"{value:,.4g}").replace("-", MINUS)
 
 
+def listed(words: Sequence[str]) -> str:
+    """The words in a row: 'orders', 'orders and units', 'revenue, orders and units'."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+
+
 def without_shared_words(names: Sequence[str]) -> list[str]:
     """The names without the words that all of them begin with; each keeps a word at least."""
     words = [name.split(" ") for name in names]
@@ -126,10 +138,14 @@ def is_missing(value: object) -> bool:
     return value is None or value is pd.NA or value != value
 
 
-def points(current: Number | float | None, base: Number | float | None, is_up_good: bool) -> Change:
-    """The change of a share in percentage points; no figure where either is missing."""
+def points(
+    current: Number | float | None, base: Number | float | None, base_orders: Number, is_up_good: bool
+) -> Change:
+    """The change of a share in percentage points; no figure where either is missing or stands on too few orders."""
     if is_missing(current) or is_missing(base):
         return _not_known()
+    if base_orders < FEWEST_ORDERS_FOR_A_CHANGE:
+        return _too_few(base_orders)
     moved = (_exact(current) - _exact(base)) * 100
     if abs(moved) < FLAT_BELOW_POINTS:
         return _no_change()
@@ -139,18 +155,23 @@ def points(current: Number | float | None, base: Number | float | None, is_up_go
 
 def change(current: Number | None, base: Number | None, base_orders: Number, is_up_good: bool) -> Change:
     """The relative change from `base` to `current`; no figure where the base is missing or stands on too few orders."""
-    if base_orders == 0:
-        return Change("flat", "new", "new: nothing was sold in the comparison period") if current else _no_change()
+    if base_orders == 0 and not base:
+        return Change("flat", NEW, "new: nothing was sold in the comparison period") if current else _no_change()
     if base is None or current is None:
         return _not_known()
     if base_orders < FEWEST_ORDERS_FOR_A_CHANGE:
-        return Change("none", "n/a", f"not compared: the comparison period has only {base_orders} orders")
+        return _too_few(base_orders)
     if base <= 0:
-        return Change("none", "n/a", "not compared: the comparison period is not above zero")
+        return not_compared("the comparison period is not above zero")
     percent = (Decimal(current) - Decimal(base)) / Decimal(base) * 100
     if abs(percent) < FLAT_BELOW_PERCENT:
         return _no_change()
     return _moved(percent > 0, full(abs(percent) / 100, "share", ""), is_up_good)
+
+
+def not_compared(reason: str) -> Change:
+    """A change that cannot be told, and why."""
+    return Change("none", NOT_COMPARED, f"not compared: {reason}")
 
 
 def day(value: date, reference: date) -> str:
@@ -216,7 +237,11 @@ def _moved(rises: bool, text: str, is_up_good: bool) -> Change:
 
 
 def _not_known() -> Change:
-    return Change("none", "n/a", "not compared: there is no figure for the comparison period")
+    return not_compared("there is no figure for the comparison period")
+
+
+def _too_few(base_orders: Number) -> Change:
+    return not_compared(f"the comparison period has only {base_orders} order{'' if base_orders == 1 else 's'}")
 
 
 def _no_change() -> Change:

@@ -15,15 +15,16 @@ from dash import Dash, dcc
 from dash.fingerprint import build_fingerprint
 from flask import request
 
+from dashboard.answers import LAYOUT, PARTS
 from dashboard.api.saved_views import visitors_defaults
-from dashboard.bundles import ASSETS, EARLY, PICTURE_BUNDLE, SCRIPTS_BUNDLE, START, STYLES_BUNDLE, versioned
+from dashboard.bundles import EARLY, PICTURE_BUNDLE, SCRIPTS_BUNDLE, START, STYLES_BUNDLE, asset, versioned
 from dashboard.context import current
 from dashboard.filters import FOCUSES
 from dashboard.pages import find_page
 from dashboard.theme import COLORS, browser_theme
 
-PLOTLY = next((ASSETS / "vendor").glob("plotly-*.min.js")).name
-INTER = next((ASSETS / "fonts").glob("inter-latin-[0-9]*.woff2")).name
+PLOTLY = asset("vendor/plotly-*.min.js")
+INTER = asset("fonts/inter-latin-[0-9]*.woff2")
 THEMES = tuple(COLORS)
 # Nearly every page needs them; Dash would ask for them late, by addresses that no browser may keep.
 SOON_NEEDED = ("async-graph", "async-dropdown", "async-datepicker")
@@ -46,7 +47,7 @@ class AssayDash(Dash):
         page = find_page(request.path)
         chosen = request.cookies.get("theme", "")
         theme = f' data-bs-theme="{chosen}"' if chosen in THEMES else ""
-        layout = f"/_dash-layout?at={_address_asked()}&amp;parts=2"
+        layout = f"{LAYOUT}?at={_address_asked()}&amp;{PARTS}=2"
         return f"""<!DOCTYPE html>
 <html lang="en"{theme}>
 <head>
@@ -57,11 +58,11 @@ class AssayDash(Dash):
 <link rel="icon" type="image/svg+xml" href="{versioned("logo.svg")}">
 <link rel="preload" as="fetch" href="{layout}" crossorigin>
 <link rel="preload" as="fetch" href="{self._dependencies_address}" crossorigin>
-<script src="{versioned(EARLY)}" data-plotly="/assets/vendor/{PLOTLY}" data-layout="{layout}"
+<script src="{versioned(EARLY)}" data-plotly="/assets/{PLOTLY}" data-layout="{layout}"
  data-dependencies="{self._dependencies_address}"></script>
-<link rel="preload" as="font" type="font/woff2" href="/assets/fonts/{INTER}" crossorigin>
+<link rel="preload" as="font" type="font/woff2" href="/assets/{INTER}" crossorigin>
 <link rel="stylesheet" href="{versioned(STYLES_BUNDLE)}">
-<link rel="preload" as="script" href="/assets/vendor/{PLOTLY}">
+<link rel="preload" as="script" href="/assets/{PLOTLY}">
 </head>
 <body>
 {parts["app_entry"]}

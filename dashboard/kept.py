@@ -8,7 +8,7 @@ is what asked the warehouse for more than the versions cover.
 import logging
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import brotli  # type: ignore[import-untyped]
 from dogpile.cache.api import NO_VALUE
@@ -70,12 +70,17 @@ class Kept:
             logger.exception("the data versions cannot be read; answering without the cache")
             return None
 
-    def has(self, key: str) -> bool:
-        """Whether the answer under a key is there."""
+    def found(self, key: str) -> Made | None:
+        """The answer under a key, where there is one; `made` is for whoever then wants it made."""
         try:
-            return self._cache.get(key) is not NO_VALUE
+            found = self._cache.get(key)
         except RedisError:
-            return False
+            # `made` says so.
+            return None
+        if found is NO_VALUE:
+            return None
+        self._context.reader.note_read("answers", True, self._cache)
+        return cast(Made, found)
 
     def made(
         self,

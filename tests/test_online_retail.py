@@ -1,9 +1,10 @@
 """Online Retail II, as published, gives exactly the independently computed figures of its facts.json.
 
-In gold.fact_sales and its roll-ups, and on the Overview page of a real browser.
+In gold.fact_sales and its roll-ups, and on the Overview page of a real browser; every other page opens on it too.
 """
 
 import json
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from dashboard.app import create_app
 from etl.mapping import load_mapping
 from etl.pipeline import sync_csv
 from tests.conftest import NewDatabase
+from tests.dashboard.browsing import VIEWS, Shown, Tab, a_tab, card_states, focuses
 from tests.etl.helpers import query
 from warehouse.database import Database
 
@@ -105,12 +107,16 @@ def test_revenue_by_country_is_as_published(retail: Database, facts: dict[str, A
     assert found == [(row["Country"], row["n"], Decimal(row["net"])) for row in facts["top_countries_accepted"]]
 
 
+@pytest.fixture(scope="module")
+def address(retail: Database, serve) -> str:
+    return serve(create_app(retail.settings, retail))
+
+
 @pytest.mark.slow
 @pytest.mark.browser
 def test_the_overview_page_shows_the_published_figures(
-    retail: Database, facts: dict[str, Any], chromium, serve
+    facts: dict[str, Any], chromium, address: str
 ) -> None:
-    address = serve(create_app(retail.settings, retail))
     page = chromium.new_page()
     first, last = facts["counts"]["first_ts"][:10], facts["counts"]["last_ts"][:10]
     page.goto(f"{address}/?from={first}&to={last}&compare=none")
@@ -128,3 +134,26 @@ def test_the_overview_page_shows_the_published_figures(
         cents = Decimal(net).quantize(Decimal("0.01"))
         expect(page.locator("[data-kpi=revenue]")).to_have_attribute("data-value", f"${cents:,}", timeout=30_000)
     page.close()
+
+
+@pytest.fixture(scope="module")
+def tab(chromium) -> Iterator[Tab]:
+    with a_tab(chromium) as tab:
+        yield tab
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.parametrize("shown", VIEWS, ids=str)
+def test_every_page_opens_and_says_what_it_lacks(retail: Database, tab: Tab, address: str, shown: Shown) -> None:
+    tab.open(address + shown.page.path + shown.search(focuses(retail)))
+    states = card_states(tab.page)
+    assert states.keys() in ({card.name for card, _width in shown.view.cards}, set())
+    assert set(states.values()) <= {"ready", "empty", "low-data"}
+    assert tab.page.locator("[data-state=error]").count() == 0
+    # Nothing is predicted and nobody is employed: what has no figure to show leads on.
+    without = tab.page.locator("#main :is([data-state=empty], [data-state=low-data])")
+    assert all(text.strip() for text in without.all_inner_texts())
+    if "ready" not in states.values():
+        expect(tab.page.locator("#main")).to_contain_text("scripts.")
+    assert not tab.faults

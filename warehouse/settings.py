@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
+from warehouse.metrics.definitions import METRICS
 from warehouse.web_settings import WEB_ADDRESS, WebSettings, is_loopback, proxies
 
 __all__ = ["ROOT", "Settings", "SettingsError", "is_loopback", "load_settings", "proxies"]
@@ -58,6 +59,7 @@ class Settings(WebSettings):
     default_period: Literal["7D", "30D", "90D", "YTD", "FYTD"] = "30D"
     week_start: Literal["monday", "sunday"] = "monday"
     fiscal_year_start: int = Field(1, ge=1, le=12)
+    kpi_limits: str = ""
     holiday_country: str = Field("", pattern=r"^([A-Z]{2}(-[A-Z0-9]{1,3})?)?$",
                                  description="a country such as GB, or part of one such as DE-BY")
 
@@ -141,6 +143,20 @@ class Settings(WebSettings):
         except (UnknownLocaleError, ValueError) as error:
             raise ValueError("is not a locale such as en_GB or de_DE") from error
 
+    @field_validator("kpi_limits")
+    @classmethod
+    def _limits_have_a_good_side(cls, text: str) -> str:
+        for part in filter(None, text.split(",")):
+            found = re.fullmatch(r"([a-z_]+):(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)", part)
+            metric = METRICS.get(found[1]) if found else None
+            if not found or not metric:
+                raise ValueError("must be written as return_rate:0.03:0.08,margin_rate:0.5:0.3, each a metric, what is "
+                                 "fine, and from where on to act")
+            if float(found[2]) == float(found[3]) or (float(found[2]) > float(found[3])) != metric.is_up_good:
+                side = "above" if metric.is_up_good else "below"
+                raise ValueError(f"what is fine of {metric.name} must be {side} from where on to act")
+        return text
+
     @field_validator("holiday_country")
     @classmethod
     def _country_has_holidays(cls, name: str) -> str:
@@ -182,6 +198,12 @@ class Settings(WebSettings):
         """CURRENCY_RATES by currency: units of CURRENCY for one of it."""
         pairs = (pair.split(":") for pair in self.currency_rates.split(",") if pair)
         return {name: Decimal(rate) for name, rate in pairs}
+
+    @property
+    def limits(self) -> dict[str, tuple[float, float]]:
+        """KPI_LIMITS by metric: what is fine, and from where on to act."""
+        parts = (part.split(":") for part in self.kpi_limits.split(",") if part)
+        return {name: (float(fine), float(act)) for name, fine, act in parts}
 
     @property
     def secrets(self) -> list[str]:

@@ -9,8 +9,8 @@ from typing import Literal
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from dashboard.access import secrets, users
-from dashboard.access.roles import change_administrators
+from dashboard.access import secrets
+from dashboard.access.roles import change_administrators, has_administrator
 from warehouse.database import Database
 from warehouse.schema.access import one_time_links
 from warehouse.settings import Settings
@@ -52,8 +52,8 @@ def find(connection: Connection, secret: str, at: datetime) -> Link | None:
         select(one_time_links).where(one_time_links.c.link_digest == secrets.digest(secret),
                                      one_time_links.c.used_at.is_(None), one_time_links.c.expires_at > at)
     ).first()
-    # Whoever has it may become administrator: only while there is nobody.
-    if row is None or (row.purpose == "first_admin" and users.exist(connection)):
+    # Whoever has it may become administrator: only while there is none.
+    if row is None or (row.purpose == "first_admin" and has_administrator(connection)):
         return None
     return Link(row.purpose, row.user_id)
 
@@ -70,12 +70,12 @@ def use(connection: Connection, secret: str, at: datetime) -> Link | None:
 
 
 def first_administrator(database: Database, settings: Settings, at: datetime) -> str | None:
-    """The address at which the first administrator chooses a password; None where people are there, or sign in
+    """The address at which the first administrator chooses a password; None where there is one, or people sign in
     otherwise."""
     if settings.auth_mode != "password":
         return None
     with database.transaction("app") as connection:
-        if users.exist(connection):
+        if has_administrator(connection):
             return None
         return address(settings, make(connection, "first_admin", None, at))
 

@@ -96,11 +96,15 @@ def change_administrators(connection: Connection) -> None:
     connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("app.administrators"))))
 
 
+def has_administrator(connection: Connection) -> bool:
+    """Whether there is somebody who may administer."""
+    active = select(roles.c.permissions).join(users, roles.c.role == users.c.role).where(users.c.is_active)
+    return any(may_administer(permissions) for permissions in connection.scalars(active))
+
+
 def keep_an_administrator(connection: Connection) -> None:
     """Raise RefusedError where, after a change, nobody is left who may administer and there were people."""
-    people = select(users.c.is_active, roles.c.permissions).join(roles, roles.c.role == users.c.role)
-    everybody = connection.execute(people).all()
-    if everybody and not any(row.is_active and may_administer(row.permissions) for row in everybody):
+    if connection.scalar(select(exists(select(users.c.user_id)))) and not has_administrator(connection):
         raise RefusedError("Nobody would be left who may administer: make somebody else an administrator first.")
 
 

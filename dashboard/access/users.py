@@ -58,11 +58,6 @@ def find_by_email(connection: Connection, email: str) -> User:
     return _user(row)
 
 
-def exist(connection: Connection) -> bool:
-    """Whether anybody was ever added."""
-    return bool(connection.scalar(select(exists(select(users.c.user_id)))))
-
-
 def as_kept(email: str) -> str:
     """An address as it is kept and compared."""
     return email.strip().lower()

@@ -3,10 +3,10 @@
     "use strict";
     // As they came, so that another theme or width dresses them anew.
     const figures = new WeakMap();
-    let plotly;
+    let plotly, react;
 
     function wrap(library) {
-        const react = library.react;
+        react = library.react;
         library.setPlotConfig(window.assay.locale);
         /* Only to be looked at. */
         window.assay.picture = (element, {data, layout}) => react.call(library, element, {
@@ -37,7 +37,7 @@
         return new Promise((then) => { asked(then, {timeout: 1000}); });
     }
 
-    Object.assign(window.assay, {isInView});
+    Object.assign(window.assay, {isInView, figureOf: (element) => figures.get(element)});
 
     // Plotly arrives after this file, when the first chart asks for it.
     Object.defineProperty(window, "Plotly", {
@@ -55,6 +55,35 @@
     }
 
     document.addEventListener("assay:theme", () => drawAgain(() => true));
+
+    /* Paper is light (tokens.css), and does not wait for charts that are out of view. */
+    let isOnPaper = false;
+    function turnToPaper(isPrinting) {
+        if (isPrinting === isOnPaper) {
+            return;
+        }
+        isOnPaper = isPrinting;
+        window.assay.wear(isPrinting ? "light" : "");
+        if (document.documentElement.dataset.bsTheme !== "dark") {
+            return;
+        }
+        if (!isPrinting) {
+            drawAgain(() => true);
+            return;
+        }
+        document.querySelectorAll(".js-plotly-plot").forEach((element) => {
+            const figure = figures.get(element);
+            if (figure) {
+                react.call(plotly, element, window.assay.dress(figure, element));
+            }
+        });
+    }
+
+    // Not every way to paper tells beforehand.
+    const paper = window.matchMedia("print");
+    paper.addEventListener("change", () => turnToPaper(paper.matches));
+    window.addEventListener("beforeprint", () => turnToPaper(true));
+    window.addEventListener("afterprint", () => turnToPaper(paper.matches));
 
     let waiting;
     window.addEventListener("resize", () => {

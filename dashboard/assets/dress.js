@@ -17,9 +17,17 @@
     // What plotly wants besides the texts of labels, in pixels: around them, for an axis' title, and as padding.
     const [BESIDE, BELOW, ABOVE, TITLE, PADDING] = [8, 7, 8, 18, 12];
     const pen = document.createElement("canvas").getContext("2d");
+    let worn = "";
 
     function theme() {
-        return themes[document.documentElement.dataset.bsTheme] || themes.light;
+        return themes[worn || document.documentElement.dataset.bsTheme] || themes.light;
+    }
+
+    /* Dresses in this theme from now on, whatever the page wears, "" for the page's own; gives what it was before. */
+    function wear(name) {
+        const before = worn;
+        worn = name;
+        return before;
     }
 
     function paint(token, alpha) {
@@ -231,6 +239,7 @@
     }
 
     window.assay.dress = dress;
+    window.assay.wear = wear;
     window.assay.locale = themes.locale;
     window.assay.followsWidth = followsWidth;
 })();

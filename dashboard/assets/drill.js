@@ -3,28 +3,22 @@
 (function () {
     "use strict";
     const PERIOD_KEYS = ["period", "from", "to"];
-    const LIST_KEYS = ["sort", "find"];
-    const addresses = JSON.parse(document.getElementById("addresses").textContent);
+    const {addresses, asSearch, filtersFor, searchOf, LIST_KEYS} = window.assay;
 
-    /* The address's filters; how lists are sorted and searched stays on their page. */
-    function kept(pathname) {
-        const parameters = new URLSearchParams(location.search);
-        if (pathname !== location.pathname) {
-            LIST_KEYS.forEach((key) => parameters.delete(key));
-        }
-        return parameters;
-    }
-
-    /* The filters with some keys set anew; dates take the place of a preset. */
+    /* The filters with some keys set anew; dates take the place of a preset. What a page is about stays on it, and makes
+       room for what the mark is about. */
     function merged(pathname, fragment) {
-        const parameters = kept(pathname);
+        const parameters = filtersFor(pathname);
         const changes = new URLSearchParams(fragment);
         if (PERIOD_KEYS.some((key) => changes.has(key))) {
             PERIOD_KEYS.forEach((key) => parameters.delete(key));
         }
+        if (pathname !== location.pathname || addresses.focuses.some((key) => changes.has(key))) {
+            addresses.focuses.forEach((key) => parameters.delete(key));
+        }
         new Set(changes.keys()).forEach((key) => parameters.delete(key));
         changes.forEach((value, key) => parameters.append(key, value));
-        return "?" + parameters.toString().replaceAll("%3A", ":");
+        return asSearch(parameters);
     }
 
     function go(pathname, search) {
@@ -60,19 +54,6 @@
         }
     }
 
-    /* A page opens with its default view, and where it has none with the filters that are chosen. The name of the page
-       that is open leads out of its default view. */
-    function searchOf(pathname) {
-        const parameters = kept(pathname);
-        const isAtOne = addresses.focuses.some((key) => parameters.has(key));
-        if (addresses.defaults[pathname]) {
-            return pathname === location.pathname && !isAtOne ? addresses.bare : addresses.defaults[pathname];
-        }
-        addresses.focuses.forEach((key) => parameters.delete(key));
-        const search = parameters.toString().replaceAll("%3A", ":");
-        return search ? "?" + search : "";
-    }
-
     /* Where a link of this page leads, with the lists as they are sorted and searched by now. */
     function follow(href) {
         const {pathname, searchParams} = new URL(href, location.href);
@@ -81,8 +62,7 @@
             searchParams.delete(key);
             now.getAll(key).forEach((value) => searchParams.append(key, value));
         });
-        const search = searchParams.toString().replaceAll("%3A", ":");
-        go(pathname, search ? "?" + search : "");
+        go(pathname, asSearch(searchParams));
     }
 
     document.addEventListener("click", (event) => {
@@ -103,5 +83,5 @@
         go(pathname, searchOf(pathname));
     }, true);
 
-    Object.assign(window.assay, {addresses, follow, go, listenToClicks: listen});
+    Object.assign(window.assay, {follow, go, listenToClicks: listen});
 })();

@@ -22,7 +22,7 @@
         if (comparison !== "previous") {
             parts.append("compare", comparison);
         }
-        return "?" + parts.toString().replaceAll("%3A", ":");
+        return window.assay.asSearch(parts);
     }
 
     function writeFilters(preset, startDate, endDate, comparison, values, controls, state) {

@@ -76,20 +76,13 @@
         return charts;
     }
 
-    /* What leads nowhere without Dash cannot be reached; links of the navigation take the filters along, as drill.js
-       would have it. */
+    /* What leads nowhere without Dash cannot be reached; links of the navigation take the filters along. */
     function offerLinks(picture) {
         picture.querySelectorAll(".filter-bar, .topbar-actions, .card-actions, button, summary").forEach((one) => {
             one.inert = true;
         });
-        const {bare, defaults, focuses} = JSON.parse(document.getElementById("addresses").textContent);
-        const kept = new URLSearchParams(location.search);
-        [...focuses, "sort", "find"].forEach((key) => kept.delete(key));
         picture.querySelectorAll(".nav-link:not([href^='/settings'])").forEach((link) => {
-            const own = defaults[link.pathname];
-            // The link of the page that is open leads out of the view that it opens with.
-            const isOpen = link.pathname === location.pathname;
-            link.search = own ? (isOpen ? bare : own) : kept.toString().replaceAll("%3A", ":");
+            link.search = window.assay.searchOf(link.pathname);
         });
     }
 

@@ -3,6 +3,7 @@
 (function () {
     "use strict";
     const React = window.React;
+    const counts = new Map();
     let library;
     let loading;
     let Lazy;
@@ -51,7 +52,11 @@
                 window.assay.follow(href);
             }
         };
-        return React.createElement("a", {href, onClick: follow, tabIndex: -1}, props.value);
+        const tellIfCut = ({currentTarget}) => {
+            const cell = currentTarget.closest(".ag-cell-value");
+            currentTarget.title = cell.scrollWidth > cell.clientWidth ? props.value : "";
+        };
+        return React.createElement("a", {href, onClick: follow, onMouseEnter: tellIfCut, tabIndex: -1}, props.value);
     }
 
     /* A click on a row, or Enter in it, leads where its first link leads, in a cell with a link where that one does. */
@@ -74,8 +79,7 @@
         const others = parameters.getAll(key).filter((other) => !other.startsWith(`${list}:`));
         parameters.delete(key);
         [...others, ...(value ? [`${list}:${value}`] : [])].forEach((each) => parameters.append(key, each));
-        const search = parameters.toString().replaceAll("%3A", ":");
-        return search ? `?${search}` : "";
+        return window.assay.asSearch(parameters);
     }
 
     /* How a list is sorted and searched goes into the address, in its place, and into the addresses of its files:
@@ -95,20 +99,45 @@
         note("sort", list, now === sort ? "" : now);
     }
 
-    /* Called when somebody searches: what the grid holds is of another question. */
+    /* The grid's own functions; none while it is not drawn yet. */
+    function drawn(name) {
+        try {
+            return standIn.getApi(name);
+        } catch (_missing) {
+            return undefined;
+        }
+    }
+
+    /* Called when somebody searches: what the grid holds is of another question. One that is not drawn yet will ask
+       with this text. */
     function searchList(text, name) {
         note("find", name.replace(/-grid$/, ""), (text || "").trim());
-        try {
-            standIn.getApi(name).purgeInfiniteCache();
-        } catch (_missing) {
-            // The grid is not drawn yet, and will ask with this text.
+        counts.delete(name);
+        drawn(name)?.purgeInfiniteCache();
+    }
+
+    /* Called when it is known how many rows a list has: before its first rows or after them. */
+    function countList(count, name) {
+        counts.set(name, count);
+        // Where there are none, one row says so.
+        if (count) {
+            drawn(name)?.setRowCount(count, true);
+        }
+    }
+
+    /* A grid that sorts anew forgets how many there are. */
+    function assayTellCount({api}) {
+        // One that is on its way out no longer knows which list it is.
+        const count = counts.get(api.getGridOption("context")?.list + "-grid");
+        if (count && !api.isLastRowIndexKnown()) {
+            api.setRowCount(count, true);
         }
     }
 
     /* A page is turned at its end; the next one begins at its beginning. */
     function assayTurnPage(params) {
         if (params.newPage) {
-            const list = document.getElementById(params.api.getGridOption("context").list);
+            const list = document.getElementById(params.api.getGridOption("context")?.list);
             const top = list.getBoundingClientRect().top - document.querySelector(".filter-bar").offsetHeight;
             if (top < 0) {
                 window.scrollBy(0, top);
@@ -117,8 +146,8 @@
     }
 
     window.dashAgGridFunctions = Object.assign(
-        window.dashAgGridFunctions || {}, {assayOpenRow, assayNoteSort, assayTurnPage},
+        window.dashAgGridFunctions || {}, {assayOpenRow, assayNoteSort, assayTurnPage, assayTellCount},
     );
     window.dashAgGridComponentFunctions = Object.assign(window.dashAgGridComponentFunctions || {}, {AssayLink});
-    window.dash_clientside.assay = Object.assign(window.dash_clientside.assay || {}, {searchList});
+    window.dash_clientside.assay = Object.assign(window.dash_clientside.assay || {}, {searchList, countList});
 })();

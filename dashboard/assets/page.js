@@ -54,21 +54,6 @@
         window.dispatchEvent(new Event("resize"));
     }
 
-    /* The chart as it stands, on the page's own background; nothing leaves the machine. */
-    async function savePicture(button) {
-        const chart = button.closest(".place").querySelector(".js-plotly-plot");
-        const background = getComputedStyle(root).getPropertyValue("--surface");
-        const image = await window.Plotly.toImage(
-            {data: chart.data, layout: {...chart.layout, paper_bgcolor: background, width: chart.clientWidth,
-                                        height: chart.clientHeight}},
-            {format: "png", scale: 2},
-        );
-        const link = document.createElement("a");
-        link.href = image;
-        link.download = `assay-${button.dataset.name}.png`;
-        link.click();
-    }
-
     /* A menu closes by choosing from it, by clicking elsewhere and by Escape; a panel stays open while it is used. */
     function closeMenus(except) {
         document.querySelectorAll("details.menu[open]").forEach((menu) => {
@@ -86,7 +71,6 @@
     }
 
     const actions = {
-        "save-picture": savePicture,
         "print": () => window.print(),
         "theme": nextTheme,
         "share": share,

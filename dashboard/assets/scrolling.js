@@ -30,17 +30,23 @@
     function returnTo(top) {
         const {signal} = returning;
         const begun = performance.now();
-        let [height, since] = [0, begun];
+        let [room, since, placed] = [0, begun, undefined];
         function look(now) {
             if (signal.aborted) {
+                return;
+            }
+            const roomNow = document.documentElement.scrollHeight - window.innerHeight;
+            // Of a drag of the scroll bar nothing is told; but what comes to the page changes its height.
+            if (roomNow === room && Math.abs(window.scrollY - placed) > 1) {
+                leave();
                 return;
             }
             if (!document.querySelector(ANOTHER_PAGE)) {
                 window.scrollTo(0, top);
             }
-            const tall = document.documentElement.scrollHeight;
-            if (tall !== height || isComing()) {
-                [height, since] = [tall, now];
+            placed = window.scrollY;
+            if (roomNow !== room || isComing()) {
+                [room, since] = [roomNow, now];
             }
             if (now - since > QUIET_MS || now - begun > PATIENCE_MS) {
                 leave();

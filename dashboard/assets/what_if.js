@@ -19,7 +19,7 @@
         if (now) {
             parameters.set("change", now);
         }
-        window.dash_clientside.set_props("url", {search: "?" + parameters.toString().replaceAll("%3A", ":")});
+        window.dash_clientside.set_props("url", {search: window.assay.asSearch(parameters)});
     }
 
     window.dash_clientside = window.dash_clientside || {};

@@ -4,15 +4,18 @@ import logging
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
+from dash import html
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from dashboard.access.viewer import viewer
 from dashboard.cards.columns import Column, texts
-from dashboard.components.chart_card import chart_card, state_card, table_card
+from dashboard.cards.staleness import oldest_note
+from dashboard.components.chart_card import chart_card, greyed, state_card, table_card
 from dashboard.components.legend import Key
 from dashboard.components.states import Message
 from dashboard.context import Visit, open_visit
@@ -53,7 +56,8 @@ class Card:
     chart; without `draw` the card is a table. `name` is the id of its place: `<page>-<card>`. A card `without_rows`
     offers no download; one that `reads_itself` draws without all of its rows, which only a download asks for. What is
     `is_company_wide` cannot be told of a part of the company, what `tells` a kind of columns not without it: both are
-    left out for those who may not see them.
+    left out for those who may not see them. `jobs` are the prediction jobs whose newest figures it shows: where some
+    are old, the card is greyed and says so.
     """
 
     name: str
@@ -66,6 +70,7 @@ class Card:
     reads_itself: bool = False
     is_company_wide: bool = False
     tells: Kind | None = None
+    jobs: tuple[str, ...] = ()
 
     def is_for(self, scope: Scope) -> bool:
         """Whether it has anything to show to somebody with this part of the company."""
@@ -136,8 +141,11 @@ def _built(card: Card, search: str | None) -> Any:
     drawn = card.draw(visit, frame) if card.draw else Chart(None)
     if isinstance(drawn, Message):
         return state_card(card.title, card.subtitle, drawn)
+    note = oldest_note(visit, card.jobs) if card.jobs else None
     if not isinstance(drawn, Chart):
-        return drawn
+        return greyed(drawn, note) if note else drawn
+    if note:
+        drawn = replace(drawn, note=html.Div([note, drawn.note]), is_stale=True)
     table = texts(frame, card.columns, visit)
     subtitle = drawn.subtitle or card.subtitle
     files = {} if card.without_rows else downloads(card.name, visit)
@@ -146,7 +154,14 @@ def _built(card: Card, search: str | None) -> Any:
     return chart_card(
         card.name, card.title, subtitle, drawn.figure, table, files,
         keys=drawn.keys, links=drawn.links, aside=drawn.aside, note=drawn.note, is_stale=drawn.is_stale,
+        # A picture is looked at in other years, too.
+        days=days(visit.filters.period, date.min), chosen=_chosen(visit),
     )
+
+
+def _chosen(visit: Visit) -> str:
+    """What the filters choose, in words: 'Harbour, Airport; Coffee'."""
+    return "; ".join(", ".join(visit.names(dimension)) for dimension, _ids in visit.filters.chosen)
 
 
 def _cause(error: Exception) -> str:

@@ -9,6 +9,7 @@ from dashboard.cards.card import Card, Chart, no_sales
 from dashboard.cards.columns import Column
 from dashboard.context import WEEKDAYS, Visit
 from dashboard.figures.heatmap import heatmap_figure
+from dashboard.filters import fragment
 from dashboard.locales import short_weekday
 from warehouse.metrics.periods import Period
 
@@ -47,6 +48,11 @@ def usual_days(visit: Visit) -> Period:
     return visit.filters.period.until(visit.horizon.last_complete_day) or visit.filters.period
 
 
+def dates_of(period: Period) -> dict[str, str]:
+    """The period as changes of an address: what a mark leads to has the days that the mark stands for."""
+    return {"from_": str(period.start), "to": str(period.end)}
+
+
 def known_days(visit: Visit, period: Period) -> Period:
     """The period's days from the first with data on: means are over these, sold or not."""
     return Period(max(period.start, visit.horizon.first_day), period.end)
@@ -60,14 +66,16 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     found = {(int(row.weekday), int(row.hour)): row.mean_revenue for row in lines}
     hours = range(min(hour for _day, hour in found), max(hour for _day, hour in found) + 1)
     days = WEEK[visit.settings.week_start]
+    when = dates_of(usual_days(visit))
     return Chart(
         heatmap_figure(
             [short_weekday(day) for day in days], [f"{hour:02d}" for hour in hours],
             [[found.get((day, hour)) for hour in hours] for day in days], "money", visit.settings.currency,
             name="Mean revenue",
-            links=[[f"weekday={day}&hour={hour}" if (day, hour) in found else None for hour in hours] for day in days],
+            links=[[fragment(**when, weekday=str(day), hour=str(hour)) if (day, hour) in found else None
+                    for hour in hours] for day in days],
             drill="/orders",
         ),
-        links=[visit.address("/orders", weekday=str(int(row.weekday)), hour=str(int(row.hour)))
+        links=[visit.address("/orders", **when, weekday=str(int(row.weekday)), hour=str(int(row.hour)))
                for row in lines],
     )

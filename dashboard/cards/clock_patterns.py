@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.cards.card import Card, Chart, no_sales
-from dashboard.cards.clock import WEEK, known_days, usual_days
+from dashboard.cards.clock import WEEK, dates_of, known_days, usual_days
 from dashboard.cards.columns import Column
 from dashboard.context import Visit
 from dashboard.figures.bars import bars_figure
@@ -26,16 +26,17 @@ def pattern_card(name: str, dimension: str, title: str) -> Card:
         if frame.empty:
             return no_sales(visit)
         compared = frame["base_mean_revenue"].tolist() if "base_mean_revenue" in frame else None
+        when = dates_of(usual_days(visit))
         return Chart(
             bars_figure(
                 [_word(value, dimension) for value in frame[dimension]],
                 [Series("Revenue a day", frame["mean_revenue"].tolist())],
                 "money", visit.settings.currency, compared=compared,
-                links=[fragment(**{dimension: str(int(value))}) for value in frame[dimension]], drill="/orders",
+                links=[fragment(**when, **{dimension: str(int(value))}) for value in frame[dimension]], drill="/orders",
             ),
             subtitle=f"Mean revenue by {MEANINGS[dimension]}"
                      + ("; grey bar = comparison period" if compared is not None else ""),
-            links=[visit.address("/orders", **{dimension: str(int(value))}) for value in frame[dimension]],
+            links=[visit.address("/orders", **when, **{dimension: str(int(value))}) for value in frame[dimension]],
         )
 
     columns = (

@@ -8,13 +8,13 @@ from typing import Any, Literal
 import pandas as pd
 
 from dashboard.context import Visit
-from dashboard.format import NONE, full, full_day, is_missing, moment, month
+from dashboard.format import NONE, full, full_day, is_missing, moment, month, whole
 from dashboard.queries.hidden import gone
 from warehouse.metrics.definitions import Unit
 
 # An "id" is told without its source's namespace where there is but one source, a "place" without the words that the
-# names of all locations begin with; a "quantity" has decimals only where it is no whole number.
-Kind = Unit | Literal["text", "id", "place", "quantity", "day", "month", "moment", "yes"]
+# names of all locations begin with; a "quantity" has decimals only where it is no whole number; a "score" goes to 100.
+Kind = Unit | Literal["text", "id", "place", "quantity", "score", "day", "month", "moment", "yes"]
 
 WORDS = ("text", "id", "place")
 
@@ -53,6 +53,8 @@ def word(value: Any, kind: Kind, visit: Visit) -> str:
         return visit.own_id(str(value)) or NONE
     if kind == "quantity":
         return full(value, "count" if value == int(value) else "number", "")
+    if kind == "score":
+        return whole(value)
     if kind == "yes":
         return "yes" if value else "no"
     if isinstance(value, date) and kind == "day":

@@ -32,4 +32,4 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     return Chart(None, subtitle="By how they buy, and as the source says; changes only")
 
 
-HISTORY_CARD = Card("customers-customer_segments", "Segment history", rows, draw, COLUMNS)
+HISTORY_CARD = Card("customers-customer_segments", "Segment history", rows, draw, COLUMNS, jobs=(SEGMENTS,))

@@ -7,6 +7,7 @@ import pandas as pd
 from dashboard.cards.card import Card
 from dashboard.cards.columns import Column
 from dashboard.cards.customers_groups import of_whom, whose
+from dashboard.cards.customers_predicted import CHURN, SEGMENTS, VALUES
 from dashboard.cards.customers_segments import segment_rows
 from dashboard.components.actions import Action, action_list
 from dashboard.components.chart_card import content_card
@@ -75,4 +76,4 @@ def _counted(customers_: int) -> str:
     return f"{whole(customers_)} customer{'' if customers_ == 1 else 's'}"
 
 
-ACTIONS_CARD = Card(NAME, TITLE, rows, draw, COLUMNS)
+ACTIONS_CARD = Card(NAME, TITLE, rows, draw, COLUMNS, jobs=(SEGMENTS, CHURN, VALUES))

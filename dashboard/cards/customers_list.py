@@ -8,28 +8,31 @@ from dataclasses import replace
 import pandas as pd
 
 from dashboard.cards.customers_groups import group_of, of_whom, whose
-from dashboard.cards.customers_predicted import CHURN
+from dashboard.cards.customers_predicted import CHURN, SEGMENTS, VALUES
 from dashboard.cards.customers_reasons import in_words
 from dashboard.cards.listing import ListColumn, Listing, Row, listing_card
-from dashboard.cards.staleness import is_stale, renewal
+from dashboard.cards.staleness import renewal
 from dashboard.components.states import Message
 from dashboard.context import Visit
-from dashboard.format import full_day, whole
+from dashboard.format import whole
 from dashboard.queries import customer_lists, customers
 from dashboard.queries.customers import Whose
 from dashboard.queries.listing import Window
 
 COLUMNS = (
-    ListColumn("customer", "Customer", width=140, sort="customer"),
-    ListColumn("churn_probability", "Risk", "share", 70, "churn_probability"),
-    ListColumn("value_at_stake", "At stake", "money", 112, "value_at_stake"),
-    ListColumn("why", "Why", width=250),
-    ListColumn("last_order_date", "Last order", "day", 112, "last_order_date"),
-    ListColumn("rfm_segment", "Segment", width=116, sort="rfm_segment"),
-    ListColumn("orders", "Orders", "count", 72, "orders"),
-    ListColumn("net_amount", "Revenue", "money", 114, "net_amount"),
-    ListColumn("year_value", "In 12 months", "money", 114, "year_value"),
+    ListColumn("customer", "Customer", width=135, sort="customer"),
+    ListColumn("churn_probability", "Risk", "share", 66, "churn_probability"),
+    ListColumn("value_at_stake", "At stake", "money", 96, "value_at_stake"),
+    ListColumn("why", "Why", width=330),
+    ListColumn("last_order_date", "Last order", "day", 100, "last_order_date"),
+    ListColumn("rfm_segment", "Segment", width=104, sort="rfm_segment"),
+    ListColumn("orders", "Orders", "count", 68, "orders"),
+    ListColumn("net_amount", "Revenue", "money", 96, "net_amount"),
+    ListColumn("year_value", "In 12 months", "money", 110, "year_value"),
 )
+
+# What the list shows of each customer that was predicted.
+JOBS = (CHURN, VALUES, SEGMENTS)
 
 
 def read(visit: Visit, text: str, window: Window) -> pd.DataFrame:
@@ -45,12 +48,12 @@ def count(visit: Visit, text: str) -> int:
 
 
 def status(visit: Visit, text: str) -> str:
-    """How many, and how old the scores are where they are old."""
+    """How many, and what is missing where nobody was scored."""
     made_on = visit.view.read(customers.scored_on, CHURN)
     told = f"{whole(count(visit, text))} customers."
     if made_on is None:
         return f"{told} No churn scores yet: {renewal(CHURN)}"
-    return f"{told} Scores of {full_day(made_on)}; renew with {renewal(CHURN)}" if is_stale(visit, made_on) else told
+    return told
 
 
 def empty(visit: Visit) -> Message:
@@ -81,5 +84,5 @@ def _listing(name: str, title: str) -> Listing:
 
 RISK_LIST = _listing("customers-risk", "Customers by risk and value")
 GROUP_LIST = _listing("customers-members", "Customers in this group")
-RISK_CARD = listing_card(RISK_LIST)
-GROUP_CARD = listing_card(GROUP_LIST)
+RISK_CARD = listing_card(RISK_LIST, jobs=JOBS)
+GROUP_CARD = listing_card(GROUP_LIST, jobs=JOBS)

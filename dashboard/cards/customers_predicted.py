@@ -41,4 +41,4 @@ def aging(visit: Visit, job: str) -> dict[str, Any]:
     made_on = visit.view.read(customers.scored_on, job)
     if made_on is None:
         return {}
-    return {"note": stale_note(visit, made_on, job), "is_stale": is_stale(visit, made_on)}
+    return {"note": stale_note(visit, made_on, job), "is_stale": is_stale(visit, made_on, job)}

@@ -7,6 +7,7 @@ import pandas as pd
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.customers_groups import STAGE_BOUNDS, STAGES, of_whom, whose
+from dashboard.cards.customers_predicted import CHURN, VALUES
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.base import Token
@@ -55,4 +56,4 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     )
 
 
-STAGES_CARD = Card("customers-stages", "Lifecycle stages", rows, draw, COLUMNS)
+STAGES_CARD = Card("customers-stages", "Lifecycle stages", rows, draw, COLUMNS, jobs=(CHURN, VALUES))

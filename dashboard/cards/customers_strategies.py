@@ -70,4 +70,4 @@ def _field(visit: Visit, row: dict[Any, Any]) -> html.Div:
     )
 
 
-STRATEGIES_CARD = Card("customers-strategies", TITLE, rows, draw, COLUMNS)
+STRATEGIES_CARD = Card("customers-strategies", TITLE, rows, draw, COLUMNS, jobs=(SEGMENTS,))

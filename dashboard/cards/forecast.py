@@ -38,13 +38,6 @@ KEYS = (
     Key("band", "80% interval"),
     Key("band-wide", "95% interval"),
 )
-MODEL_NAMES = {
-    "mean_ets_dot_ces_naive": "Mean of ETS, DOT, CES, naive",
-    "median_ets_dot_ces": "Median of ETS, DOT, CES",
-    "seasonal_naive": "Same month last year",
-    "naive2": "Seasonally adjusted last month",
-    "last_value": "Last month",
-}
 WARNINGS = {
     "low_data": "Little history, or worse than last year's month: take it as a rough guide.",
     "fallback": "No model was better than this plain rule.",
@@ -145,7 +138,7 @@ def _chart(visit: Visit, frame: pd.DataFrame, forecast: Forecast, subtitle: str)
         keys=KEYS,
         aside=_trust(forecast, currency),
         note=stale_note(visit, forecast.as_of_date, JOB),
-        is_stale=is_stale(visit, forecast.as_of_date),
+        is_stale=is_stale(visit, forecast.as_of_date, JOB),
     )
 
 
@@ -159,7 +152,7 @@ def _trust(forecast: Forecast, currency: str) -> html.Aside:
         full_value=full(following["point"], "money", currency),
         explanation=f"{low} – {high} in 4 of 5 cases",
         items=[
-            Fact("Model", MODEL_NAMES.get(forecast.model) or model_name(forecast.model), ""),
+            Fact("Model", model_name(forecast.model), ""),
             Fact("Learned from months to", full_day(following["month"] - timedelta(days=1)),
                  "Whole months; of the one that is under way the days that are known count as well"),
             Fact("80% interval held", _percent(forecast.coverage80), "Share of tested months inside the interval"),

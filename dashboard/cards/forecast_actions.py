@@ -12,12 +12,12 @@ from dashboard.cards.forecast_demand import JOB as DEMAND_JOB
 from dashboard.cards.forecast_demand import followed
 from dashboard.cards.forecast_parts import summaries
 from dashboard.cards.records import records
-from dashboard.cards.staleness import first_run, is_stale, renewal
+from dashboard.cards.staleness import first_run
 from dashboard.cards.steps import step_addresses
 from dashboard.cards.to_do import Finding, to_do_card
 from dashboard.components.states import Message
 from dashboard.context import Visit
-from dashboard.format import full_day, is_missing, long_month, percent, whole
+from dashboard.format import is_missing, long_month, percent, whole
 from dashboard.queries import forecast
 from dashboard.queries.forecast import Forecast
 from warehouse.metrics.periods import Period
@@ -28,8 +28,8 @@ DAYS = 7
 
 
 def findings(visit: Visit) -> list[Finding]:
-    """Next month against the year before, the products that move most next week, weak and old forecasts."""
-    return [*_next_month(visit), *_products(visit), *_weak(visit), *_old(visit)]
+    """Next month against the year before, the products that move most next week, weak forecasts."""
+    return [*_next_month(visit), *_products(visit), *_weak(visit)]
 
 
 def moves(visit: Visit) -> pd.DataFrame:
@@ -106,15 +106,6 @@ def _weak(visit: Visit) -> list[Finding]:
     ]
 
 
-def _old(visit: Visit) -> list[Finding]:
-    found, demand = _forecast(visit), visit.view.read(forecast.demand, followed(visit))
-    made = [(JOB, "sales forecast", found.as_of_date)] if found else []
-    if len(demand):
-        made.append((DEMAND_JOB, "demand forecast", demand["as_of_date"].iloc[0]))
-    return [Finding(f"The {name} is old", f"Made on {full_day(day)}; newer sales are in. Renew with {renewal(job)}",
-                    tone="warn", symbol="clock-history") for job, name, day in made if is_stale(visit, day)]
-
-
 def _forecast(visit: Visit) -> Forecast | None:
     if len(visit.location_keys) > 1:
         return None
@@ -129,4 +120,4 @@ def _nothing(visit: Visit) -> Message:
 
 
 CARD = to_do_card("forecast-actions", "Money: expected against the week, or the month of the year, before", findings,
-                  _nothing)
+                  _nothing, jobs=(JOB, DEMAND_JOB))

@@ -51,7 +51,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         subtitle=f"Units, {span}; whiskers add up the days' 80% intervals, so they are cautious"
                  f"{left_out(visit, forecast.DEMAND_DIMENSIONS)}",
         links=[visit.address("/products", item=identifier) for identifier in frame["product_id"]],
-        note=stale_note(visit, made_on, JOB), is_stale=is_stale(visit, made_on),
+        note=stale_note(visit, made_on, JOB), is_stale=is_stale(visit, made_on, JOB),
     )
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.buckets import month_spans
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
-from dashboard.cards.forecast import MODEL_NAMES, months_of, not_yet, of_what, scope_of, several_locations
+from dashboard.cards.forecast import months_of, not_yet, of_what, scope_of, several_locations
 from dashboard.cards.left_out import left_out
 from dashboard.cards.models_words import model_name
 from dashboard.cards.staleness import is_stale, renewal, stale_note
@@ -34,7 +34,7 @@ PART_COLUMNS = (
 )
 TRUST_COLUMNS = (
     Column("scope_name", "Level"), Column("name", "Part"), Column("model_name", "Model"),
-    Column("skill", "Better than last year's month by", "share"), Column("accuracy", "Accuracy", "share"),
+    Column("skill", "Better than last year by", "share"), Column("accuracy", "Accuracy", "share"),
     Column("coverage95", "95% interval held", "share"), Column("months", "Months of history", "count"),
     Column("quality_name", "Quality"),
 )
@@ -69,7 +69,7 @@ def part_card(name: str, scope: str, title: str) -> Card:
             subtitle=f"Revenue in {long_month(shown['next_month'].iloc[0])}, with 95% intervals"
                      f"{left_out(visit, (scope,))}",
             links=[visit.address("/forecast", **{scope: identifier}) for identifier in frame["scope_id"]],
-            note=stale_note(visit, made_on, JOB), is_stale=is_stale(visit, made_on),
+            note=stale_note(visit, made_on, JOB), is_stale=is_stale(visit, made_on, JOB),
         )
 
     return Card(name, title, rows, draw, PART_COLUMNS, is_company_wide=scope != "location")
@@ -145,13 +145,13 @@ def summaries(visit: Visit) -> pd.DataFrame:
         name=pd.Series(told, dtype="object"),
         scope_name=frame["scope"].map(SCOPE_NAMES),
         quality_name=[QUALITY_NAMES.get(quality, quality) for quality in frame["quality"]],
-        model_name=[MODEL_NAMES.get(model) or model_name(model) for model in frame["model"]],
+        model_name=frame["model"].map(model_name),
     )
 
 
 LOCATIONS = part_card("forecast-locations", "location", "Month ahead by location")
 CATEGORIES = part_card("forecast-categories", "category", "Month ahead by category")
 TRUST = Card("forecast-trust", "How far to trust it", trust_rows, draw_trust, TRUST_COLUMNS,
-             subtitle="Every series on months that its model had not seen")
+             subtitle="Every series on months that its model had not seen", jobs=(JOB,))
 PAST = Card("forecast-past", "Forecast and what came", past_rows, draw_past, PAST_COLUMNS,
             subtitle="Revenue by month")

@@ -70,7 +70,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         ),
         subtitle=f"{_words(visit)}: change of a month's figures with 95% intervals. Rests on "
                  f"{said['rests_on'] or 'what was measured'}{left_out(visit, (asked_for(visit).scope,))}",
-        note=stale_note(visit, said["as_of_date"], JOB), is_stale=is_stale(visit, said["as_of_date"]),
+        note=stale_note(visit, said["as_of_date"], JOB), is_stale=is_stale(visit, said["as_of_date"], JOB),
     )
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard.cards.card import Card
 from dashboard.cards.columns import Column
-from dashboard.cards.inventory_shelves import DAYS_AHEAD, nothing_here, summary, unfollowed
+from dashboard.cards.inventory_shelves import DAYS_AHEAD, JOB, nothing_here, summary, unfollowed
 from dashboard.cards.kpis import plain_kpi
 from dashboard.components.actions import Action, Tone, action_list
 from dashboard.components.chart_card import content_card
@@ -73,4 +73,4 @@ def _action(visit: Visit, row: Any) -> Action:
     return Action(headline, text, visit.address("/inventory") + anchor, amount, tone, symbol)
 
 
-CARD = Card("inventory-actions", TITLE, rows, draw, COLUMNS, subtitle=SUBTITLE)
+CARD = Card("inventory-actions", TITLE, rows, draw, COLUMNS, subtitle=SUBTITLE, jobs=(JOB,))

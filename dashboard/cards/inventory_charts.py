@@ -52,7 +52,7 @@ def draw_cover(visit: Visit, frame: pd.DataFrame) -> Any:
                     shows_values=True, links=[fragment(group=group) for group in groups], drill=PATH),
         subtitle=f"{COVER.subtitle}{unfollowed(visit)}",
         links=[visit.address(PATH, group=group) for group in groups],
-        note=stale_note(visit, sums.made_on, JOB), is_stale=is_stale(visit, sums.made_on),
+        note=stale_note(visit, sums.made_on, JOB), is_stale=is_stale(visit, sums.made_on, JOB),
     )
 
 
@@ -114,6 +114,7 @@ def draw_stock(visit: Visit, frame: pd.DataFrame) -> Any:
 
 COVER = Card("inventory-cover", "How long the shelves last", cover_rows, draw_cover, COVER_COLUMNS,
              subtitle="Products at locations, by days until sold out at the demand forecast")
-SUPPLIERS = Card("inventory-suppliers", "What to order from whom", supplier_rows, draw_suppliers, SUPPLIER_COLUMNS)
+SUPPLIERS = Card("inventory-suppliers", "What to order from whom", supplier_rows, draw_suppliers, SUPPLIER_COLUMNS,
+                 jobs=(JOB,))
 STOCK = Card("inventory-stock", "Stock over time", stock_rows, draw_stock, STOCK_COLUMNS,
              subtitle="Units and their cost at the newest counts", tells="costs")

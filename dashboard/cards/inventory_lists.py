@@ -6,29 +6,35 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.cards.inventory_shelves import JOB, PATH, chosen, group_of, nothing_here, summary, unfollowed
+from dashboard.cards.inventory_shelves import (
+    COVERS,
+    JOB,
+    PATH,
+    chosen,
+    group_of,
+    nothing_here,
+    summary,
+    unfollowed,
+)
 from dashboard.cards.listing import ListColumn, Listing, Row, listing_card
-from dashboard.cards.staleness import is_stale, renewal
 from dashboard.components.heading import heading
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.format import full, full_day, whole
 from dashboard.queries import inventory
-from dashboard.queries.inventory import BAND_NAMES
 from dashboard.queries.listing import Window
 
 ORDER_COLUMNS = (
-    ListColumn("product", "Product", width=205, sort="product"),
-    ListColumn("location", "Location", "place", 150, "location"),
-    ListColumn("on_hand", "On hand", "count", 85, "on_hand"),
-    ListColumn("days_of_cover", "Cover", "days", 80, "days_of_cover"),
-    ListColumn("stock_out_probability", "Risk", "share", 80, "stock_out_probability"),
-    ListColumn("stock_out_date", "Runs out", "day", 115),
-    ListColumn("order_quantity", "Order", "count", 75, "order_quantity"),
-    ListColumn("order_cost", "Cost", "money", 95, "order_cost"),
-    ListColumn("revenue_at_risk", "Revenue at risk", "money", 140, "revenue_at_risk"),
-    ListColumn("reorder_point", "Order below", "count", 105),
-    ListColumn("supplier", "Supplier", width=190, sort="supplier"),
+    ListColumn("product", "Product", width=210, sort="product"),
+    ListColumn("location", "Location", "place", 114, "location"),
+    ListColumn("on_hand", "On hand", "count", 80, "on_hand"),
+    ListColumn("days_of_cover", "Cover", "days", 74, "days_of_cover"),
+    ListColumn("stock_out_probability", "Risk", "share", 72, "stock_out_probability"),
+    ListColumn("order_quantity", "Order", "count", 68, "order_quantity"),
+    ListColumn("order_cost", "Cost", "money", 92, "order_cost"),
+    ListColumn("revenue_at_risk", "Revenue at risk", "money", 126, "revenue_at_risk"),
+    ListColumn("reorder_point", "Order below", "count", 90),
+    ListColumn("supplier", "Supplier", width=178, sort="supplier"),
 )
 SLOW_COLUMNS = (
     ListColumn("product", "Product", width=190, sort="product"),
@@ -45,7 +51,7 @@ def group_heading(visit: Visit) -> Any:
     kind, value = group_of(visit)
     back = visit.address(PATH)
     if kind == "cover":
-        return heading(BAND_NAMES[int(value)], "Days until sold out at the demand forecast", back, "All shelves")
+        return heading(COVERS[value][0], "Days until sold out at the demand forecast", back, "All shelves")
     return heading(value, "What to order from them", back, "All shelves")
 
 
@@ -59,7 +65,8 @@ def _count_group(visit: Visit, text: str) -> int:
 
 def _group(visit: Visit) -> tuple[inventory.Chosen, str]:
     kind, value = group_of(visit)
-    return (*chosen(visit), *(((kind, (value,)),) if kind else ())), "order" if kind == "supplier" else ""
+    values = COVERS[value][1] if kind == "cover" else (value,)
+    return (*chosen(visit), *(((kind, values),) if kind else ())), "order" if kind == "supplier" else ""
 
 
 def _read(kind: str, visit: Visit, text: str, window: Window) -> pd.DataFrame:
@@ -73,10 +80,6 @@ def _count(kind: str, visit: Visit, text: str) -> int:
 def _status(count: Callable[[Visit, str], int], visit: Visit, text: str) -> str:
     sums = summary(visit)
     told = f"{whole(count(visit, text))} shelves."
-    if sums.made_on is None:
-        return told
-    if is_stale(visit, sums.made_on):
-        told += f" Made on {full_day(sums.made_on)}; renew with {renewal(JOB)}."
     return f"{told} Stock counted on {full_day(sums.counted_on)}." if sums.counted_on else told
 
 
@@ -113,6 +116,4 @@ GROUP = Listing(
     links={"product": _open}, subtitle=lambda visit: f"Most revenue at risk first{unfollowed(visit)}",
     search_hint="Product, location or supplier",
 )
-REORDER_CARD = listing_card(REORDER)
-SLOW_CARD = listing_card(SLOW)
-GROUP_CARD = listing_card(GROUP)
+REORDER_CARD, SLOW_CARD, GROUP_CARD = (listing_card(listing, jobs=(JOB,)) for listing in (REORDER, SLOW, GROUP))

@@ -9,6 +9,10 @@ from dashboard.queries.inventory import BAND_NAMES, DIMENSIONS, Chosen, Summary
 
 JOB, PATH = "reorder", "/inventory"
 DAYS_AHEAD = 7
+# What an address may choose of "cover": the place of a band, or what is empty or will be within DAYS_AHEAD.
+COVERS = {**{str(place): (name, (str(place),)) for place, name in enumerate(BAND_NAMES)},
+          "soon": (f"Out of stock within {DAYS_AHEAD} days", ("0", "1"))}
+RUNNING_OUT = "cover:soon"
 NO_STOCK = Message(
     "empty", "No stock counts yet",
     "Load stock levels (stock_levels.csv, the ERP's stocks or Square's inventory counts), then let the reorder job "
@@ -37,10 +41,10 @@ def unfollowed(visit: Visit) -> str:
 
 
 def group_of(visit: Visit) -> tuple[str, str]:
-    """(kind, value) of the shelves in the address: "supplier" and its name, "cover" and the place of its band."""
+    """(kind, value) of the shelves in the address: "supplier" and its name, "cover" and one of COVERS."""
     focus, text = visit.filters.focus or ("", "")
     kind, _, value = text.partition(":")
-    is_known = value in map(str, range(len(BAND_NAMES))) if kind == "cover" else kind == "supplier"
+    is_known = value in COVERS if kind == "cover" else kind == "supplier"
     return (kind, value) if focus == "group" and is_known else ("", "")
 
 

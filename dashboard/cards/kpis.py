@@ -10,11 +10,26 @@ from dashboard.compared import reaches_too_far, values_of
 from dashboard.components.kpi_card import Kpi, failed_kpi, kpi_card
 from dashboard.context import Visit, open_visit
 from dashboard.figures.axes import MOST_STARS
-from dashboard.format import Change, Compact, change, compact, days, full, full_day, is_missing, points
+from dashboard.format import (
+    FEWEST_ORDERS_FOR_A_CHANGE,
+    Change,
+    Compact,
+    change,
+    compact,
+    days,
+    full,
+    full_day,
+    is_missing,
+    not_compared,
+    points,
+)
 from dashboard.queries.hidden import NotPermittedError
 from warehouse.metrics import METRICS, Metric, NotAnswerable
 from warehouse.metrics.definitions import Unit
 from warehouse.metrics.periods import Period
+
+# Made of reviews, money spent and tasks: how few orders there were says nothing about them.
+BESIDE_ORDERS = frozenset({"satisfaction", "reviews", "marketing_spend", "tasks_completed", "on_time_rate"})
 
 
 @dataclass(frozen=True)
@@ -163,12 +178,15 @@ def _change(metric: Metric, visit: Visit, figures: _Figures) -> Change | None:
         return None
     if figures.now is None or figures.then is None:
         if visit.filters.period.start > visit.horizon.last_complete_day:
-            return Change("none", "n/a", "not compared: no day of this period is over yet")
-        return Change("none", "n/a", f"not compared: the data begin on {full_day(visit.horizon.first_day)}")
+            return not_compared("no day of this period is over yet")
+        return not_compared(f"the data begin on {full_day(visit.horizon.first_day)}")
     now, then, orders = figures.now[metric.name], figures.then[metric.name], figures.then["orders"]
-    if metric.unit == "share":
-        return points(now, then, metric.is_up_good)
-    return change(now, then, 0 if orders is None or isinstance(orders, NotAnswerable) else orders, metric.is_up_good)
+    if metric.name in BESIDE_ORDERS:
+        orders = FEWEST_ORDERS_FOR_A_CHANGE
+    if isinstance(orders, NotAnswerable):
+        return not_compared("with these filters the orders of the comparison period are not known")
+    tell = points if metric.unit == "share" else change
+    return tell(now, then, orders or 0, metric.is_up_good)
 
 
 def _unknown(metric: Metric, visit: Visit) -> str:

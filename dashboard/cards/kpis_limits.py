@@ -1,4 +1,7 @@
-"""Figures held against limits: what is fine, what to watch, what to act on. The limits are common ones of retail."""
+"""Figures held against limits: what is fine, what to watch, what to act on.
+
+The limits are common ones of retail where the company sets none of its own (KPI_LIMITS).
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +17,7 @@ from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.format import full, is_missing
 from warehouse.metrics import METRICS, NotAnswerable
+from warehouse.settings import Settings
 
 TITLE = "Against limits"
 
@@ -39,15 +43,26 @@ LIMITS = (
 )
 VERDICTS: dict[Tone, str] = {"good": "Fine", "warn": "Watch it", "bad": "Act"}
 COLUMNS = (
-    Column("label", "Figure"), Column("told", "Value"), Column("fine", "Fine", "number"),
-    Column("act", "Act", "number"), Column("verdict", "Verdict"),
+    Column("label", "Figure"), Column("told", "Value"), Column("fine_told", "Fine"), Column("act_told", "Act"),
+    Column("verdict", "Verdict"),
 )
 
 
+def limits_of(settings: Settings) -> list[Limit]:
+    """LIMITS, with the company's own in their place and beside them."""
+    paths = {limit.metric: limit.path for limit in LIMITS}
+    common = {limit.metric: (limit.fine, limit.act) for limit in LIMITS}
+    return [Limit(name, fine, act, paths.get(name, "/kpis"))
+            for name, (fine, act) in (common | settings.limits).items()]
+
+
 def rows(visit: Visit) -> pd.DataFrame:
-    """metric, label, value, told, fine, act, verdict, tone: one row per figure that there is."""
-    made = [_row(visit, limit) for limit in LIMITS]
-    columns = ["metric", "label", "value", "told", "fine", "act", "verdict", "tone", "path"]
+    """metric, label, value, told, fine, fine_told, act, act_told, verdict, tone, path: one row per figure there is.
+
+    What is told is in the metric's unit: '4.1%', 'up to 5.0%', 'above 10.0%'.
+    """
+    made = [_row(visit, limit) for limit in limits_of(visit.settings)]
+    columns = ["metric", "label", "value", "told", "fine", "fine_told", "act", "act_told", "verdict", "tone", "path"]
     return pd.DataFrame([row for row in made if row], columns=columns, dtype="object")
 
 
@@ -57,8 +72,8 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         return Message("empty", "Nothing to judge", "No figure is known for these filters. Widen the dates.")
     order: list[Tone] = ["bad", "warn", "good"]
     found: list[Any] = sorted(frame.itertuples(index=False), key=lambda row: order.index(row.tone))
-    return content_card(TITLE, "This period; the limits are common ones of retail",
-                        lights([_light(visit, row) for row in found]))
+    whose = "your own, or common ones of retail" if visit.settings.limits else "common ones of retail"
+    return content_card(TITLE, f"This period; the limits are {whose}", lights([_light(visit, row) for row in found]))
 
 
 def _row(visit: Visit, limit: Limit) -> list[Any] | None:
@@ -76,17 +91,16 @@ def _row(visit: Visit, limit: Limit) -> list[Any] | None:
     is_fine = value >= limit.fine if is_up_good else value <= limit.fine
     is_bad = value < limit.act if is_up_good else value > limit.act
     tone: Tone = "good" if is_fine else "bad" if is_bad else "warn"
-    told = full(value, metric.unit, visit.settings.currency)
-    return [metric.name, metric.label, value, told, limit.fine, limit.act, VERDICTS[tone], tone, limit.path]
+    told, fine, act = (full(each, metric.unit, visit.settings.currency) for each in (value, limit.fine, limit.act))
+    side, other = ("from", "below") if is_up_good else ("up to", "above")
+    return [metric.name, metric.label, value, told, limit.fine, f"{side} {fine}", limit.act, f"{other} {act}",
+            VERDICTS[tone], tone, limit.path]
 
 
 def _light(visit: Visit, row: Any) -> Light:
-    unit, currency = METRICS[row.metric].unit, visit.settings.currency
-    fine = full(row.fine, unit, currency)
-    side, other = ("from", "below") if row.fine > row.act else ("up to", "above")
-    is_fine, is_bad = f"{side} {fine}", f"{other} {full(row.act, unit, currency)}"
     told = {
-        "good": f"{is_fine}, act {is_bad}", "warn": f"fine {is_fine}, act {is_bad}", "bad": f"{is_bad}, fine {is_fine}",
+        "good": f"{row.fine_told}, act {row.act_told}", "warn": f"fine {row.fine_told}, act {row.act_told}",
+        "bad": f"{row.act_told}, fine {row.fine_told}",
     }
     return Light(row.label, row.told, f"{row.verdict}: {told[row.tone]}", row.tone, visit.address(row.path))
 

@@ -24,7 +24,7 @@ from dashboard.queries.hidden import gone, hidden_columns
 from dashboard.queries.listing import Window
 from warehouse.scope import Scope
 
-NUMBERS = ("money", "count", "share", "days", "number", "rating")
+NUMBERS = ("money", "count", "share", "days", "number", "score", "rating")
 # A file holds no more of a list.
 MOST_EXPORTED = 100_000
 LONGEST_SEARCH = 100
@@ -95,8 +95,11 @@ class Listing:
         return Window(self.sort.removeprefix("-"), self.sort.startswith("-"), 0, ROWS_AT_ONCE)
 
 
-def listing_card(listing: Listing, is_company_wide: bool = False) -> Card:
-    """The list as a card; its file holds the first MOST_EXPORTED rows as sorted and searched, and says so."""
+def listing_card(listing: Listing, is_company_wide: bool = False, jobs: tuple[str, ...] = ()) -> Card:
+    """The list as a card; its file holds the first MOST_EXPORTED rows as sorted and searched, and says so.
+
+    `jobs` are the prediction jobs whose figures it shows.
+    """
     return Card(
         name=listing.name,
         title=listing.title,
@@ -104,6 +107,7 @@ def listing_card(listing: Listing, is_company_wide: bool = False) -> Card:
         draw=lambda visit, _rows: _draw(listing, visit),
         reads_itself=True,
         is_company_wide=is_company_wide,
+        jobs=jobs,
     )
 
 
@@ -117,14 +121,13 @@ def register_listings(app: Dash, *listings: Listing) -> None:
             Input(f"{name}-grid", "getRowsRequest"), *searched, prevent_initial_call=True,
         )(partial(rows_of, listing))
         app.callback(
-            Output(f"{name}-status", "children"), Output(f"{name}-frame", "style"),
+            Output(f"{name}-status", "children"), Output(f"{name}-frame", "style"), Output(f"{name}-count", "data"),
             Input(f"{name}-search", "value"), Input(f"{name}-address", "data"),
         )(partial(status_of, listing))
-        search: Any = app.clientside_callback
-        search(
-            ClientsideFunction("assay", "searchList"),
-            Input(f"{name}-search", "value"), State(f"{name}-grid", "id"), prevent_initial_call=True,
-        )
+        add: Any = app.clientside_callback
+        for function, told in (("searchList", Input(f"{name}-search", "value")),
+                               ("countList", Input(f"{name}-count", "data"))):
+            add(ClientsideFunction("assay", function), told, State(f"{name}-grid", "id"), prevent_initial_call=True)
 
 
 def rows_of(
@@ -139,17 +142,19 @@ def rows_of(
     return answer
 
 
-def status_of(listing: Listing, text: str | None, search: str | None) -> tuple[str, dict[str, str]]:
-    """What the list comes to, and how tall it is."""
-    def build() -> tuple[str, dict[str, str]]:
+def status_of(listing: Listing, text: str | None, search: str | None) -> tuple[str, dict[str, str], int | None]:
+    """What the list comes to, how tall it is, and how many rows it has; None where that cannot be told."""
+    def build() -> tuple[str, dict[str, str], int | None]:
         visit = open_visit(search)
         if visit is None:
-            return "", room(0)
+            return "", room(0), None
         count = listing.count(visit, _plain(text))
         cut = f" Files hold the first {whole(MOST_EXPORTED)}." if count > MOST_EXPORTED else ""
-        return listing.status(visit, _plain(text)) + cut, room(count)
+        return listing.status(visit, _plain(text)) + cut, room(count), count
 
-    answer: tuple[str, dict[str, str]] = guarded(listing.name, build, lambda *_: ("", room(ROWS_AT_ONCE)))
+    answer: tuple[str, dict[str, str], int | None] = guarded(
+        listing.name, build, lambda *_: ("", room(ROWS_AT_ONCE), None)
+    )
     return answer
 
 
@@ -199,7 +204,7 @@ def _block(listing: Listing, request: Mapping[str, Any], text: str, search: str 
         return _only(listing, "No match")
     rows = [_cells(listing, visit, row) for row in frame.to_dict("records")]
     is_last = len(rows) < window.limit
-    # How many there are at all is only known at the end: to count them may take longer than to read them.
+    # How many there are at all is told by `status_of`: to count them may take longer than to read them.
     return {"rowData": rows, "rowCount": window.offset + len(rows) if is_last else None}
 
 

@@ -57,12 +57,8 @@ def rows(visit: Visit) -> pd.DataFrame:
 
 def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     """Locations by categories: blue above the others, orange below."""
-    if frame.empty:
-        return no_sales(visit)
-    if frame["location"].nunique() < 2:
-        return ONE_LOCATION
-    if not frame["category"].any():
-        return NO_CATEGORIES
+    if lacking := _lacking(visit, frame):
+        return lacking
     places = _largest(frame, "location", MOST_LOCATIONS)
     categories = _largest(frame, "category", MOST_CATEGORIES)
     found = dict(zip(zip(frame["location"], frame["category"], strict=True), frame["index"], strict=True))
@@ -82,12 +78,8 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
 
 def draw_opportunities(visit: Visit, frame: pd.DataFrame) -> Any:
     """The widest gaps as a list of things to do."""
-    if frame.empty:
-        return no_sales(visit)
-    if frame["location"].nunique() < 2:
-        return ONE_LOCATION
-    if not frame["category"].any():
-        return NO_CATEGORIES
+    if lacking := _lacking(visit, frame):
+        return lacking
     behind: list[Any] = list(frame[(frame["opportunity"] > 0) & (frame["category"] != "")].itertuples(index=False))
     gaps = sorted(behind, key=lambda row: -row.opportunity)
     if not gaps:
@@ -95,6 +87,15 @@ def draw_opportunities(visit: Visit, frame: pd.DataFrame) -> Any:
     return content_card(
         OPPORTUNITIES.title, OPPORTUNITIES.subtitle, action_list([_action(visit, row) for row in gaps[:MOST_GAPS]])
     )
+
+
+def _lacking(visit: Visit, frame: pd.DataFrame) -> Message | None:
+    """What is missing to compare; None where it can be done."""
+    if frame.empty:
+        return no_sales(visit)
+    if frame["location"].nunique() < 2:
+        return ONE_LOCATION
+    return None if frame["category"].any() else NO_CATEGORIES
 
 
 def _with_unsold(sales: pd.DataFrame) -> pd.DataFrame:

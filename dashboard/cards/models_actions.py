@@ -31,7 +31,7 @@ def _wrong(visit: Visit, row: Any) -> tuple[int, Finding] | None:
     if row.lead is not None and row.lead <= 0:
         return 1, Finding(f"{row.name}: no better than a plain rule", f"{_against_rule(row.lead)} "
                           f"the rule. Fit it anew with {renewal(row.job)} --retrain", href, None, "warn", "bullseye")
-    if is_stale(visit, row.as_of_date):
+    if is_stale(visit, row.as_of_date, row.job):
         return 2, Finding(f"{row.name}: old", f"Made on {full_day(row.as_of_date)}; newer sales are in. Renew with "
                           f"{renewal(row.job)}", href, None, "warn", "clock-history")
     if row.is_empty:

@@ -58,7 +58,7 @@ def aging(visit: Visit, job: str) -> dict[str, Any]:
     run = run_of(visit, job)
     if run is None:
         return {}
-    return {"note": stale_note(visit, run.as_of_date, job), "is_stale": is_stale(visit, run.as_of_date)}
+    return {"note": stale_note(visit, run.as_of_date, job), "is_stale": is_stale(visit, run.as_of_date, job)}
 
 
 def window(curve: pd.DataFrame) -> str:

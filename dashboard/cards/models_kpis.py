@@ -14,7 +14,7 @@ def model_kpis(visit: Visit) -> Sequence[Kpi]:
     """Four small cards."""
     frame = visit.view.read(models.registry)
     frame = frame[frame["job"].isin(list(JOBS))]
-    stale = sum(is_stale(visit, day) for day in frame["as_of_date"])
+    stale = sum(is_stale(visit, day, job) for day, job in zip(frame["as_of_date"], frame["job"], strict=True))
     seconds = float(frame["seconds"].dropna().sum())
     oldest = min(frame["as_of_date"], default=None)
     return [
@@ -22,7 +22,8 @@ def model_kpis(visit: Visit) -> Sequence[Kpi]:
                f"of {len(JOBS)}"),
         _count("degraded", "Worse than promised", "Jobs whose earlier predictions came out worse than their tests "
                "allow.", int(frame["is_degraded"].sum()), "held against what happened"),
-        _count("outdated", "Outdated", "Jobs whose predictions are more than a week behind the sales.", stale,
+        _count("outdated", "Outdated", "Jobs whose predictions are more than a week behind the sales, "
+               "or were computed more than a week ago.", stale,
                f"oldest of {full_day(oldest)}" if oldest else "none made yet"),
         Kpi("renewal", "Time to renew all", "Seconds of the newest run of every job, added up.",
             Compact(f"{whole(seconds)} s", "") if len(frame) else Compact(NONE, ""), f"{whole(seconds)} seconds",

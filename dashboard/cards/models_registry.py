@@ -57,7 +57,7 @@ def _state(visit: Visit, row: Any) -> str:
         word
         for word, holds in (
             ("no rows", row.is_empty), ("worse than promised", row.is_degraded), ("pinned", row.is_pinned),
-            ("outdated", is_stale(visit, row.as_of_date)),
+            ("outdated", is_stale(visit, row.as_of_date, row.job)),
         )
         if holds
     ]

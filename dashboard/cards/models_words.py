@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.format import NONE, full, significant
+from dashboard.format import NONE, full, listed, significant
 from warehouse.metrics.definitions import Unit
 
 
@@ -93,7 +93,8 @@ LETTERS = {"ets": "ETS", "dot": "theta", "ces": "CES", "lightgbm": "LightGBM", "
 # What a mean or a median can be of.
 PARTS = {"ets": "ETS", "dot": "theta", "ces": "CES", "lightgbm": "LightGBM", "naive": "naive", "window": "window",
          "tsb": "TSB", "logistic": "logistic", "bg_nbd": "BG/NBD", "two_stage": "two-stage"}
-WHOLE_NAMES = {"item_item": "Item to item", "co_occurrence": "Co-occurrence", "lightgbm_tweedie": "LightGBM (Tweedie)",
+WHOLE_NAMES = {"seasonal_naive": "Last season again", "naive2": "Last value, season adjusted",
+               "item_item": "Item to item", "co_occurrence": "Co-occurrence", "lightgbm_tweedie": "LightGBM (Tweedie)",
                "shrunk_poisson": "Shrunk Poisson", "own_poisson": "Own Poisson"}
 
 
@@ -110,7 +111,7 @@ def model_name(model: str) -> str:
     parts = _parts(rest) if how in ("mean", "median") else []
     if len(parts) < 2:
         return WHOLE_NAMES.get(model) or _spaced(model)
-    return f"{how.capitalize()} of {', '.join(parts[:-1])} and {parts[-1]}"
+    return f"{how.capitalize()} of {listed(parts)}"
 
 
 def measure_name(measure: str) -> str:

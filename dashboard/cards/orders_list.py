@@ -24,18 +24,18 @@ RANKED = 2_000
 OF_LINES = ("category", "product")
 
 COLUMNS = (
-    ListColumn("order_id", "Order", "id", width=150),
-    ListColumn("order_date", "Date", "day", width=115, sort=orders.BY_TIME),
-    ListColumn("time", "Time", width=70),
-    ListColumn("location", "Location", "place", 140, "location"),
-    ListColumn("customer", "Customer", width=150, sort="customer"),
-    ListColumn("revenue", "Revenue", "money", width=110, sort="revenue"),
-    ListColumn("units", "Units", "count", width=80, sort="units"),
-    ListColumn("items", "Items", "count", width=80, sort="items"),
-    ListColumn("discount_amount", "Discount", "money", width=105, sort="discount"),
-    ListColumn("return_amount", "Returned", "money", width=105, sort="returned"),
-    ListColumn("employee", "Employee", width=130, sort="employee"),
-    ListColumn("source", "Sent by", width=90, sort="source"),
+    ListColumn("order_id", "Order", "id", width=116),
+    ListColumn("order_date", "Date", "day", width=100, sort=orders.BY_TIME),
+    ListColumn("time", "Time", width=56),
+    ListColumn("location", "Location", "place", 108, "location"),
+    ListColumn("customer", "Customer", width=120, sort="customer"),
+    ListColumn("revenue", "Revenue", "money", width=92, sort="revenue"),
+    ListColumn("units", "Units", "count", width=66, sort="units"),
+    ListColumn("items", "Items", "count", width=66, sort="items"),
+    ListColumn("discount_amount", "Discount", "money", width=90, sort="discount"),
+    ListColumn("return_amount", "Returned", "money", width=90, sort="returned"),
+    ListColumn("employee", "Employee", width=122, sort="employee"),
+    ListColumn("source", "Sent by", width=80, sort="source"),
 )
 
 

@@ -14,8 +14,6 @@ from warehouse.metrics.periods import YEAR_OFFSET_DAYS
 
 LABEL = "Revenue growth"
 DEFINITION = "Revenue of the period's complete days against the same weekdays 52 weeks before."
-# What a change reads that has no figure.
-UNKNOWN = ("new", "n/a")
 
 
 def growth_kpi(visit: Visit) -> Kpi:
@@ -29,7 +27,7 @@ def growth_kpi(visit: Visit) -> Kpi:
     now, then = (visit.ask(["revenue", "orders"], period=period).iloc[0] for period in (complete, before))
     moved = change(now["revenue"], then["revenue"], then["orders"] or 0, METRICS["revenue"].is_up_good)
     value = compact(None, "share", "")
-    if then["revenue"] and moved.text not in UNKNOWN:
+    if then["revenue"] and moved.has_figure:
         gain = now["revenue"] - then["revenue"]
         growth = full(gain / then["revenue"], "share", "")
         value = Compact(f"+{growth}" if gain > 0 else growth, "")

@@ -48,21 +48,15 @@ def examples(visit: Visit) -> pd.DataFrame:
 
 
 def of_reason(visit: Visit) -> pd.DataFrame:
-    """The examples of the reason that the address names (`?item=csv:customers:id_missing`); of all without one."""
+    """The examples of the reason that the address names (`?item=csv:customers:id_missing`)."""
     frame = examples(visit)
-    return frame[_keys(frame) == _asked(visit)] if _asked(visit) in set(_keys(frame)) else frame
+    return frame[_keys(frame) == visit.filters.about("item")]
 
 
 def reason_heading(visit: Visit) -> Any:
     """What is wrong with the rows, in which data, and the way back."""
-    frame, back = of_reason(visit), visit.address(PATH)
-    if frame.empty or _asked(visit) not in set(_keys(frame)):
-        return heading("Rejected rows", "A few of each reason", back, "Pipeline")
-    return heading(frame["reason"].iloc[0], f"In {frame['data'].iloc[0]}", back, "Pipeline")
-
-
-def _asked(visit: Visit) -> str:
-    return (visit.filters.focus or ("", ""))[1]
+    frame = of_reason(visit)
+    return heading(frame["reason"].iloc[0], f"In {frame['data'].iloc[0]}", visit.address(PATH), "Pipeline")
 
 
 def _keys(frame: pd.DataFrame) -> pd.Series:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
-from dashboard.cards.pipeline_words import duration, in_zone, zone_words
+from dashboard.cards.pipeline_words import duration, in_zone, note_of, zone_words
 from dashboard.components.heading import heading
 from dashboard.components.legend import Key
 from dashboard.components.states import Message
@@ -39,7 +39,8 @@ JOURNAL_COLUMNS = (
 def journal(visit: Visit) -> pd.DataFrame:
     """One row per run, the newest first: JOURNAL_COLUMNS and seconds."""
     frame = in_zone(visit.view.read_now(pipeline.runs), visit.settings, "started_at", "finished_at")
-    return frame.assign(took=[duration(seconds) for seconds in frame["seconds"]])
+    notes = pd.Series([note_of(message, visit) for message in frame["message"]], index=frame.index, dtype="object")
+    return frame.assign(took=[duration(seconds) for seconds in frame["seconds"]], message=notes)
 
 
 def durations(visit: Visit) -> pd.DataFrame:
@@ -82,23 +83,15 @@ def draw_durations(visit: Visit, frame: pd.DataFrame) -> Any:
 
 
 def shown_journal(visit: Visit) -> pd.DataFrame:
-    """The newest runs of the journal, of the address's job where it names one."""
-    runs, job = journal(visit), job_of(visit)
-    return runs[runs["job"] == job].head(MOST_SHOWN) if job in set(runs["job"]) else runs.head(MOST_SHOWN)
-
-
-def job_of(visit: Visit) -> str:
-    """The job that the address names (`?group=sync csv`); empty for none."""
-    focus, value = visit.filters.focus or ("", "")
-    return value if focus == "group" else ""
+    """The newest runs of the journal, of the address's job where it names one (`?group=sync csv`)."""
+    runs, job = journal(visit), visit.filters.about("group")
+    return (runs[runs["job"] == job] if job else runs).head(MOST_SHOWN)
 
 
 def job_heading(visit: Visit) -> Any:
     """The job's name, its last run, and the way back."""
-    runs = shown_journal(visit)
-    job = job_of(visit) if job_of(visit) in set(runs["job"]) else ""
-    last = f"The last run {runs['status'].iloc[0]}" if job else "The newest of each job and all others"
-    return heading(job or "All runs", last, visit.address(PATH), "Pipeline")
+    job, runs = visit.filters.about("group"), shown_journal(visit)
+    return heading(job, f"The last run {runs['status'].iloc[0]}", visit.address(PATH), "Pipeline")
 
 
 def draw_journal(visit: Visit, frame: pd.DataFrame) -> Any:

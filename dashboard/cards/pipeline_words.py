@@ -1,14 +1,16 @@
 """How the books of the warehouse are told: moments in the company's zone, durations, reasons and columns in words."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from dashboard.context import Visit
-from dashboard.format import NONE, is_missing
+from dashboard.format import NONE, full, is_missing
 from warehouse.settings import Settings
 
 SECONDS = (("d", 86_400), ("h", 3600), ("min", 60))
@@ -17,6 +19,8 @@ FAULTS = (
     "_not_a_whole_number", "_not_a_number", "_not_a_date", "_out_of_range", "_not_positive", "_too_large", "_too_long",
     "_not_the_companys", "_before_from_date", "_missing", "_negative", "_zero", "_unknown",
 )
+# An amount in the note of a run, "82 items, 26213.34": its job (predictions/reorder.py) knows no locale.
+AMOUNT = re.compile(r"(?<= items, )\d+\.\d{2}\b")
 # These name no column of the file.
 WHOLE_ROW = ("text_too_long",)
 
@@ -60,6 +64,14 @@ def duration(seconds: Any) -> str:
 def words(code: str) -> str:
     """A code as words: 'order_date_not_a_date' reads 'order date not a date'."""
     return code.replace("_", " ").strip()
+
+
+def note_of(message: Any, visit: Visit) -> Any:
+    """What came out of a run, with amounts as the company writes them; nothing where nothing was noted."""
+    if is_missing(message):
+        return message
+    currency = visit.settings.currency
+    return AMOUNT.sub(lambda found: full(Decimal(found[0]), "money", currency), str(message))
 
 
 def column_of(reason: str) -> str:

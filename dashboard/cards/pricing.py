@@ -61,7 +61,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
                       notes=notes, links=[fragment(item=identifier) for identifier in shown["product_id"]], drill=PATH),
         subtitle=f"{GAINS.subtitle}{left_out(visit, products.DIMENSIONS)}",
         links=[visit.address(PATH, item=identifier) for identifier in frame["product_id"]],
-        note=stale_note(visit, made_on, JOB), is_stale=is_stale(visit, made_on),
+        note=stale_note(visit, made_on, JOB), is_stale=is_stale(visit, made_on, JOB),
     )
 
 
@@ -120,4 +120,4 @@ GAINS = Card("products-prices", "What better prices would bring", rows, draw, CO
                       "segment: all pay the same price, so nobody can tell how one of them would answer to another",
              is_company_wide=True)
 CURVE = Card("products-curve", "How demand answers to the price", curve_rows, draw_curve, CURVE_COLUMNS,
-             is_company_wide=True)
+             is_company_wide=True, jobs=(JOB,))

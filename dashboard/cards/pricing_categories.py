@@ -41,7 +41,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     return Chart(
         None, subtitle=f"{CARD.subtitle}{left_out(visit, products.DIMENSIONS)}",
         links=[visit.address(PATH, category=category) for category in frame["category"]],
-        note=stale_note(visit, made_on, JOB), is_stale=is_stale(visit, made_on),
+        note=stale_note(visit, made_on, JOB), is_stale=is_stale(visit, made_on, JOB),
     )
 
 

@@ -11,7 +11,7 @@ from dashboard.cards.columns import Column
 from dashboard.cards.kpis import on_card
 from dashboard.cards.left_out import NOT_THE_DATES
 from dashboard.cards.metric_months import MONTHS_SHOWN
-from dashboard.cards.steps import step_addresses, step_fragments
+from dashboard.cards.steps import step_addresses, step_fragments, step_rows
 from dashboard.components.heading import heading
 from dashboard.components.kpi_card import Kpi
 from dashboard.components.legend import Key
@@ -86,9 +86,7 @@ def product_kpis(visit: Visit) -> list[Kpi]:
 
 def course_rows(visit: Visit) -> pd.DataFrame:
     """start, revenue, units: one row per day, week or month with sales of it."""
-    step = granularity(visit.filters.period)
-    return visit.ask(["revenue", "units"], by=[step], where=_where(visit), order_by=step).rename(
-        columns={step: "start"})
+    return step_rows(visit, ["revenue", "units"], _where(visit))
 
 
 def draw_course(visit: Visit, frame: pd.DataFrame) -> Any:
@@ -204,9 +202,8 @@ def _kpi(visit: Visit, name: str, row: Any) -> Kpi:
     value, base = row.get(name), row.get(f"base_{name}")
     moved = None
     if visit.base is not None:
-        is_share = metric.unit == "share"
-        moved = points(value, base, metric.is_up_good) if is_share else change(
-            value, base, row.get("base_orders") or 0, metric.is_up_good)
+        tell = points if metric.unit == "share" else change
+        moved = tell(value, base, row.get("base_orders") or 0, metric.is_up_good)
     versus = f"vs {days(visit.base, visit.today)}" if visit.base else days(visit.filters.period, visit.today)
     return Kpi(name, metric.label, metric.definition, on_card(value, metric.unit, currency),
                full(value, metric.unit, currency), change=moved, comparison=versus)
@@ -217,9 +214,9 @@ COURSE = Card("products-course", "Revenue and units", course_rows, draw_course, 
 PRICES = Card("products-pricehistory", "Price history", price_rows, draw_prices, PRICE_COLUMNS,
               subtitle=f"List price{NOT_THE_DATES}")
 TOGETHER = Card("products-together", "Bought together", pair_rows, draw_pairs, PAIR_COLUMNS,
-                subtitle="Lift: 2 is twice as often as chance", is_company_wide=True)
+                subtitle="Lift: 2 is twice as often as chance", is_company_wide=True, jobs=("product_affinities",))
 WEEK = Card("products-week", "Next week", week_rows, draw_week, WEEK_COLUMNS, subtitle="Units a day, all locations",
-            is_company_wide=True)
+            is_company_wide=True, jobs=("demand_forecast",))
 STARS = Card("products-stars", "Reviews", star_rows, draw_stars,
              (Column("month", "Month", "month"), Column("satisfaction", "Stars", "rating"),
               Column("reviews", "Reviews", "count")), subtitle=f"Mean stars by month{NOT_THE_DATES}",

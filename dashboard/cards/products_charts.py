@@ -106,7 +106,7 @@ def group_card(name: str, kind: str, title: str, subtitle: str) -> Card:
                         shows_values=True, links=[fragment(group=f"{kind}:{name}") for name in frame["name"]]),
             links=[visit.address(PATH, group=f"{kind}:{name}") for name in frame["name"]],
             subtitle=f"{subtitle}{left_out(visit, products.DIMENSIONS)}",
-            note=stale_note(visit, made_on, JOB), is_stale=is_stale(visit, made_on),
+            note=stale_note(visit, made_on, JOB), is_stale=is_stale(visit, made_on, JOB),
         )
 
     return Card(name, title, rows, draw, GROUP_COLUMNS, subtitle=subtitle, is_company_wide=True)

@@ -6,28 +6,28 @@ import pandas as pd
 
 from dashboard.cards.left_out import NOT_THE_DATES, left_out
 from dashboard.cards.listing import ListColumn, Listing, Row, listing_card
-from dashboard.cards.products_charts import PATH, chosen
+from dashboard.cards.products_charts import JOB, PATH, chosen
+from dashboard.cards.staleness import renewal
 from dashboard.components.heading import heading
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.format import whole
-from dashboard.queries import products
+from dashboard.queries import customers, products
 from dashboard.queries.listing import Window
 
 COLUMNS = (
-    ListColumn("product", "Product", width=200, sort="product"),
-    ListColumn("category", "Category", width=130, sort="category"),
-    ListColumn("price", "Price", "money", 90, "price"),
-    ListColumn("revenue", "Revenue, 1 year", "money", 155, "revenue"),
-    ListColumn("units_sold", "Units", "count", 85, "units_sold"),
-    ListColumn("growth_rate", "Growth", "share", 90, "growth_rate"),
-    ListColumn("margin_rate", "Margin", "share", 85, "margin_rate"),
-    ListColumn("performance_score", "Score", "number", 80, "performance_score"),
-    ListColumn("performance_tier", "Tier", width=85),
-    ListColumn("abc_class", "ABC", width=70, sort="abc_class"),
-    ListColumn("return_rate", "Returns", "share", 90, "return_rate"),
-    ListColumn("average_rating", "Rating", "rating", 85, "average_rating"),
-    ListColumn("on_hand", "On hand", "count", 95, "on_hand"),
+    ListColumn("product", "Product", width=195, sort="product"),
+    ListColumn("category", "Category", width=108, sort="category"),
+    ListColumn("price", "Price", "money", 72, "price"),
+    ListColumn("revenue", "Revenue, 1 year", "money", 134, "revenue"),
+    ListColumn("units_sold", "Units", "count", 66, "units_sold"),
+    ListColumn("growth_rate", "Growth", "share", 82, "growth_rate"),
+    ListColumn("margin_rate", "Margin", "share", 78, "margin_rate"),
+    ListColumn("performance_score", "Score", "score", 68, "performance_score"),
+    ListColumn("abc_class", "ABC", width=64, sort="abc_class"),
+    ListColumn("return_rate", "Returns", "share", 80, "return_rate"),
+    ListColumn("average_rating", "Rating", "rating", 74, "average_rating"),
+    ListColumn("on_hand", "On hand", "count", 82, "on_hand"),
 )
 # By the value that an address names: what the group is called, and what defines it.
 MEANINGS = {
@@ -72,11 +72,17 @@ def _open(visit: Visit, row: Row) -> str:
     return visit.address(PATH, item=str(row["product_id"]))
 
 
+def _empty(visit: Visit) -> Message:
+    if group_of(visit) and visit.view.read(customers.scored_on, JOB) is None:
+        return Message("empty", "No scores yet", "Groups appear once products have been scored.", command=renewal(JOB))
+    return Message("empty", "No products here", "No product fits these filters.", clear_href=PATH)
+
+
 def _listing(name: str, title: str) -> Listing:
     return Listing(
         name=name, title=title, columns=COLUMNS, sort="-revenue", row_id="product_id",
         read=read, count=count, status=lambda visit, text: f"{whole(count(visit, text))} products.",
-        empty=lambda _visit: Message("empty", "No products here", "No product fits these filters.", clear_href=PATH),
+        empty=_empty,
         links={"product": _open}, subtitle=lambda visit: f"By the newest scores{NOT_THE_DATES}"
                                 f"{left_out(visit, products.DIMENSIONS)}",
         search_hint="Product, category or supplier",
@@ -85,4 +91,4 @@ def _listing(name: str, title: str) -> Listing:
 
 ALL = _listing("products-all", "All products")
 GROUP = _listing("products-members", "Products in this group")
-ALL_CARD, GROUP_CARD = (listing_card(listing, is_company_wide=True) for listing in (ALL, GROUP))
+ALL_CARD, GROUP_CARD = (listing_card(listing, is_company_wide=True, jobs=(JOB,)) for listing in (ALL, GROUP))

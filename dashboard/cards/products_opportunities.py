@@ -71,4 +71,4 @@ def _action(visit: Visit, row: Any) -> Action:
 
 
 CARD = Card("products-opportunities", TITLE, rows, draw, COLUMNS, subtitle=SUBTITLE,
-            is_company_wide=True)
+            is_company_wide=True, jobs=("price_elasticities", "reorder"))

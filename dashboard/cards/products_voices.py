@@ -3,7 +3,6 @@
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
@@ -41,11 +40,10 @@ def draw_topics(visit: Visit, frame: pd.DataFrame) -> Any:
     if frame.empty:
         return Message("empty", "No topics yet", "They appear once enough reviews with texts are loaded and read.",
                        command=first_run(visit, REVIEWS_JOB))
-    made_on = frame["as_of_date"].iloc[0]
     found: list[Any] = list(frame.head(MOST_TOPICS).itertuples(index=False))
-    body = html.Div([stale_note(visit, made_on, REVIEWS_JOB), action_list([_topic(row) for row in found])],
-                    className="stale" if is_stale(visit, made_on) else "")
-    return content_card(TOPICS.title, f"{TOPICS.subtitle}{left_out(visit, ())}", body)
+    return content_card(
+        TOPICS.title, f"{TOPICS.subtitle}{left_out(visit, ())}", action_list([_topic(row) for row in found])
+    )
 
 
 def pair_rows(visit: Visit) -> pd.DataFrame:
@@ -68,7 +66,7 @@ def draw_pairs(visit: Visit, frame: pd.DataFrame) -> Any:
                        links=[[fragment(category=other) if (one, other) in found else None for other in shown]
                               for one in shown]),
         subtitle=f"{PAIRS.subtitle}{left_out(visit, ())}",
-        note=stale_note(visit, made_on, PAIRS_JOB), is_stale=is_stale(visit, made_on),
+        note=stale_note(visit, made_on, PAIRS_JOB), is_stale=is_stale(visit, made_on, PAIRS_JOB),
     )
 
 
@@ -83,6 +81,6 @@ def _topic(row: Any) -> Action:
 
 
 TOPICS = Card("products-topics", "What reviews are about", topic_rows, draw_topics, TOPIC_COLUMNS,
-              subtitle="Topics of all reviews, with their mean stars", is_company_wide=True)
+              subtitle="Topics of all reviews, with their mean stars", is_company_wide=True, jobs=(REVIEWS_JOB,))
 PAIRS = Card("products-pairs", "Categories bought together", pair_rows, draw_pairs, PAIR_COLUMNS,
              subtitle="Lift: 2 is twice as often as chance; blank where no pair was found", is_company_wide=True)

@@ -78,4 +78,4 @@ def _nothing(visit: Visit) -> Message:
 
 BUNDLES_CARD = Card("recommendations-bundles", "Bundles", rows, draw_table, COLUMNS)
 PRODUCT_BUNDLES_CARD = Card("recommendations-product_bundles", "Bought together", rows, draw_table, COLUMNS)
-ACTIONS_CARD = Card("recommendations-actions", "Things to do", action_rows, draw_actions, COLUMNS)
+ACTIONS_CARD = Card("recommendations-actions", "Things to do", action_rows, draw_actions, COLUMNS, jobs=(AFFINITIES,))

@@ -24,7 +24,7 @@ MEANINGS = {
     "price": "Other prices and discounts for the same products",
     "added": "Products sold only now",
     "dropped": "Products sold only before",
-    "now": "Revenue of the period",
+    "now": "Revenue of the period's complete days",
 }
 COLUMNS = (Column("label", "Part"), Column("amount", "Amount", "money"), Column("meaning", "What it is"))
 
@@ -51,13 +51,13 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         return Message("empty", "No sales in either period", "Widen the dates or clear the filters.")
     parts: list[Any] = list(frame.itertuples(index=False))
     steps = [Step(row.label, row.amount, is_total=row.part in ("base", "now")) for row in parts]
-    base = visit.base
+    base, complete = visit.base, visit.complete
     before = f"from={base.start}&to={base.end}" if base else ""
     links = [before if part == "base" else "" for part in frame["part"]]
-    now = days(visit.filters.period, visit.today)
+    told = [days(each, visit.today) for each in (complete, base) if each]
     return Chart(
         waterfall_figure(steps, "money", visit.settings.currency, links=links, drill="/orders"),
-        subtitle=f"Revenue, {now} against {days(base, visit.today)}" if base else "",
+        subtitle=f"Revenue, {' against '.join(told)}",
     )
 
 

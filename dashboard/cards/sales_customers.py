@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.buckets import granularity, partial_steps, step_spans
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
-from dashboard.cards.steps import step_addresses, step_fragments
+from dashboard.cards.steps import step_addresses, step_fragments, step_rows
 from dashboard.components.legend import Key
 from dashboard.components.states import Message
 from dashboard.context import Visit
@@ -23,8 +23,7 @@ COLUMNS = (
 
 def rows(visit: Visit) -> pd.DataFrame:
     """start, new_customers, returning_customers: one row per day, week or month with customers."""
-    step = granularity(visit.filters.period)
-    return visit.ask(MEASURES, by=[step], order_by=step).rename(columns={step: "start"})
+    return step_rows(visit, MEASURES)
 
 
 def draw(visit: Visit, frame: pd.DataFrame) -> Any:

@@ -11,7 +11,7 @@ from dashboard.components.actions import Action, action_list
 from dashboard.components.chart_card import content_card
 from dashboard.components.states import Message
 from dashboard.context import Visit
-from dashboard.format import compact, full
+from dashboard.format import FEWEST_ORDERS_FOR_A_CHANGE, compact, full
 
 TITLE, SUBTITLE = "What to look into", "Biggest moves against the comparison period"
 MOST_OF_A_KIND = 3
@@ -73,8 +73,9 @@ def _action(visit: Visit, row: Any) -> Action:
 def _rates(visit: Visit) -> list[Action]:
     if visit.base is None:
         return []
-    now = visit.ask(["return_rate", "discount_rate", "units", "return_amount"], base=True, period=visit.complete)
-    if now.empty:
+    asked = ["return_rate", "discount_rate", "units", "return_amount", "orders"]
+    now = visit.ask(asked, base=True, period=visit.complete)
+    if now.empty or (now["base_orders"].iloc[0] or 0) < FEWEST_ORDERS_FOR_A_CHANGE:
         return []
     row, actions = now.iloc[0], []
     if _rose(row["return_rate"], row["base_return_rate"]):

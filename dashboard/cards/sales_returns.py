@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.buckets import granularity, partial_steps, step_spans
 from dashboard.cards.card import Card, Chart, no_sales
 from dashboard.cards.columns import Column
-from dashboard.cards.steps import step_addresses, step_fragments
+from dashboard.cards.steps import step_addresses, step_fragments, step_rows
 from dashboard.components.legend import Key
 from dashboard.context import Visit
 from dashboard.figures.lines import Line, lines_figure
@@ -22,8 +22,7 @@ COLUMNS = (
 
 def rows(visit: Visit) -> pd.DataFrame:
     """start, discount_rate, return_rate, discount_amount, return_amount: one row per day, week or month."""
-    step = granularity(visit.filters.period)
-    return visit.ask(MEASURES, by=[step], order_by=step).rename(columns={step: "start"})
+    return step_rows(visit, MEASURES)
 
 
 def draw(visit: Visit, frame: pd.DataFrame) -> Any:

@@ -1,12 +1,26 @@
-"""Where the marks of a chart over time lead: to the days that each of them stands for."""
+"""Charts over time: metrics step by step, and where a mark leads, which is to the days that it stands for."""
 
 from collections.abc import Sequence
 from datetime import date
 
+import pandas as pd
+
+from dashboard.buckets import granularity
 from dashboard.context import Visit
 from dashboard.filters import fragment
 
 Spans = Sequence[tuple[date, date]]
+
+
+def step_rows(
+    visit: Visit, metrics: Sequence[str], where: Sequence[tuple[str, tuple[str, ...]]] | None = None
+) -> pd.DataFrame:
+    """start, and the metrics: one row per day, week or month of the period in which there was any.
+
+    `where` (dimension, ids) takes the place of the visit's own filters.
+    """
+    step = granularity(visit.filters.period)
+    return visit.ask(metrics, by=[step], where=where, order_by=step).rename(columns={step: "start"})
 
 
 def step_fragments(spans: Spans, **changes: str) -> list[str]:

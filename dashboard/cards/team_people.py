@@ -21,7 +21,7 @@ from dashboard.context import Visit
 from dashboard.figures.base import Token
 from dashboard.figures.ranked import ranked_figure
 from dashboard.filters import fragment
-from dashboard.format import full, whole
+from dashboard.format import whole
 from dashboard.queries import team
 
 JOB, PATH = "employee_performance", "/team"
@@ -37,15 +37,15 @@ NO_TEAM = Message(
 )
 COLUMNS = (
     Column("employee", "Employee"), Column("role", "Role"), Column("location", "Location", "place"),
-    Column("performance_score", "Score", "number"), Column("score_lo95", "From", "number"),
-    Column("score_hi95", "To", "number"), Column("performance_cluster", "Group"),
+    Column("performance_score", "Score", "score"), Column("score_lo95", "From", "score"),
+    Column("score_hi95", "To", "score"), Column("performance_cluster", "Group"),
     Column("completed_tasks", "Done", "count"), Column("total_tasks", "Given", "count"),
     Column("completion_rate", "Completed", "share"), Column("avg_task_hours", "Hours a task", "number"),
     Column("net_amount", "Revenue", "money"), Column("assessed", "Assessment"),
 )
 GROUP_COLUMNS = (
-    Column("name", "Group"), Column("people", "People", "count"), Column("score", "Mean score", "number"),
-    Column("low", "Lowest", "number"), Column("high", "Highest", "number"),
+    Column("name", "Group"), Column("people", "People", "count"), Column("score", "Mean score", "score"),
+    Column("low", "Lowest", "score"), Column("high", "Highest", "score"),
 )
 
 
@@ -91,7 +91,7 @@ def draw_scores(visit: Visit, frame: pd.DataFrame) -> Any:
     few = f"; {unscored} with insufficient data are in the table below" if unscored else ""
     return Chart(
         ranked_figure(
-            scored["employee"].tolist(), scored["performance_score"].tolist(), "number", name="Score",
+            scored["employee"].tolist(), scored["performance_score"].tolist(), "count", name="Score",
             intervals=list(zip(scored["score_lo95"], scored["score_hi95"], strict=True)), marks="dots",
             colors=[GROUP_COLORS.get(group, "ref") for group in scored["performance_cluster"]],
             links=[fragment(employee=identifier) for identifier in scored["employee_id"]], drill="/orders",
@@ -99,7 +99,7 @@ def draw_scores(visit: Visit, frame: pd.DataFrame) -> Any:
         keys=[key for key in GROUP_KEYS if key.text in set(scored["performance_cluster"])],
         subtitle=f"0 to 100 with 95% intervals, the {len(scored)} best{few}{unfollowed(visit)}",
         links=[visit.address("/orders", employee=identifier) for identifier in frame["employee_id"]],
-        note=stale_note(visit, made_on, JOB), is_stale=is_stale(visit, made_on),
+        note=stale_note(visit, made_on, JOB), is_stale=is_stale(visit, made_on, JOB),
     )
 
 
@@ -130,7 +130,7 @@ def group_card(name: str, column: str, title: str) -> Card:
         names = [f"{name} · {people}" for name, people in zip(frame["name"], frame["people"], strict=True)]
         return Chart(
             ranked_figure(
-                names, frame["score"].tolist(), "number", name="Mean score", marks="dots",
+                names, frame["score"].tolist(), "count", name="Mean score", marks="dots",
                 intervals=list(zip(frame["low"], frame["high"], strict=True)),
                 links=[fragment(employee=those) for those in members], drill=PATH,
             ),
@@ -138,7 +138,8 @@ def group_card(name: str, column: str, title: str) -> Card:
             links=[visit.address(PATH, employee=those) for those in members],
         )
 
-    return Card(name, title, group_rows, draw, GROUP_COLUMNS, subtitle=GROUP_SUBTITLE, tells="employees")
+    return Card(name, title, group_rows, draw, GROUP_COLUMNS, subtitle=GROUP_SUBTITLE, tells="employees",
+                jobs=(JOB,))
 
 
 def draw_actions(visit: Visit, frame: pd.DataFrame) -> Any:
@@ -182,7 +183,7 @@ def _stands_out(visit: Visit, person: Any) -> Action:
     return Action(
         f"{person.employee}, {person.role}",
         f"Unusually {person.anomaly_direction}: {whole(person.completed_tasks)} of {whole(person.total_tasks)} tasks, "
-        f"score {full(person.performance_score, 'number', '')}. {advice}",
+        f"score {whole(person.performance_score)}. {advice}",
         visit.address("/orders", employee=person.employee_id), "", "good" if is_high else "warn", "person-badge",
     )
 
@@ -190,9 +191,9 @@ def _stands_out(visit: Visit, person: Any) -> Action:
 SCORES = Card("team-scores", "Performance", rows, draw_scores, COLUMNS, tells="employees")
 TABLE = Card("team-people", "Everybody", rows, draw_table, COLUMNS,
              subtitle="Last 180 days; from and to are the ends of the score's 95% interval",
-             tells="employees")
+             tells="employees", jobs=(JOB,))
 ACTIONS = Card("team-actions", "Who stands out", rows, draw_actions, COLUMNS,
                subtitle="Found by how far somebody's figures lie from the group's",
-               tells="employees")
+               tells="employees", jobs=(JOB,))
 ROLES = group_card("team-roles", "role", "By role")
 PLACES = group_card("team-places", "location", "By location")

@@ -1,10 +1,11 @@
 """A list of things to do, ranked by the money at stake where money can be said. Any page may place one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
+from dash import html
 
 from dashboard.cards.card import Card, downloads
 from dashboard.cards.columns import Column
@@ -32,10 +33,24 @@ class Finding:
     symbol: str = "exclamation-triangle"
 
 
+def finding_list(visit: Visit, findings: Iterable[Finding]) -> html.Ul:
+    """The findings, one below the other, in the order given."""
+    return action_list([
+        Action(one.headline, one.text, one.href,
+               "" if is_missing(one.money) else str(compact(one.money, "money", visit.settings.currency)),
+               one.tone, one.symbol)
+        for one in findings
+    ])
+
+
 def to_do_card(
-    name: str, subtitle: str, find: Callable[[Visit], Sequence[Finding]], nothing: Callable[[Visit], Message]
+    name: str, subtitle: str, find: Callable[[Visit], Sequence[Finding]], nothing: Callable[[Visit], Message],
+    jobs: tuple[str, ...] = (),
 ) -> Card:
-    """The card for a page's place `name`: what `find` gives, most money first, at most MOST; else `nothing`."""
+    """The card for a page's place `name`: what `find` gives, most money first, at most MOST; else `nothing`.
+
+    `jobs` are the prediction jobs that it was found by.
+    """
     def rows(visit: Visit) -> pd.DataFrame:
         ranked = sorted(find(visit), key=lambda one: -1.0 if is_missing(one.money) else abs(float(one.money)),
                         reverse=True)
@@ -45,12 +60,6 @@ def to_do_card(
     def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         if frame.empty:
             return nothing(visit)
-        actions = [
-            Action(row.headline, row.text, row.href,
-                   "" if is_missing(row.money) else str(compact(row.money, "money", visit.settings.currency)),
-                   row.tone, row.symbol)
-            for row in records(frame)
-        ]
-        return content_card("Things to do", subtitle, action_list(actions), downloads(name, visit))
+        return content_card("Things to do", subtitle, finding_list(visit, records(frame)), downloads(name, visit))
 
-    return Card(name, "Things to do", rows, draw, COLUMNS, subtitle=subtitle)
+    return Card(name, "Things to do", rows, draw, COLUMNS, subtitle=subtitle, jobs=jobs)

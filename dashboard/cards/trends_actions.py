@@ -5,7 +5,7 @@ from typing import Any
 from dashboard.cards import trends_changes, trends_unusual
 from dashboard.cards.records import records
 from dashboard.cards.to_do import Finding, to_do_card
-from dashboard.cards.trends_series import REVENUE, has_been_made, not_made
+from dashboard.cards.trends_series import JOB, REVENUE, has_been_made, not_made
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.format import full, full_day
@@ -56,4 +56,5 @@ def _nothing(visit: Visit) -> Message:
     return Message("empty", "Nothing to look into", "No level changed for good, and no day lay far from its weekday.")
 
 
-CARD = to_do_card("trends-actions", "Lasting changes and unusual days of revenue, most money first", findings, _nothing)
+CARD = to_do_card("trends-actions", "Lasting changes and unusual days of revenue, most money first", findings, _nothing,
+                    jobs=(JOB,))

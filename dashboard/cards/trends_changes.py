@@ -8,7 +8,7 @@ from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.left_out import left_out
 from dashboard.cards.records import records
-from dashboard.cards.trends_series import NAMES, aging, has_been_made, not_made, unit_of
+from dashboard.cards.trends_series import NAMES, aging, unit_of, why_empty
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.format import compact, full_day, percent
@@ -38,9 +38,7 @@ def rows(visit: Visit) -> pd.DataFrame:
 def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     """The table, or why there is none."""
     if frame.empty:
-        if not has_been_made(visit):
-            return not_made(visit)
-        return _nothing(visit)
+        return why_empty(visit, _nothing(visit))
     low = (frame["quality"] == "low_data").any()
     hint = ". With less than two years of sales a change may be the time of the year" if low else ""
     return Chart(

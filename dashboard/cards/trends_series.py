@@ -86,7 +86,7 @@ def drill_of(series: Series) -> dict[str, str]:
 
 def aging(visit: Visit, as_of_date: date, job: str = JOB) -> dict[str, Any]:
     """What a chart says of its age."""
-    return {"note": stale_note(visit, as_of_date, job), "is_stale": is_stale(visit, as_of_date)}
+    return {"note": stale_note(visit, as_of_date, job), "is_stale": is_stale(visit, as_of_date, job)}
 
 
 def not_made(visit: Visit, what: str = "It appears here once there are ten weeks of sales.") -> Message:
@@ -99,6 +99,11 @@ def has_been_made(visit: Visit) -> bool:
     """Whether the company's revenue was ever taken apart."""
     day = visit.horizon.last_complete_day
     return not visit.view.read(trends.parts, Series(REVENUE), day - timedelta(days=SHORTEST_DAYS), day).empty
+
+
+def why_empty(visit: Visit, nothing: Message) -> Message:
+    """Instead of a card without rows: that nothing was looked at yet, or `nothing`, that nothing stood out."""
+    return nothing if has_been_made(visit) else not_made(visit)
 
 
 def measure_links(visit: Visit) -> html.Nav:

@@ -8,7 +8,7 @@ from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.left_out import left_out
 from dashboard.cards.records import records
-from dashboard.cards.trends_series import REVENUE, aging, has_been_made, not_made
+from dashboard.cards.trends_series import REVENUE, aging, why_empty
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.queries import trends
@@ -28,9 +28,7 @@ def rows(visit: Visit) -> pd.DataFrame:
 def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     """The table, or why there is none."""
     if frame.empty:
-        if not has_been_made(visit):
-            return not_made(visit)
-        return _nothing(visit)
+        return why_empty(visit, _nothing(visit))
     return Chart(
         None,
         subtitle="Revenue far from what the day should have brought; the last year, the newest first"

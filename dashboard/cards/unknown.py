@@ -8,7 +8,7 @@ from dashboard.queries import choices, customer, orders
 # The page to go back to, by its path, and what it is called.
 BACK = {
     "/customers": "All customers", "/orders": "All orders", "/products": "All products",
-    "/recommendations": "All recommendations", "/inventory": "All shelves",
+    "/recommendations": "All recommendations", "/inventory": "All shelves", "/pipeline": "Pipeline",
 }
 
 
@@ -43,6 +43,21 @@ def no_group(visit: Visit, path: str, is_known: bool) -> Message | None:
     if is_known:
         return None
     return _message(visit, "group", f"The page has no group {visit.filters.about('group')}", path)
+
+
+def no_job(visit: Visit, is_known: bool) -> Message | None:
+    """The message where the journal has no run of the address's job; the runs of all would pass for its own."""
+    if is_known:
+        return None
+    return _message(visit, "job", f"The journal has no run of {visit.filters.about('group')}", "/pipeline")
+
+
+def no_reason(visit: Visit, is_known: bool) -> Message | None:
+    """The message where no row is in quarantine for the address's reason; those of all would pass for its own."""
+    if is_known:
+        return None
+    return _message(visit, "rejected rows", f"None is in quarantine for {visit.filters.about('item')}; they may have "
+                    "been put through since", "/pipeline")
 
 
 def _message(visit: Visit, noun: str, why: str, path: str) -> Message:

@@ -28,10 +28,13 @@ def chart_card(
     aside: Any = None,
     note: Any = None,
     is_stale: bool = False,
+    days: str = "",
+    chosen: str = "",
 ) -> html.Article:
     """A card that is ready; `rows` are the texts of its table, `downloads` addresses by kind of file.
 
-    `aside` stands beside the chart, `note` above it; a stale one is greyed.
+    `aside` stands beside the chart, `note` above it; a stale one is greyed. `days` and what is `chosen` are said in the
+    chart's picture, which stands alone.
     """
     chart = html.Div(
         dcc.Graph(id=f"{name}-graph", figure=figure, config=GRAPH_CONFIG, responsive=True),
@@ -40,9 +43,10 @@ def chart_card(
         **aria(label=f"{title}. {subtitle}. The same data as a table: use the button View as table."),
     )
     body = [legend(keys), chart, table_twin(rows, title, links)]
+    menu = _download_menu(title, downloads, _picture(title, days, chosen))
     return html.Article(
         [
-            _head(title, subtitle, [_table_button(title), _download_menu(title, downloads, has_picture=True)]),
+            _head(title, subtitle, [_table_button(title), menu]),
             note,
             html.Div([html.Div(body, className="chart-column"), aside], className="chart-row") if aside else
             html.Div(body, className="chart-column"),
@@ -76,6 +80,14 @@ def content_card(title: str, subtitle: str, content: Any, downloads: Mapping[str
         className="card chart-card",
         **data(state="ready"), **aria(label=title),
     )
+
+
+def greyed(card: Any, note: html.P) -> Any:
+    """The card of a content with `note` above it, saying that it is old."""
+    head, *content = card.children
+    card.children = [head, note, *content]
+    card.className += " stale"
+    return card
 
 
 def state_card(title: str, subtitle: str, content: Message) -> html.Article:
@@ -113,15 +125,22 @@ def _table_button(title: str) -> html.Button:
     )
 
 
-def _download_menu(title: str, downloads: Mapping[str, str], has_picture: bool = False) -> html.Details | None:
+def _picture(title: str, days: str, chosen: str) -> html.Button:
+    return html.Button(
+        "PNG", type="button", **data(action="save-picture", name=title, days=days, chosen=chosen),
+        **aria(label=f"Save as picture: {title}"),
+    )
+
+
+def _download_menu(
+    title: str, downloads: Mapping[str, str], picture: html.Button | None = None
+) -> html.Details | None:
     items: list[Any] = [
         html.Li(html.A(kind, href=href, download="", **aria(label=f"Download {kind}: {title}")))
         for kind, href in downloads.items()
     ]
-    if has_picture:
-        items.append(html.Li(html.Button(
-            "PNG", type="button", **data(action="save-picture", name=title), **aria(label=f"Save as picture: {title}"),
-        )))
+    if picture:
+        items.append(html.Li(picture))
     if not items:
         return None
     return html.Details(

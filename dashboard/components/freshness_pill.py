@@ -17,7 +17,11 @@ def freshness_pill(last_day: date, today: date, loads: pd.DataFrame) -> html.Spa
     return html.Span(
         [
             html.Span(className="dot", **aria(hidden="true")),
-            html.Span([html.Span(verb, className="pill-verb"), text], className="pill-day"),
+            html.Span(
+                [html.Span(verb, className="pill-verb"), text],
+                # With its year it needs more room: see assets/shell.css.
+                className="pill-day long" if is_late else "pill-day",
+            ),
             _age(newest),
         ],
         className="pill late" if is_late else "pill",

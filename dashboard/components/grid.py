@@ -2,7 +2,7 @@
 
 The grid's script is large and comes with the first grid, not with every page: `assets/grid.js` stands in its place
 until then. Rows stand in pages as tall as they are, so that the page scrolls and no list within it. Ids of a list's
-parts are `<list>-grid`, `-frame`, `-search`, `-address`, `-status` and `-failure`.
+parts are `<list>-grid`, `-frame`, `-search`, `-address`, `-status`, `-count` and `-failure`.
 """
 
 from collections.abc import Sequence
@@ -14,6 +14,7 @@ import dash_ag_grid  # type: ignore[import-untyped]
 from dash import dcc, html
 from dash.fingerprint import build_fingerprint
 
+from dashboard import locales
 from dashboard.components.attributes import aria
 
 ROWS_AT_ONCE = 100
@@ -32,7 +33,7 @@ THEME = """themeQuartz.withParams({
     textColor: 'var(--tx)', headerTextColor: 'var(--tx-3)', headerBackgroundColor: 'var(--surface)',
     borderColor: 'var(--line)', rowHoverColor: 'var(--surface-2)', columnBorder: false, wrapperBorder: false,
     headerColumnBorder: false, oddRowBackgroundColor: 'var(--surface)', fontFamily: 'inherit', fontSize: 13,
-    headerFontSize: 12, headerFontWeight: 500, iconColor: 'var(--tx-3)', cellHorizontalPadding: 12,
+    headerFontSize: 12, headerFontWeight: 500, iconColor: 'var(--tx-3)', cellHorizontalPadding: 8,
     selectedRowBackgroundColor: 'var(--accent-soft)', wrapperBorderRadius: 0, spacing: 8
 })"""
 
@@ -84,7 +85,7 @@ def grid(
                     dashGridOptions=_options(name, title, own_sort),
                     getRowId="params.data.id",
                     eventListeners={
-                        "paginationChanged": ["assayTurnPage(params)"],
+                        "paginationChanged": ["assayTurnPage(params)", "assayTellCount(params)"],
                         "rowClicked": ["assayOpenRow(params)"], "cellKeyDown": ["assayOpenRow(params)"],
                         "sortChanged": ["assayNoteSort(params)"],
                     },
@@ -94,6 +95,7 @@ def grid(
                 id=f"{name}-frame", className="grid-frame", style=room(rows), role="region", **aria(label=title),
             ),
             dcc.Store(id=f"{name}-address", data=search),
+            dcc.Store(id=f"{name}-count"),
         ],
         className="grid-list",
     )
@@ -137,8 +139,8 @@ def _options(name: str, title: str, own_sort: str) -> dict[str, Any]:
         "pagination": True,
         "paginationPageSize": PAGE_ROWS,
         "paginationPageSizeSelector": False,
-        # How many there are at all is known at their end.
-        "localeText": {"more": "many"},
+        # How many there are at all comes a little later: assets/grid.js tells it.
+        "localeText": {"more": "many", "thousandSeparator": locales.current().group},
         # One answer has one place; a second question would take it.
         "maxConcurrentDatasourceRequests": 1,
         "blockLoadDebounceMillis": 60,
@@ -147,6 +149,8 @@ def _options(name: str, title: str, own_sort: str) -> dict[str, Any]:
         "suppressDragLeaveHidesColumns": True,
         "ensureDomOrder": True,
         "enableCellTextSelection": True,
+        # Of what is too long for its column; of its own cells a grid cannot know that, so AssayLink does it.
+        "tooltipShowMode": "whenTruncated",
         "animateRows": False,
         "context": {"script": _script_address(), "title": title, "list": name, "sort": own_sort},
     }
@@ -164,6 +168,8 @@ def _column(column: GridColumn, is_first: bool) -> dict[str, Any]:
         definition["type"] = "rightAligned"
     if column.is_link:
         definition["cellRenderer"] = "AssayLink"
+    else:
+        definition["tooltipField"] = column.name
     if column.is_sortable:
         # None, since a grid that is drawn again keeps what it is not told.
         definition["sort"] = column.sort or None

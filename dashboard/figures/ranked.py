@@ -18,6 +18,8 @@ LONGEST_NAME, LONGEST_WIDE_NAME = 27, 44
 HEAD_ROOM, SHARE_ROOM, LETTER_ROOM = 0.48, 0.35, 0.075
 # Dots stand off the edge, by this part of their range.
 FOOT_ROOM = 0.06
+# Before a value; a dot reaches beyond its place.
+GAP = "\u2002"
 BAR_WIDTH, GREY_WIDTH, GREY = 0.42, 0.74, 0.28
 Interval = tuple[Any, Any]
 
@@ -81,7 +83,7 @@ def ranked_figure(
             _marks(rows, [_hover(row, wording, name, compared_name) for row in rows], is_dotted, base.plain(name),
                    base.meta("c1", Clicks(links, drill), colors=colors, error="tx-2")),
             *([_grey_bars(rows, base.plain(compared_name))] if compared is not None else []),
-            _labels(rows, ends, wording, is_change),
+            _labels(rows, ends, wording, is_change, GAP * (2 if is_dotted else 1)),
         ],
         _reference(reference),
         meta={"rows": base.labels([row.name for row in rows], LONGEST_WIDE_NAME)},
@@ -133,13 +135,13 @@ def _grey_bars(rows: Sequence[_Row], name: str) -> go.Bar:
     )
 
 
-def _labels(rows: Sequence[_Row], ends: list[float], wording: Wording, is_change: bool) -> go.Scatter:
+def _labels(rows: Sequence[_Row], ends: list[float], wording: Wording, is_change: bool, gap: str) -> go.Scatter:
     signs = ["+" if is_change and (base.known([row.value]) or [0.0])[0] > 0 else "" for row in rows]
     shares = [f" · {full(row.share, 'share', '')}" if base.known([row.share]) else "" for row in rows]
     return go.Scatter(
         x=ends, y=list(range(len(rows))), mode="text", textposition="middle right", hoverinfo="skip",
         cliponaxis=False, zorder=2,
-        text=[f"\u2002{sign}{wording.compact(row.value)}{share}"
+        text=[f"{gap}{sign}{wording.compact(row.value)}{share}"
               for row, sign, share in zip(rows, signs, shares, strict=True)],
     )
 

@@ -13,6 +13,7 @@ from dashboard.cards import (
     pipeline_runs,
     pipeline_server,
     pipeline_sources,
+    unknown,
 )
 from dashboard.cards.pipeline_lineage import Reads, lineage_card
 from dashboard.pages import Page, View, all_pages
@@ -37,8 +38,8 @@ PAGE = Page(
     view=View(
         kpis=pipeline_kpis.ROW,
         cards=(
-            (pipeline_sources.CARD, "span-8"),
-            (pipeline_actions.CARD, "span-4"),
+            (pipeline_sources.CARD, "span-12"),
+            (pipeline_actions.CARD, "span-12"),
             (lineage_card("pipeline-lineage", _reads), "span-12"),
             (pipeline_rejected.REASONS, "span-6"),
             (pipeline_runs.DURATIONS, "span-6"),
@@ -52,7 +53,15 @@ PAGE = Page(
         ),
     ),
     details={
-        "group": View(heading=pipeline_runs.job_heading, cards=((pipeline_runs.JOB_RUNS, "span-12"),)),
-        "item": View(heading=pipeline_rejected.reason_heading, cards=((pipeline_rejected.REASON_EXAMPLES, "span-12"),)),
+        "group": View(
+            heading=pipeline_runs.job_heading,
+            lacks=lambda visit: unknown.no_job(visit, not pipeline_runs.shown_journal(visit).empty),
+            cards=((pipeline_runs.JOB_RUNS, "span-12"),),
+        ),
+        "item": View(
+            heading=pipeline_rejected.reason_heading,
+            lacks=lambda visit: unknown.no_reason(visit, not pipeline_rejected.of_reason(visit).empty),
+            cards=((pipeline_rejected.REASON_EXAMPLES, "span-12"),),
+        ),
     },
 )

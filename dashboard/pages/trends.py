@@ -27,8 +27,8 @@ PAGE = Page(
         cards=(
             (trends_parts.CARD, "span-8"),
             (trends_actions.CARD, "span-4"),
-            (trends_changes.CARD, "span-7"),
-            (trends_unusual.CARD, "span-5"),
+            (trends_changes.CARD, "span-12"),
+            (trends_unusual.CARD, "span-12"),
             (trends_correlations.CARD, "span-6"),
             (trends_elasticities.CARD, "span-6"),
             (trends_shares.CARD, "span-12"),

@@ -25,9 +25,13 @@ FOCUSES = {
     "person": "select employee_id from gold.dim_employee join gold.employee_activity using (employee_key) "
               "group by employee_id order by sum(net_amount) desc, employee_id limit 1",
     "table": "select 'gold.fact_sales'",
+    # What only one page knows so, by page and kind.
+    "customers-group": "select 'stage:active'",
+    "products-group": "select 'class:A'",
+    "inventory-group": "select 'cover:1'",
+    "pipeline-group": "select job from ops.job_runs order by job limit 1",
+    "pipeline-item": "select source || ':' || object || ':' || reason from ops.rejected_rows order by 1 limit 1",
 }
-# A group that each page knows.
-GROUPS = {"/customers": "stage:active", "/products": "class:A", "/inventory": "cover:1"}
 
 
 @dataclass(frozen=True)
@@ -48,8 +52,8 @@ class Shown:
     def search(self, focuses: Mapping[str, str]) -> str:
         """The query string that leads to it."""
         kind, _, value = self.focus.partition("=")
-        known = GROUPS.get(self.page.path, "") if kind == "group" else focuses.get(kind, "")
-        return f"?{kind}={value or known}" if kind else ""
+        known = value or focuses.get(str(self)) or focuses.get(kind, "")
+        return f"?{kind}={known}" if kind else ""
 
 
 VIEWS = tuple(Shown(page, focus) for page in all_pages() for focus in ("", *page.details))
@@ -70,11 +74,19 @@ class Tab:
         return answer
 
     def wait(self) -> None:
-        """Wait until no card waits any more and every chart is drawn."""
+        """Wait until no card waits any more and every chart and list is drawn, in view or not."""
         expect(self.page.locator("#main > *").first).to_be_attached()
-        expect(self.page.locator(".first-picture")).to_have_count(0)
-        expect(self.page.locator(".card[data-state=loading]")).to_have_count(0)
-        expect(self.page.locator(".dash-graph:not(:has(.main-svg))")).to_have_count(0)
+        # Pages without charts, such as the sign-in, are ready as they come.
+        expect(self.page.locator("html[data-ready], body:not(:has(#react-entry-point))")).to_have_count(1)
+        waiting = ".card[data-state=loading], .dash-graph:not(:has(.main-svg)), .grid-frame:not(:has(.ag-cell-value))"
+        expect(self.page.locator(waiting)).to_have_count(0)
+
+
+def card_states(page: Page) -> dict[str, str]:
+    """The state of each card of the page, by the card's name."""
+    states: dict[str, str] = page.evaluate("""() => Object.fromEntries([...document.querySelectorAll("[data-place]")]
+        .map((place) => [place.dataset.place, place.querySelector(".card").dataset.state]))""")
+    return states
 
 
 @contextmanager
@@ -103,9 +115,12 @@ def focuses(database: Database) -> dict[str, str]:
 
 def axe_findings(page: Page, *rules: str) -> list[str]:
     """What axe-core holds to be serious or critical, with the first places of each; of all its rules or of `rules`."""
+    # A list lays out its columns, and shows their cells, when it is first seen.
+    for frame in page.locator(".grid-frame").all():
+        frame.scroll_into_view_if_needed()
+        expect(frame.locator(".ag-delay-render")).to_have_count(0)
     page.evaluate(AXE)
-    # What AG Grid makes inside itself is its own; what stands around it is ours.
-    found = page.evaluate("""async (rules) => (await axe.run({exclude: [[".ag-root-wrapper"]]},
+    found = page.evaluate("""async (rules) => (await axe.run(
         {resultTypes: ["violations"], ...(rules.length ? {runOnly: rules} : {})})).violations""", list(rules))
     return [
         f"{one['id']} ({one['impact']}): {one['help']}: {[node['html'][:160] for node in one['nodes'][:3]]}"

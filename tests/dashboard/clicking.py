@@ -6,14 +6,19 @@ stands there is then asked of the server.
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
+from typing import get_args
 from urllib.parse import parse_qsl, urlsplit
 
 from playwright.sync_api import expect
 
 from dashboard.cards.kpis import kpi_row
+from dashboard.cards.listing import Listing
 from dashboard.context import open_visit
-from dashboard.format import full, is_missing
+from dashboard.filters import focused
+from dashboard.format import full
 from dashboard.pages import find_page
+from warehouse.metrics.definitions import Unit
 
 # Charts whose marks stand for nothing that could be listed, and why.
 LEAD_NOWHERE = {
@@ -25,7 +30,33 @@ LEAD_NOWHERE = {
     "models-calibration": "a point is a bin of predictions, not of customers of today",
     "models-hits": "who was right or wrong then is not who is at risk today",
 }
-COMPARED = {"revenue": "money", "orders": "count"}
+# Charts whose marks say something else than the figures of the page that they lead to, by what they say.
+OTHER_FIGURES = {
+    "a mean by day or by week, whose sum is there":
+        "overview-clock sales-clock sales-hours sales-weekdays trends-parts",
+    "a share or a rate of what is listed there":
+        "sales-returns products-abc trends-shares customers-cohorts customers-profile customers-moves "
+        "customers-churn_cohorts",
+    "a difference between two periods": "sales-bridge locations-mix",
+    "how far one moves with another": "products-pairs trends-correlations",
+    "a price, stars or a score": "products-prices products-pricehistory products-stars",
+    "what is expected, where what happened is listed":
+        "products-week forecast-demand customers-customer_value customers-customer_risk",
+    "what something would be worth": "customers-budgets customers-economics inventory-suppliers",
+    "how many there were at the end of that month, where today's are listed": "customers-sizes",
+    "a line of names: its height is a place in that order":
+        "customers-traits team-places team-roles team-scores trends-elasticities pipeline-lineage",
+    "tasks, where orders are listed": "team-months",
+    "how well a product fits, or how it sells everywhere":
+        "customers-customer_offers customers-customer_buy_again recommendations-popular recommendations-trending "
+        "recommendations-customer_buy_again recommendations-customer_collaborative "
+        "recommendations-customer_content_based recommendations-customer_personalized "
+        "recommendations-customer_popular recommendations-customer_similar_users recommendations-customer_trending "
+        "recommendations-product_content_based recommendations-product_popular recommendations-product_trending",
+    "how a model did": "models-course",
+    "seconds of a run, or rejected rows: no page has key figures of them":
+        "models-times pipeline-durations pipeline-rejected",
+}
 NOTE_ADDRESSES = """
 () => {
     window.went = [];
@@ -61,7 +92,11 @@ chart => {
                    y: frame.y + down._offset + within(down, down.d2p(y))};
         }).filter(Boolean);
         if (spots.length) {
-            return {...spots[Math.floor(spots.length / 2)], drill: trace.meta.drill, count: trace.meta.links.length};
+            const spot = spots[Math.floor(spots.length / 2)];
+            const [row, column] = Array.isArray(spot.at) ? spot.at : [spot.at, spot.at];
+            const value = trace.z ? trace.z[row][column]
+                : (trace.orientation === "h" ? trace.x : trace.y)[spot.at];
+            return {...spot, value, count: trace.meta.links.length};
         }
     }
     return null;
@@ -77,16 +112,8 @@ def misled(page, cards, search):
     page.evaluate(NOTE_ADDRESSES)
     charts = {name: chart for name in cards if (chart := page.locator(f"#{name} .js-plotly-plot")).count()}
     clicked = {name: _click(page, chart.first) for name, chart in charts.items()}
-    return {name: faults for name, found in clicked.items() if (faults := _faults(name, cards[name], search, found))}
-
-
-def _faults(name, card, search, found):
-    if found is None:
-        return [] if name in LEAD_NOWHERE else ["no mark of it leads anywhere"]
-    mark, went = found
-    if not went:
-        return [f"a click on {mark['link']} leads nowhere"]
-    return [f"at {went}: {fault}" for fault in _differences(went, mark, _row(card, search, mark))]
+    here = urlsplit(page.url).path
+    return {name: faults for name, found in clicked.items() if (faults := _faults(name, here, search, found))}
 
 
 def _click(page, chart):
@@ -107,30 +134,41 @@ def press(page, chart):
     return mark
 
 
-def _row(card, search, mark):
-    """The row of the card's data that the mark stands for, where it has one of its own."""
-    frame = card.rows(open_visit(search))
-    return frame.iloc[mark["at"]] if isinstance(mark["at"], int) and len(frame) == mark["count"] else None
-
-
-def _differences(went, mark, row):
-    """What of the mark's filters and figures is not at the address."""
+def _faults(name, here, search, found):
+    if found is None:
+        return [] if name in LEAD_NOWHERE else ["no mark of it leads anywhere"]
+    mark, went = found
+    if not went:
+        return [f"a click on {mark['link']} leads nowhere"]
     parts = urlsplit(went)
     page = find_page(parts.path)
     if page is None:
         return [f"no page at {parts.path}"]
     asked, has = set(parse_qsl(mark["link"])), set(parse_qsl(parts.query))
-    visit = open_visit(f"?{parts.query}")
-    found = [f"{pair} is lost" for pair in asked - has] + list(visit.filters.notices)
+    filters = open_visit(f"?{parts.query}").filters
+    about = focused(mark["link"]) if any(focused(mark["link"])) or parts.path != here else focused(search)
+    faults = [f"{pair} is lost" for pair in asked - has] + list(filters.notices)
+    if (filters.focus or ("", "")) != about:
+        faults.append(f"is about {filters.focus}, was to be about {about}")
+    figures = _figures_at(page, parts.query)
+    says_other = any(name in names.split() for names in OTHER_FIGURES.values())
+    if not says_other and not _written(mark["value"]) & figures:
+        faults.append(f"{mark['value']} was clicked, there are {sorted(figures)}")
+    return [f"at {went}: {fault}" for fault in faults]
+
+
+def _figures_at(page, query):
+    """The key figures at an address and how long its lists are, as they are written."""
+    visit = open_visit(f"?{query}")
     view = page.view_of(*(visit.filters.focus or ("",)))
-    there = {
-        part.to_plotly_json()["props"].get("data-kpi"): part.to_plotly_json()["props"].get("data-value")
-        for part in (kpi_row(view.kpis, f"?{parts.query}") if view.kpis and row is not None else [])
-    }
-    for name, unit in COMPARED.items():
-        if name in there and name in row.index and not is_missing(row[name]):
-            expected = full(Decimal(str(row[name])).quantize(Decimal("0.0001"), ROUND_HALF_UP), unit,
-                            visit.settings.currency)
-            if there[name] != expected:
-                found.append(f"{name}: {expected} was clicked, {there[name]} is there")
-    return found
+    kpis = kpi_row(view.kpis, f"?{query}") if view.kpis else []
+    lists = [card.rows.args[0] for card, _width in view.cards if isinstance(card.rows, partial)]
+    figures = {part.to_plotly_json()["props"].get("data-value") for part in kpis}
+    return {*figures - {None}, *[full(one.count(visit, ""), "count", "") for one in lists if isinstance(one, Listing)]}
+
+
+def _written(value):
+    """A mark's value as it may be written in full."""
+    exact = Decimal(str(value)).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+    currency = open_visit("").settings.currency
+    return {full(exact, unit, currency) for unit in get_args(Unit)}

@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Page
 from sqlalchemy import text
 
 from dashboard.app import create_app
 from tests.dashboard import company
+from tests.dashboard.browsing import Tab, a_tab
 from warehouse.database import Database
 from warehouse.schema.access import api_tokens, audit_log, one_time_links, sessions, sign_in_failures, users
 
@@ -53,6 +55,20 @@ def peoples_database(_peoples_database) -> Iterator[Database]:
     tables = ", ".join(f"app.{table.name}" for table in OF_PEOPLE)
     with _peoples_database.transaction("owner") as connection:
         connection.execute(text(f"truncate {tables}"))
+
+
+@pytest.fixture
+def tab(chromium) -> Iterator[Tab]:
+    """A browser tab of the test's own."""
+    with a_tab(chromium) as tab:
+        yield tab
+
+
+@pytest.fixture
+def page(tab) -> Iterator[Page]:
+    """A tab's page, whose every console error and foreign request fails the test at its end."""
+    yield tab.page
+    assert not tab.faults
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,8 @@
 """Serialised answers are kept, shared only by those who may see the same, and dropped when anything they say moves."""
 
+import re
 import threading
+from html import unescape
 
 import brotli
 import pytest
@@ -8,7 +10,7 @@ from sqlalchemy import event, text
 
 from dashboard.app import create_app
 from dashboard.context import EXTENSION
-from dashboard.kept import Kept
+from dashboard.kept import KEPT, Kept
 from dashboard.queries import cache
 from tests.dashboard import company
 from warehouse import data_version
@@ -141,6 +143,22 @@ def test_a_layout_that_is_still_to_be_made_says_its_figures_first(client, sales_
     assert second.content_type == "application/json"
     assert brotli.decompress(second.get_data()).decode() == whole
     assert client.get(asked, headers=BROTLI | {"If-None-Match": second.headers["ETag"]}).status_code == 304
+
+
+def test_a_layout_that_is_kept_is_read_once(client, monkeypatch):
+    client.get("/_dash-layout?at=%2F")
+    reads = []
+    region = client.application.extensions[KEPT]._cache
+    get = region.backend.get
+    monkeypatch.setattr(region.backend, "get", lambda key: reads.append(key) or get(key))
+    assert client.get("/_dash-layout?at=%2F&parts=2", headers=BROTLI).content_type == "application/json"
+    assert len(reads) == 1
+
+
+def test_the_document_asks_for_the_layout_in_lines(client, sales_database):
+    move(sales_database)
+    asked = re.search(r'data-layout="([^"]+)"', client.get("/").text)[1]
+    assert client.get(unescape(asked), headers=BROTLI).content_type == "application/x-ndjson"
 
 
 def test_a_layout_that_fails_after_its_figures_has_no_second_line(client, sales_database, monkeypatch, caplog):

@@ -3,11 +3,12 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.dashboard.browsing import a_tab
+from dashboard.bundles import PICTURE_BUNDLE
 
 pytestmark = pytest.mark.browser
 
 START, PLOTLY = "**/assets/start.js*", "**/assets/vendor/plotly-*"
+PICTURE = f"**/assets/{PICTURE_BUNDLE}?*"
 WHOLE = ".first-picture[aria-busy=false] .trust-line"
 # What a reader sees of the first screen: figures, texts and where they stand, in whole pixels.
 SEEN = """root => [...document.querySelectorAll(root + " :is(.kpi, .kpi-value, .chip, h1, h2, .nav-link, .chart, "
@@ -16,12 +17,6 @@ SEEN = """root => [...document.querySelectorAll(root + " :is(.kpi, .kpi-value, .
     .filter(([, {top, height}]) => height && top < innerHeight)
     .map(([one, {left, top, height}]) => [one.className.split(" ")[0] || one.tagName,
         one.matches(".chart, .filter, .pill") ? "" : one.innerText.trim(), ...[left, top, height].map(Math.round)])"""
-
-
-@pytest.fixture
-def tab(chromium):
-    with a_tab(chromium) as tab:
-        yield tab
 
 
 @pytest.fixture
@@ -135,9 +130,12 @@ def test_the_picture_stays_as_long_as_there_is_nothing_else(tab, held, address):
 
 
 def test_without_the_pictures_script_dash_starts_all_the_same(tab, address):
-    tab.page.route("**/assets/picture.js*", lambda route: route.abort())
+    refused = []
+    tab.page.route(PICTURE, lambda route: (refused.append(route.request.url), route.abort()))
     tab.page.goto(address, wait_until="commit")
     expect(tab.page.locator("#react-entry-point .kpi[data-state=ready]")).to_have_count(8)
+    assert len(refused) == 1
+    assert tab.page.locator(".first-picture").count() == 0
 
 
 def test_a_phone_sees_the_picture_too(tab, held, address):

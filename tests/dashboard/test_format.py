@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from dashboard.format import change, compact, days, full
+from dashboard.format import change, compact, days, full, listed, points
 from warehouse.metrics.periods import Period
 
 
@@ -51,18 +51,41 @@ def test_a_rise_is_good_only_where_up_is_good():
 
 
 @pytest.mark.parametrize(
-    ("current", "base", "base_orders", "text"),
+    ("current", "base", "base_orders", "text", "has_figure"),
     [
-        (Decimal("100.4"), 100, 50, "no change"),
-        (5, 0, 0, "new"),
-        (0, 0, 0, "no change"),
-        (50, 10, 4, "n/a"),
-        (50, None, 10, "n/a"),
-        (50, -3, 10, "n/a"),
+        (Decimal("100.4"), 100, 50, "no change", True),
+        (110, 100, 50, "10.0%", True),
+        (5, 0, 0, "new", False),
+        (0, 0, 0, "no change", True),
+        (50, 10, 4, "n/a", False),
+        (50, None, 10, "n/a", False),
+        (50, -3, 10, "n/a", False),
     ],
 )
-def test_a_change_without_a_sound_base_gives_no_figure(current, base, base_orders, text):
-    assert change(current, base, base_orders, is_up_good=True).text == text
+def test_a_change_without_a_sound_base_gives_no_figure(current, base, base_orders, text, has_figure):
+    told = change(current, base, base_orders, is_up_good=True)
+    assert (told.text, told.has_figure) == (text, has_figure)
+
+
+def test_what_was_there_before_is_not_new_even_without_an_order():
+    assert change(50, 10, 0, is_up_good=True).text == "n/a"
+
+
+@pytest.mark.parametrize(
+    ("base", "base_orders", "text"),
+    [(Decimal("0.1"), 5, "5.0 pp"), (Decimal("0.15"), 5, "no change"), (Decimal("0.1"), 4, "n/a"),
+     (Decimal("0.15"), 4, "n/a"), (Decimal("0.1"), 0, "n/a"), (None, 50, "n/a")],
+)
+def test_a_rate_is_compared_on_as_many_orders_as_an_amount(base, base_orders, text):
+    assert points(Decimal("0.15"), base, base_orders, is_up_good=False).text == text
+
+
+def test_words_in_a_row_end_with_and():
+    assert [listed(["a", "b", "c"][:length]) for length in (1, 2, 3)] == ["a", "a and b", "a, b and c"]
+
+
+def test_too_few_orders_are_counted_in_words():
+    assert points(1, 1, 1, is_up_good=True).words == "not compared: the comparison period has only 1 order"
 
 
 def test_a_missing_figure_is_not_told_as_too_few_orders():

@@ -81,6 +81,27 @@ def test_whoever_scrolls_meanwhile_stays_where_they_are(scrolled):
     expect_at(scrolled, 0)
 
 
+def test_whoever_drags_the_scroll_bar_meanwhile_stays_there(scrolled):
+    page = scrolled.page
+    page.wait_for_timeout(200)
+    page.reload(wait_until="commit")
+    page.wait_for_function("() => window.scrollY > 0")
+    # As a drag does: the place changes with every frame, and no event of a pointer says so.
+    page.evaluate("""() => {
+        let frames = 0;
+        const drag = () => {
+            window.scrollTo(0, 300);
+            frames += 1;
+            if (frames < 30) {
+                requestAnimationFrame(drag);
+            }
+        };
+        drag();
+    }""")
+    scrolled.wait()
+    expect_at(scrolled, 300)
+
+
 def test_a_link_after_the_skip_link_begins_at_the_top(scrolled):
     page = scrolled.page
     page.locator(".skip-link").focus()

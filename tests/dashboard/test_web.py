@@ -9,7 +9,7 @@ import pytest
 from plotly import graph_objects
 from plotly.basedatatypes import BaseTraceType
 
-from dashboard.bundles import APART, ASSETS, EARLY, SCRIPTS_BUNDLE, START, bundles, versioned
+from dashboard.bundles import APART, ASSETS, EARLY, SCRIPTS_BUNDLE, START, asset, bundles, versioned
 from dashboard.index import PLOTLY, SOON_NEEDED
 from dashboard.pages import all_pages
 
@@ -91,11 +91,11 @@ def test_a_slash_at_the_end_leads_nowhere_else(client, path):
 
 
 def test_plotly_is_served_compressed_beforehand_and_for_ever(client):
-    path = f"/assets/vendor/{PLOTLY}"
+    path = f"/assets/{PLOTLY}"
     answer = get(client, path, headers={"Accept-Encoding": "gzip, br"})
     assert answer.headers["Content-Encoding"] == "br"
     assert "immutable" in answer.headers["Cache-Control"]
-    assert brotli.decompress(answer.body) == (ASSETS / "vendor" / PLOTLY).read_bytes()
+    assert brotli.decompress(answer.body) == (ASSETS / PLOTLY).read_bytes()
     assert "Content-Encoding" not in get(client, path, headers={"Accept-Encoding": "identity"}).headers
 
 
@@ -103,7 +103,12 @@ def test_plotly_is_that_of_the_python_package(client):
     from plotly.offline import get_plotlyjs_version
 
     assert get_plotlyjs_version() in PLOTLY
-    assert f"v{get_plotlyjs_version()}" in (ASSETS / "vendor" / PLOTLY).read_text(encoding="utf-8")[:200]
+    assert f"v{get_plotlyjs_version()}" in (ASSETS / PLOTLY).read_text(encoding="utf-8")[:200]
+
+
+def test_a_file_that_is_missing_is_named():
+    with pytest.raises(FileNotFoundError, match=r"vendor/nothing-\*\.js must be one file, not 0"):
+        asset("vendor/nothing-*.js")
 
 
 def test_every_kind_of_chart_is_in_our_part_of_plotly():
@@ -140,6 +145,13 @@ def test_every_page_has_an_address_a_name_and_an_icon():
     assert paths[0] == "/"
     for page in all_pages():
         assert (ASSETS / "icons" / f"{page.icon}.svg").exists(), page.name
+
+
+def test_every_icon_is_shown_somewhere():
+    sources = "".join(path.read_text(encoding="utf-8") for path in ASSETS.parent.rglob("*.py"))
+    # The arrow of a change is named by its direction.
+    named = {*re.findall(r'"([a-z0-9-]+)"', sources), "arrow-up", "arrow-down"}
+    assert {path.stem for path in (ASSETS / "icons").glob("*.svg")} <= named
 
 
 def test_every_third_partys_files_stand_beside_their_licence():

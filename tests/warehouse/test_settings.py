@@ -25,6 +25,10 @@ def test_a_pool_is_not_blamed_for_a_bound_that_is_wrong_itself():
     [
         ("currency", "euro", "CURRENCY: must be three capital letters such as EUR"),
         ("currency_rates", "CHF=0.95", "CURRENCY_RATES: must be written as CHF:0.95,USD:1.08"),
+        ("kpi_limits", "return_rate=0.03", "KPI_LIMITS: must be written as return_rate:0.03:0.08"),
+        ("kpi_limits", "retrun_rate:0.03:0.08", "KPI_LIMITS: must be written as"),
+        ("kpi_limits", "return_rate:0.08:0.03", "KPI_LIMITS: what is fine of return_rate must be below"),
+        ("kpi_limits", "margin_rate:0.3:0.5", "KPI_LIMITS: what is fine of margin_rate must be above"),
         ("holiday_country", "Germany", "HOLIDAY_COUNTRY: must be a country such as GB"),
         ("laravel_api_url", "erp.example.com", "LARAVEL_API_URL: must be an address such as https://"),
         ("square_base_url", "x", "SQUARE_BASE_URL: must be an address such as https://"),

@@ -110,6 +110,14 @@ def test_a_manager_reads_what_the_filter_for_their_place_gives(demo_server, mana
         assert plain(own) == plain(filtered)
 
 
+def test_most_cards_are_told_of_one_place_and_only_those_of_the_whole_company_refused(demo_server, manager):
+    refused = {name for name, card in CARDS.items() if isinstance(rows(demo_server, manager, card, f"?{PERIOD}"), str)}
+    told_for_all = {name for name, card in CARDS.items() if not card.is_for(manager.scope)}
+    assert {name for name in refused if name.startswith(OF_A_PLACE)} <= told_for_all
+    # So many the test above compares.
+    assert len(CARDS.keys() - refused) >= 60
+
+
 @pytest.mark.parametrize("name", [name for name in CARDS if name.startswith(OF_A_PLACE)])
 def test_cards_that_cannot_be_told_of_a_part_say_so_beforehand(demo_server, manager, name):
     card = CARDS[name]

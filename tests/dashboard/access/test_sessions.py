@@ -118,7 +118,7 @@ def test_a_link_is_used_once_before_its_end_and_a_new_one_voids_it(database, ann
         assert one_time_links.use(connection, link, AT) is None
 
 
-def test_the_first_administrators_link_is_made_only_while_nobody_is_there(settings, database):
+def test_the_first_administrators_link_lives_until_somebody_may_administer(settings, database):
     by_password = settings.model_copy(update={"auth_mode": "password"})
     assert one_time_links.first_administrator(database, settings, AT) is None
     address = one_time_links.first_administrator(database, by_password, AT)
@@ -126,6 +126,9 @@ def test_the_first_administrators_link_is_made_only_while_nobody_is_there(settin
     secrets_made = [link.rpartition("/")[2] for link in (address, again)]
     with database.transaction("app") as connection:
         assert [bool(one_time_links.find(connection, secret, AT)) for secret in secrets_made] == [False, True]
+    people.add(database, "sam@example.com", role="staff")
+    with database.transaction("app") as connection:
+        assert one_time_links.find(connection, secrets_made[1], AT)
     people.add(database, "mira@example.com")
     assert one_time_links.first_administrator(database, by_password, AT) is None
     with database.transaction("app") as connection:

@@ -38,6 +38,7 @@ def test_a_person_signs_in_looks_saves_is_signed_out_and_comes_back(chromium, ad
         sign_in(page)
         expect(page.locator(".person-name")).to_have_text(mira.name)
         expect(page).to_have_url(f"{address}/sales?period=7D")
+        tab.wait()
         page.locator("summary", has_text="Views").click()
         page.locator("#view-name").fill("Mine")
         page.get_by_role("button", name="Save", exact=True).click()
@@ -59,6 +60,28 @@ def test_a_person_signs_in_looks_saves_is_signed_out_and_comes_back(chromium, ad
         expect(page.locator("#page-title")).to_have_text("Products")
         page.get_by_role("button", name="Sign out").click()
         page.wait_for_url("**/sign-in")
+
+
+def test_whoever_chooses_something_after_their_session_ended_signs_in_and_finds_it_chosen(
+    chromium, address, selling_server, sold, mira
+):
+    with a_tab(chromium) as tab:
+        page = tab.page
+        # What the page asks by itself every few seconds would come first.
+        page.route("**/api/v1/freshness", lambda _route: None)
+        tab.open(f"{address}/sales")
+        sign_in(page)
+        expect(page).to_have_url(f"{address}/sales")
+        tab.wait()
+        with sold.transaction("app") as connection:
+            sessions.end_all(connection, mira.user_id)
+        selling_server.extensions[EXTENSION].known.forget()
+        page.get_by_text("90D", exact=True).click()
+        page.wait_for_url("**/sign-in?next=%2Fsales%3Fperiod%3D90D")
+        expect(page.locator(".card[data-state=error]")).to_have_count(0)
+        sign_in(page)
+        page.wait_for_url("**/sales?period=90D")
+        expect(page.locator(".kpi[data-state=ready]").first).to_be_visible()
 
 
 def sign_in(page):

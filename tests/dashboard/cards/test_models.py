@@ -1,9 +1,14 @@
 """Words and figures of the page Models, worked out by hand."""
 
+import json
 from datetime import date
 
 import pytest
+from flask import Flask
+from plotly.utils import PlotlyJSONEncoder
 
+from dashboard.cards.card import render
+from dashboard.cards.forecast import forecast_card
 from dashboard.cards.models_curves import Hits
 from dashboard.cards.models_words import (
     FIGURES,
@@ -51,9 +56,16 @@ def test_figures_show_the_digits_in_which_models_differ() -> None:
     assert told(None, "auc") == "–"
 
 
+def test_a_forecast_names_its_model_as_the_page_models_does(server: Flask) -> None:
+    with server.test_request_context():
+        drawn = json.dumps(render(forecast_card("overview-forecast"), ""), cls=PlotlyJSONEncoder)
+    assert f'"{model_name("mean_ets_dot_ces")}"' in drawn
+
+
 def test_unknown_names_are_told_as_they_are_called() -> None:
     assert job_name("new_job") == "New job"
     assert model_name("mean_ets_dot_ces_naive") == "Mean of ETS, theta, CES and naive"
+    assert model_name("seasonal_naive") == "Last season again"
     assert model_name("mean_logistic_lightgbm_bg_nbd") == "Mean of logistic, LightGBM and BG/NBD"
     assert model_name("mean_with_tastes") == "Mean with tastes"
     assert model_name("mean_something_new") == "Mean something new"

@@ -20,6 +20,7 @@ from dashboard.cards.columns import word
 from dashboard.cards.kpis import kpi_row
 from dashboard.cards.listing import rows_of, status_of
 from dashboard.cards.orders_list import ALL, ALL_CARD, OF_CUSTOMER
+from dashboard.components import grid
 from dashboard.components.grid import PAGE_ROWS, ROWS_AT_ONCE
 from dashboard.context import open_visit
 from dashboard.format import full
@@ -280,6 +281,29 @@ def test_the_address_holds_how_a_list_is_sorted_and_searched(chromium, serve, se
         tab.page.locator("#filter-preset").get_by_text("7D", exact=True).click()
         tab.page.wait_for_url(lambda url: "period=7D" in url and "sort=orders-list:-revenue" in url)
         expect(tab.page.locator(".ag-header-cell[col-id=revenue]")).to_have_attribute("aria-sort", "descending")
+        assert not tab.faults
+
+
+@pytest.mark.browser
+def test_a_list_says_how_many_there_are_however_it_is_sorted_and_searched(
+    chromium, serve, server, visiting, monkeypatch
+):
+    for module in (listing, grid):
+        monkeypatch.setattr(module, "ROWS_AT_ONCE", PAGE_ROWS)
+    whole, some = (status_of(ALL, text, MONTH)[2] for text in ("", "csv:1"))
+    # Only then does the first answer not hold all of them.
+    assert whole > some > PAGE_ROWS
+    with a_tab(chromium) as tab:
+        tab.open(f"{serve(server)}/orders{MONTH}")
+        told = tab.page.locator("#orders-list .ag-paging-row-summary-panel")
+        expect(told).to_have_text(f"1 to {PAGE_ROWS} of {whole:,}")
+        tab.page.locator(".ag-header-cell[col-id=revenue]").click()
+        tab.page.wait_for_url("**sort=orders-list:-revenue")
+        expect(told).to_have_text(f"1 to {PAGE_ROWS} of {whole:,}")
+        tab.page.locator("#orders-list-search").fill("csv:1")
+        expect(told).to_have_text(f"1 to {PAGE_ROWS} of {some:,}")
+        tab.page.locator("#orders-list-search").fill("nobody at all")
+        expect(tab.page.locator("#orders-list .ag-row").first).to_contain_text("No match")
         assert not tab.faults
 
 

@@ -45,6 +45,8 @@ def test_a_page_that_lacks_its_all_says_once_what_to_do(client: FlaskClient, pat
     ("/customers?group=risk:nope", "No such group", "All customers"),
     ("/products?group=tier:nope", "No such group", "All products"),
     ("/inventory?group=cover:nope", "No such group", "All shelves"),
+    ("/pipeline?group=nope", "No such job", "Pipeline"),
+    ("/pipeline?item=nope", "No such rejected rows", "Pipeline"),
 ])
 def test_an_address_of_a_thing_that_there_is_not_says_so_and_leads_back(
     demo_server: Flask, address: str, headline: str, back: str

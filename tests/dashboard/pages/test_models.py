@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from dashboard.cards.card import Card, Chart
-from dashboard.cards.models_curves import hits
+from dashboard.cards.models_curves import CALIBRATION_CARD, HITS_CARD, hits
 from dashboard.cards.models_job import job_links
 from dashboard.cards.models_kpis import model_kpis
 from dashboard.cards.models_life import DRIFT_CARD
@@ -16,6 +16,7 @@ from dashboard.cards.models_standings import STANDINGS_CARD, WINS_CARD, best_of
 from dashboard.cards.models_words import JOBS
 from dashboard.components.states import Message
 from dashboard.context import Visit, open_visit
+from dashboard.format import full_day
 from dashboard.pages.models import PAGE
 from warehouse.database import Database, read_frame
 
@@ -30,6 +31,17 @@ CELLS = text("""
     select x, y, rows, window_start, window_end
     from predictions.model_curves
     where kind = 'confusion' and model = :model and run_id in (select run_id from predictions.runs_latest)
+""")
+ORIGINS = text("""
+    select min(tested.origin) as first, max(tested.origin) as last
+    from predictions.backtests as tested
+    inner join predictions.runs_latest as latest on latest.run_id = tested.run_id
+    where tested.job = :job and tested.model = :model
+        and tested.measure = :measure and tested.metric = :metric
+""")
+WINDOWS = text("""
+    select distinct window_start, window_end from predictions.model_curves
+    where run_id in (select run_id from predictions.runs_latest where job = :job)
 """)
 Visits = Callable[[str], Visit]
 
@@ -79,6 +91,33 @@ def test_the_confusion_matrix_is_of_days_after_those_that_were_shown(visit: Visi
     }
     first_shown = STANDINGS_CARD.rows(shown)["first_origin"].min()
     assert (cells["window_start"] > first_shown).all()
+
+
+@pytest.mark.parametrize("job", ["customer_churn", "customer_ltv", "sales_forecast", "demand_forecast"])
+def test_subtitles_print_the_days_of_the_trials(visit: Visits, demo_database: Database, job: str) -> None:
+    shown = visit(f"?group={job}")
+    frame, told = STANDINGS_CARD.rows(shown), JOBS[job]
+    with demo_database.transaction("reader") as connection:
+        origins = read_frame(connection, ORIGINS, job=job, model=frame["model"].iloc[0], measure=told.measure,
+                             metric=told.metric)
+    assert STANDINGS_CARD.draw
+    drawn = STANDINGS_CARD.draw(shown, frame)
+    assert isinstance(drawn, Chart)
+    first, last = (full_day(day) for day in (origins["first"].iloc[0], origins["last"].iloc[0]))
+    dates = last if first == last else f"{first} to {last}"
+    assert drawn.subtitle.endswith(f"last day shown {dates}")
+
+
+def test_subtitles_of_curves_print_the_window_they_are_measured_on(visit: Visits, demo_database: Database) -> None:
+    shown = visit("?group=customer_churn")
+    with demo_database.transaction("reader") as connection:
+        windows = read_frame(connection, WINDOWS, job="customer_churn")
+    known = {f"{full_day(row.window_start)} – {full_day(row.window_end)}" for row in windows.itertuples()}
+    for card in (CALIBRATION_CARD, HITS_CARD):
+        assert card.draw
+        drawn = card.draw(shown, card.rows(shown))
+        assert isinstance(drawn, Chart)
+        assert any(window in drawn.subtitle for window in known), drawn.subtitle
 
 
 def test_methods_that_are_laid_down_take_no_part_in_the_contest(visit: Visits) -> None:

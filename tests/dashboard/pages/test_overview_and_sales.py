@@ -87,6 +87,77 @@ def test_key_figures_are_what_the_lines_say(visit, rows, search):
         assert abs(Decimal(kpis[rate].rstrip("%")) - expected[rate] * 100) <= Decimal("0.05")
 
 
+@pytest.mark.parametrize("search", SEARCHES[:2])
+def test_figures_of_customers_are_what_their_orders_say(visit, rows, search):
+    where = asked(search)
+    (expected,) = rows(f"""
+        with bought as (
+            select distinct sale.customer_id, sale.order_date {FACTS} and not sale.is_return and not sale.is_guest
+        ),
+        earlier as (select distinct customer_id from bought where order_date < :from),
+        firsts as (
+            select customer_id, min(order_date) as day from gold.fact_sales
+            where not is_return and not is_guest group by customer_id
+        )
+        select
+            (select count(*) from earlier where customer_id in (
+                select customer_id from bought where order_date >= :from)) * 100.0 / (select count(*) from earlier)
+                as retention_rate,
+            (select count(distinct bought.customer_id) from bought inner join firsts
+                on bought.customer_id = firsts.customer_id and bought.order_date = firsts.day
+                where bought.order_date >= :from) as new_customers
+    """, **where | {"start": START - timedelta(days=90)}, **{"from": START}).itertuples()
+    worth = rows(f"""select sum(sale.net_amount) / count(distinct sale.customer_id) filter (where not sale.is_return)
+        as each {FACTS} and not sale.is_guest""", **where | {"start": date(2000, 1, 1)})["each"].iloc[0]
+    items = rows(FIGURES + FACTS, **where).iloc[0]
+    kpis = {kpi.name: kpi.full_value for kpi in metric_kpis(
+        visit(search), ("retention_rate", "average_lifetime_value", "items_per_order", "new_customers"), ())}
+    assert abs(Decimal(kpis["retention_rate"].rstrip("%")) - expected.retention_rate) <= Decimal("0.05")
+    assert kpis["new_customers"] == f"{expected.new_customers:,}"
+    # What a customer brought in all is no figure of one location.
+    is_whole = where["location"] is None
+    assert kpis["average_lifetime_value"] == (f"${worth:,.2f}" if is_whole else "not available with these filters")
+    assert kpis["items_per_order"] == f"{items['units'] / items['orders']:,.2f}"
+
+
+@pytest.mark.parametrize(("path", "name"), [("/", "overview-categories"), ("/sales", "sales-categories")])
+def test_categories_have_their_revenue_units_and_comparison(visit, rows, path, name):
+    statement = "select product.category, sum(sale.net_amount) as revenue, sum(sale.quantity) as units" + FACTS
+    now = rows(f"{statement} group by 1 order by 2 desc limit 8", **asked(""))
+    before = rows(f"{statement} group by 1", **asked("", *BASE)).set_index("category")["revenue"]
+    card = next(card for card in find_page(path).cards if card.name == name)
+    found = card.rows(visit(SEARCHES[0]))
+    for column in ("category", "revenue", "units"):
+        assert found[column].tolist() == now[column].tolist()
+    assert found["base_revenue"].tolist() == [before[category] for category in now["category"]]
+
+
+def test_cells_of_the_map_of_places_are_weeks_of_their_lines(visit, rows):
+    card = next(card for card in find_page("/sales").cards if card.name == "sales-places")
+    found = card.rows(visit(SEARCHES[0]))
+    weeks = rows("select place.location_id as location, cast(date_trunc('week', sale.order_date) as date) as start, "
+                 "sum(sale.net_amount) as revenue, count(distinct sale.order_id) filter (where not sale.is_return) "
+                 "as orders" + FACTS + "group by 1, 2", **asked(""))
+    keys = ["location", "start"]
+    assert len(found) == len(weeks) > 30
+    for column in ("revenue", "orders"):
+        assert found.set_index(keys)[column].to_dict() == weeks.set_index(keys)[column].to_dict()
+
+
+def test_averages_of_thirty_days_and_the_comparison_are_of_their_own_days(visit, rows):
+    shown = visit(SEARCHES[0])
+    daily = "select sale.order_date as day, sum(sale.net_amount) as revenue" + FACTS + "group by 1"
+    known = rows(daily, **asked("", START - timedelta(days=35), LAST_DAY)).set_index("day")["revenue"]
+    course = sales_trend.course_rows(shown).set_index("day")["average_30"]
+    for day in (START, LAST_DAY):
+        assert course[day] == sum(known.get(day - timedelta(days=back), 0) for back in range(30)) / 30
+    before = rows(daily, **asked("", *BASE)).set_index("day")["revenue"]
+    trend = next(card for card in find_page("/").cards if card.name == "overview-trend").rows(shown)
+    assert sum(trend["base_revenue"]) == before.sum()
+    assert sales_trend.total_rows(shown)["base_revenue"].iloc[-1] == before.sum()
+    assert trend["base_revenue"].iloc[0] == before[BASE[0]]
+
+
 @pytest.mark.parametrize("search", SEARCHES)
 def test_every_breakdown_adds_up_to_the_revenue(visit, rows, search):
     revenue = rows(FIGURES + FACTS, **asked(search))["revenue"].iloc[0]

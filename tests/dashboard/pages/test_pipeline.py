@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pandas as pd
 import pytest
 from sqlalchemy import insert, text
 
@@ -16,13 +17,17 @@ from dashboard.cards import (
     pipeline_runs,
     pipeline_sources,
 )
-from dashboard.cards.pipeline_words import column_of, duration
+from dashboard.cards.pipeline_words import column_of, duration, note_of
 from dashboard.context import open_visit
 from dashboard.pages.pipeline import PAGE
+from predictions import reorder
 from tests.dashboard import company
 from warehouse.schema import ops
 
 NOW = datetime.now(UTC).replace(microsecond=0)
+TOTALS = [{"order_id": f"csv:{order}", "total_amount": 100.0, "lines_amount": 97.55} for order in range(1, 6)]
+DAYS = [{"order_date": "2026-05-03", "location_key": 1, "lines_of_facts": 2, "lines_kept": None, "net_of_facts": 61.2,
+         "net_kept": None}]
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +48,12 @@ def books(settings, new_database, last_day):
         for name, is_passed in (("fact_sales_equals_silver", False), ("freshness", True)):
             connection.execute(insert(ops.quality_results).values(
                 check_name=name, kind="fail", is_passed=is_passed, findings=0 if is_passed else 3,
+            ))
+        for name, findings, examples in (
+            ("changed_orders_own_totals", 7, TOTALS), ("daily_sales_summary_equals_facts", 1, DAYS),
+        ):
+            connection.execute(insert(ops.quality_results).values(
+                check_name=name, kind="warn", is_passed=False, findings=findings, examples=examples,
             ))
         for status, seconds in (("succeeded", 60), ("succeeded", 90), ("failed", 5)):
             connection.execute(insert(ops.job_runs).values(
@@ -71,6 +82,15 @@ def test_a_source_is_late_by_its_own_rhythm_and_a_failed_one_comes_first(visit):
     status = dict(pipeline_sources.rows(visit)[["source", "status"]].itertuples(index=False, name=None))
     assert list(status.items())[:2] == [("till", "failed"), ("erp", "late")]
     assert status["csv"] == "no rhythm yet"
+
+
+def test_what_jobs_note_has_amounts_as_the_company_writes_them(visit):
+    bills = pd.DataFrame({"supplier": ["Larch & Co", "Larch & Co"], "order_quantity": [3, 4],
+                          "order_cost": [31000.0, 197.9]})
+    noted = reorder._orders(bills)
+    assert noted.endswith("2 items, 31197.90")
+    assert note_of(noted, visit) == "order from Larch & Co: 2 items, $31,197.90"
+    assert note_of("3 products, 0.95 asked", visit) == "3 products, 0.95 asked"
 
 
 def test_the_cleaning_report_accounts_for_every_row(visit):
@@ -104,7 +124,7 @@ def test_a_check_that_failed_comes_first_with_its_remedy_and_those_not_run_are_n
     checks = pipeline_checks.rows(visit)
     assert (checks["check_name"].iloc[0], checks["result"].iloc[0]) == ("fact_sales_equals_silver", "failed")
     assert "scripts.refine --full" in checks["to_do"].iloc[0]
-    assert (checks["result"] == "not run yet").sum() == len(checks) - 2
+    assert (checks["result"] == "not run yet").sum() == len(checks) - 4
 
 
 def test_a_job_is_timed_by_its_last_run_that_succeeded(visit):
@@ -117,6 +137,18 @@ def test_roll_ups_that_differ_are_said_to(visit):
     assert compared.loc["Rows received", "result"] == "agrees"
     assert compared.loc["Lines in gold", "result"] == "differs"
     assert compared.loc["Revenue by employee activity", "result"] == "not compared yet"
+
+
+def test_what_a_check_found_is_told_in_money_and_of_which_orders_or_days(visit):
+    compared = pipeline_reconciliation.rows(visit).set_index("one")
+    orders, days = compared.loc["Lines of each order"], compared.loc["Days and locations"]
+    assert tuple(orders[["result", "value", "against", "difference"]]) == (
+        "differs", "$487.75", "$500.00", "\u2212$12.25")
+    assert orders["how"].endswith("; the first 5 of 7 that differ: orders 1, 2, 3, 4, 5")
+    assert tuple(days[["value", "against", "difference"]]) == ("$0.00", "$61.20", "\u2212$61.20")
+    assert days["how"].endswith("; of May 3, 2026")
+    # It has kept no rows, so it is not known how much.
+    assert tuple(compared.loc["Lines in gold", ["value", "difference"]]) == ("", "3 differ")
 
 
 def test_what_to_do_begins_with_what_failed(visit):

@@ -58,23 +58,25 @@ def test_every_scored_product_is_in_one_tier_and_one_class(visit, rows):
 
 
 def test_gaps_are_products_that_a_location_did_not_sell(visit, rows):
-    found = products_opportunities.rows(visit("?period=30D"))
-    for gap in found[found["kind"] == "gap"].itertuples():
+    found = products_opportunities.rows(visit("?period=7D"))
+    gaps = found[found["kind"] == "gap"]
+    assert not gaps.empty
+    for gap in gaps.itertuples():
         sold = rows("""
             select 1 from gold.daily_product_sales as sale
             inner join gold.dim_product as product on sale.product_key = product.product_key
             inner join gold.dim_location as place on sale.location_key = place.location_key
             where product.product_id = :product and place.location_id = :location and sale.net_amount > 0
-                and sale.order_date between cast(:last as date) - 29 and :last
+                and sale.order_date between cast(:last as date) - 6 and :last
         """, product=gap.product_id, location=gap.location_id, last=LAST_DAY)
         assert not sold
 
 
 def test_gaps_follow_the_filters_and_what_does_not_says_so(visit, rows):
     place = rows("select location_id from gold.dim_location where location_key > 0 order by 1 limit 1")[0].location_id
-    shown = visit(f"?period=30D&location={place}")
+    shown = visit(f"?period=7D&location={place}")
     found = products_opportunities.rows(shown)
-    assert set(found.loc[found["kind"] == "gap", "location_id"]) <= {place}
+    assert set(found.loc[found["kind"] == "gap", "location_id"]) == {place}
     assert "not filtered by location" in str(products_opportunities.draw(shown, found))
 
 
@@ -97,8 +99,8 @@ def test_one_product_adds_up_to_its_lines(visit, rows):
     assert sum(product_one.course_rows(shown)["revenue"]) == revenue
     assert product_one.product_kpis(shown)[0].full_value == f"${revenue:,.2f}"
     curve = pricing.curve_rows(shown)
-    if not curve.empty:
-        assert ((curve["low"] <= curve["units"]) & (curve["units"] <= curve["high"])).all()
+    assert not curve.empty
+    assert ((curve["low"] <= curve["units"]) & (curve["units"] <= curve["high"])).all()
 
 
 def test_prices_by_category_add_up_those_of_their_products(visit):
@@ -170,6 +172,27 @@ def test_value_to_cost_stands_on_the_customers_that_the_period_won(visit, rows):
     assert customers >= kpis_value_to_cost.FEWEST
     assert kpi.full_value == f"{worth / cost:.2f}"
     assert kpis_value_to_cost.value_to_cost(visit("?location=csv:L1")).comparison == "not with these filters"
+
+
+def test_a_month_that_was_forecast_and_is_over_stands_beside_what_came(settings, new_database):
+    from dashboard.app import create_app
+    from tests.dashboard import company
+
+    database, last = new_database(), date(2026, 5, 10)
+    lines = company.fill(database, last, days=100, orders_per_day=5)
+    company.add_forecast(database, date(2026, 3, 31), date(2026, 4, 1))
+    with create_app(settings, database).test_request_context():
+        frame = forecast_parts.PAST.rows(open_visit(""))
+        drawn = forecast_parts.PAST.draw(open_visit(""), frame)
+    # May has begun but is not over.
+    assert frame["month"].tolist() == [date(2026, 4, 1)]
+    april = [day.month == 4 for day in lines["order_date"]]
+    came, said = lines.loc[april, "net_amount"].sum(), 410_000
+    assert float(frame["revenue"].iloc[0]) == pytest.approx(float(came))
+    assert frame["point"].iloc[0] == said
+    assert frame["error"].iloc[0] == pytest.approx(float(came) / said - 1)
+    assert [trace.name for trace in drawn.figure.data if trace.name in ("Came", "Forecast")] == ["Came", "Forecast"]
+    assert len(drawn.links) == 1
 
 
 def test_targets_show_what_is_reached_and_where_the_pace_leads(settings, new_database):
