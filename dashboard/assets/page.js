@@ -71,7 +71,6 @@
     }
 
     const actions = {
-        "print": () => window.print(),
         "theme": nextTheme,
         "share": share,
         "sign-out": signOut,

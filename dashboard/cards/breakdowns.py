@@ -26,12 +26,13 @@ def by_dimension_card(name: str, dimension: str, title: str, drill: str = "") ->
         if frame.empty:
             return no_sales(visit)
         compared = frame["base_revenue"].tolist() if "base_revenue" in frame else None
+        what = f"Revenue, the {SHOWN} largest" if len(frame) == SHOWN else "Revenue"
         return Chart(
             ranked_figure(
                 frame["name"].tolist(), frame["revenue"].tolist(), "money", visit.settings.currency, compared=compared,
                 links=[fragment(**{dimension: identifier}) for identifier in frame[dimension]], drill=drill,
             ),
-            subtitle="Revenue; grey bar = comparison period" if compared is not None else "Revenue",
+            subtitle=f"{what}; grey bar = comparison period" if compared is not None else what,
             links=[visit.address(drill or "/sales", **{dimension: identifier}) for identifier in frame[dimension]],
         )
 

@@ -5,7 +5,21 @@ from datetime import date
 from decimal import Decimal
 
 import pandas as pd
-from sqlalchemy import Boolean, ColumnElement, Connection, Date, Float, Integer, Numeric, Text, case, cast, func, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    Date,
+    Float,
+    Integer,
+    Numeric,
+    Text,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+)
 
 from dashboard.queries.listing import Window, as_table, in_window
 from dashboard.queries.rights import within
@@ -65,9 +79,10 @@ class Summary:
 
 @within("chosen", DIMENSIONS)
 def summary(connection: Connection, chosen: Chosen, days_ahead: int) -> Summary:
-    """Sums over the shelves that `chosen` (ids by dimension) lets through; running out means within `days_ahead`."""
+    """Sums over the shelves that `chosen` (ids by dimension) lets through; running out means empty, or with cover
+    for at most `days_ahead` days."""
     shelf = SHELVES.c
-    runs_out = shelf.stock_out_date <= shelf.as_of_date + days_ahead
+    runs_out = or_(shelf.on_hand <= 0, shelf.days_of_cover <= days_ahead)
     row = connection.execute(
         select(
             func.count(),

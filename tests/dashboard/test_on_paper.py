@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from dashboard.format import days
 from dashboard.theme import COLORS
@@ -24,6 +24,17 @@ WORN = """charts => {
 }"""
 ARE_ALL = """([selector, color]) => [...document.querySelectorAll(selector)]
     .every((one) => getComputedStyle(one).fill === color)"""
+# Where cards begin, in fiftieths of the page's width.
+PLACES = """cards => {
+    const page = document.querySelector(".page").getBoundingClientRect();
+    return cards.map((card) => Math.round((card.getBoundingClientRect().left - page.left) / page.width * 50));
+}"""
+# Titles of the cards whose chart reaches beyond them.
+CUT_OFF = """cards => cards.filter((card) => {
+    const frame = card.getBoundingClientRect();
+    return [...card.querySelectorAll(".main-svg")].map((one) => one.getBoundingClientRect())
+        .some((one) => one.bottom > frame.bottom + 1 || one.right > frame.right + 1);
+}).map((card) => card.textContent.slice(0, 40))"""
 # Every picture that is made of text, as that text.
 NOTE_IMAGES = """() => {
     const decode = Image.prototype.decode;
@@ -78,6 +89,33 @@ def test_on_paper_all_is_light_and_the_screen_stays_dark(tab) -> None:
     # Back on the screen, charts that are out of view come when there is time.
     page.wait_for_function(ARE_ALL, arg=[".js-plotly-plot .ytick text", f"rgb{rgb(COLORS['dark']['tx-2'])}"])
     assert worn(page) == in_theme("dark")
+    assert not tab.faults
+
+
+def test_paper_has_the_layout_of_the_screen_so_that_no_card_cuts_its_chart_off(tab) -> None:
+    page = tab.page
+    on_screen = page.locator("#main .card").evaluate_all(PLACES)
+    turn_to(page, "print")
+    assert page.locator("#main .card").evaluate_all(PLACES) == pytest.approx(on_screen, abs=1)
+    assert page.locator(".card:has(.main-svg)").evaluate_all(CUT_OFF) == []
+
+
+def test_a_list_is_printed_as_a_table_of_the_rows_that_it_shows(tab) -> None:
+    page = tab.page
+    tab.open(f"{page.url.partition('?')[0]}orders")
+    page.evaluate("() => { window.print = () => { window.isPrinted = true; }; }")
+    page.evaluate("() => window.assay.actions.print()")
+    page.wait_for_function("() => window.isPrinted")
+    shown = page.locator(".grid-frame .ag-center-cols-container .ag-row").count()
+    printed = page.locator(".on-paper tbody tr")
+    assert printed.count() == shown > 1
+    expect(printed.first).not_to_be_visible()
+    turn_to(page, "print")
+    expect(printed.first).to_be_visible()
+    expect(page.locator(".grid-frame").first).not_to_be_visible()
+    expect(printed.first.locator("td").first).not_to_be_empty()
+    page.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
+    expect(printed).to_have_count(0)
     assert not tab.faults
 
 

@@ -77,10 +77,10 @@ def test_whoever_chooses_something_after_their_session_ended_signs_in_and_finds_
             sessions.end_all(connection, mira.user_id)
         selling_server.extensions[EXTENSION].known.forget()
         page.get_by_text("90D", exact=True).click()
-        page.wait_for_url("**/sign-in?next=%2Fsales%3Fperiod%3D90D")
+        expect(page).to_have_url(f"{address}/sign-in?next=%2Fsales%3Fperiod%3D90D")
         expect(page.locator(".card[data-state=error]")).to_have_count(0)
         sign_in(page)
-        page.wait_for_url("**/sales?period=90D")
+        expect(page).to_have_url(f"{address}/sales?period=90D")
         expect(page.locator(".kpi[data-state=ready]").first).to_be_visible()
 
 

@@ -77,7 +77,7 @@ def test_shelves_that_run_out_and_customers_worth_most_are_what_their_findings_l
     assert "sort=customers-risk:-year_value" in found["lifetime_value"].href
     shelves = inventory_lists.GROUP_CARD.rows(_visit_at(found["stock_out"].href.partition("?")[2]))
     assert len(shelves) and all(cover is None or float(cover) <= 7 for cover in shelves["days_of_cover"])
-    assert abs(len(shelves) - frame.loc["stock_out", "subjects"]) <= 0.1 * len(shelves)
+    assert len(shelves) == frame.loc["stock_out", "subjects"]
 
 
 def _visit_at(search: str) -> Visit:

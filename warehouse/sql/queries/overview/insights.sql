@@ -38,7 +38,7 @@ select
     max(as_of_date)
 from predictions.reorder_recommendations_latest
 where
-    stock_out_date <= as_of_date + :days_ahead
+    (on_hand <= 0 or days_of_cover <= :days_ahead)
     and (cardinality(cast(:location as text[])) = 0 or location_id = any(cast(:location as text[])))
 having count(*) > 0
 union all
