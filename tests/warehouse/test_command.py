@@ -9,8 +9,10 @@ import pytest
 
 from warehouse.settings import ROOT
 
+# Whoever runs the tests in the background may have them ignore an interrupt; from a terminal it is heard.
 WORK = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from sqlalchemy import text
 from warehouse import command
 from warehouse.database import open_database
