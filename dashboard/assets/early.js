@@ -47,6 +47,13 @@
         return;
     }
 
+    // All that is here was asked for the address that it came by; only once its page stands does Dash follow another.
+    window.addEventListener("popstate", () => {
+        if (!document.querySelector("#react-entry-point .shell")) {
+            location.reload();
+        }
+    });
+
     // The document has named both, with this address, so that they are on their way and already hold the page's data.
     const fetchOfTheBrowser = window.fetch.bind(window);
     let tellFigures;

@@ -173,3 +173,21 @@ def _apart(one, other):
 
 def _middle(box):
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_the_way_back_leads_back_though_dash_has_not_begun(tab, address):
+    tab.page.goto(f"{address}/?period=7D")
+    tab.page.locator("#filter-preset label", has_text="90D").click()
+    tab.page.wait_for_url("**/?period=90D")
+    waiting = []
+    tab.page.route(START, lambda route: waiting.append(route))
+    tab.page.reload(wait_until="commit")
+    expect(tab.page.locator(WHOLE)).to_be_attached()
+    tab.page.go_back(wait_until="commit")
+    while waiting:
+        waiting.pop().continue_()
+    tab.page.unroute(START)
+    expect(tab.page.locator("#react-entry-point .segmented .selected")).to_have_text("7D")
+    expect(tab.page.locator(".first-picture")).to_have_count(0)
+    tab.wait()
+    assert tab.page.url.endswith("/?period=7D")

@@ -24,19 +24,25 @@ def test_every_reading_sees_what_was_committed_before_it(database):
 def test_those_who_ask_while_a_reading_is_under_way_share_the_next_one(database):
     reader = VersionReader(database)
     reader.read()
-    slow = []
+    readings, is_under_way, may_end = [], threading.Event(), threading.Event()
 
     def note(*_):
-        slow.append(1)
-        time.sleep(0.3)
+        readings.append(1)
+        is_under_way.set()
+        may_end.wait(60)
 
     event.listen(database.engine("reader"), "before_cursor_execute", note)
     threads = [threading.Thread(target=reader.read) for _ in range(8)]
-    for thread in threads:
+    threads[0].start()
+    assert is_under_way.wait(60)
+    for thread in threads[1:]:
         thread.start()
+    while reader.asked < 1 + len(threads):
+        time.sleep(0.01)
+    may_end.set()
     for thread in threads:
         thread.join()
-    assert len(slow) == 2
+    assert len(readings) == 2
 
 
 def test_a_server_that_dropped_the_connection_is_asked_again(database):
