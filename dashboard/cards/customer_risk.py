@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.customer_facts import customer_id
-from dashboard.cards.customers_predicted import CHURN, aging, nothing_predicted
+from dashboard.cards.customers_predicted import CHURN, nothing_predicted
 from dashboard.components.facts import Fact, facts
 from dashboard.components.states import Message
 from dashboard.context import Visit
@@ -55,7 +55,6 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         links=[visit.address("/orders", customer=customer_id(visit))] * len(frame),
         aside=_aside(visit, found.iloc[0], frame),
         subtitle="Beside the average customer: bars to the right raise the risk, those to the left lower it",
-        **aging(visit, CHURN),
     )
 
 
@@ -76,4 +75,4 @@ def _aside(visit: Visit, scored: "pd.Series[Any]", frame: pd.DataFrame) -> Any:
                  f"no purchase within 90 days; {stake} at stake", items)
 
 
-RISK_REASONS_CARD = Card("customers-customer_risk", "Risk and its reasons", rows, draw, COLUMNS)
+RISK_REASONS_CARD = Card("customers-customer_risk", "Risk and its reasons", rows, draw, COLUMNS, jobs=(CHURN,))

@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.customer_facts import customer_id
-from dashboard.cards.customers_predicted import VALUES, aging, nothing_predicted
+from dashboard.cards.customers_predicted import VALUES, nothing_predicted
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.ranked import ranked_figure
@@ -47,8 +47,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         links=[visit.address("/orders", customer=customer_id(visit))] * len(frame),
         subtitle="Expected revenue with 80% intervals"
                  + ("" if pd.isna(alive) else f"; {full(alive, 'share', '')} chance of still being a customer"),
-        **aging(visit, VALUES),
     )
 
 
-VALUE_CARD = Card("customers-customer_value", "Lifetime value", rows, draw, COLUMNS)
+VALUE_CARD = Card("customers-customer_value", "Lifetime value", rows, draw, COLUMNS, jobs=(VALUES,))

@@ -9,7 +9,7 @@ from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.customers_economics import economics
 from dashboard.cards.customers_groups import of_whom
-from dashboard.cards.customers_predicted import CHURN, aging, nothing_predicted
+from dashboard.cards.customers_predicted import CHURN, nothing_predicted
 from dashboard.cards.customers_segments import segment_rows
 from dashboard.components.states import Message
 from dashboard.context import Visit
@@ -60,7 +60,6 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         subtitle="Most to spend on customers above 70% risk if one in ten is kept: value at stake × 10%"
                  f"{' × margin rate' if has_margin else ', before cost'}{of_whom(visit)}",
         links=[visit.address("/customers", group=f"rfm:{name}") for name in frame["rfm_segment"]],
-        **aging(visit, CHURN),
     )
 
 
@@ -68,4 +67,4 @@ def _numbers(values: "pd.Series[Any]") -> "pd.Series[float]":
     return values.astype("float64")
 
 
-BUDGETS_CARD = Card("customers-budgets", "Budgets that pay back", rows, draw, COLUMNS)
+BUDGETS_CARD = Card("customers-budgets", "Budgets that pay back", rows, draw, COLUMNS, jobs=(CHURN,))

@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.customers_groups import of_whom, whose
-from dashboard.cards.customers_predicted import CHURN, aging
+from dashboard.cards.customers_predicted import CHURN
 from dashboard.components.legend import Key
 from dashboard.components.states import Message
 from dashboard.context import Visit
@@ -56,7 +56,6 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
               *([Key("line", "Chance of not buying in the next 90 days, mean")] if has_scores else [])],
         subtitle=f"Share of each month's new customers{of_whom(visit)}",
         links=[visit.address("/customers", group=link.removeprefix("group=")) for link in links],
-        **(aging(visit, CHURN) if has_scores else {}),
     )
 
 
@@ -64,4 +63,4 @@ def _month_end(month: Any) -> Any:
     return (pd.Timestamp(month) + pd.offsets.MonthEnd(1)).date()
 
 
-CHURN_COHORTS_CARD = Card("customers-churn_cohorts", "Churn by cohort", rows, draw, COLUMNS)
+CHURN_COHORTS_CARD = Card("customers-churn_cohorts", "Churn by cohort", rows, draw, COLUMNS, jobs=(CHURN,))

@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
-from dashboard.cards.customers_predicted import SEGMENTS, aging, nothing_predicted
+from dashboard.cards.customers_predicted import SEGMENTS, nothing_predicted
 from dashboard.context import Visit
 from dashboard.figures.base import Series
 from dashboard.figures.heatmap import heatmap_figure
@@ -59,7 +59,6 @@ def draw_moves(visit: Visit, frame: pd.DataFrame) -> Any:
         subtitle=f"{long_month(frame['month'].iloc[0])}: of each segment at its start (rows), the share in each at its "
                  "end; whole company",
         links=[visit.address("/customers", group=f"rfm:{name}") for name in frame["to_segment"]],
-        **aging(visit, SEGMENTS),
     )
 
 
@@ -82,9 +81,8 @@ def draw_sizes(visit: Visit, frame: pd.DataFrame) -> Any:
         small_multiples_figure(table.index.tolist(), courses, "count", step="month", drill="/customers"),
         subtitle="Customers at the end of each month; those lost are left out; whole company",
         links=[visit.address("/customers", group=f"rfm:{name}") for name in frame["segment"]],
-        **aging(visit, SEGMENTS),
     )
 
 
-MOVES_CARD = Card("customers-moves", "Moves between segments", move_rows, draw_moves, MOVE_COLUMNS)
-SIZES_CARD = Card("customers-sizes", "Segments month by month", size_rows, draw_sizes, SIZE_COLUMNS)
+MOVES_CARD = Card("customers-moves", "Moves between segments", move_rows, draw_moves, MOVE_COLUMNS, jobs=(SEGMENTS,))
+SIZES_CARD = Card("customers-sizes", "Segments month by month", size_rows, draw_sizes, SIZE_COLUMNS, jobs=(SEGMENTS,))

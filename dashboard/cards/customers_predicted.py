@@ -1,8 +1,6 @@
-"""What cards of predictions about customers share: what is said where there are none, and where they are old."""
+"""What cards of predictions about customers share: what is said where there are none."""
 
-from typing import Any
-
-from dashboard.cards.staleness import is_stale, renewal, stale_note
+from dashboard.cards.staleness import renewal
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.queries import customers
@@ -34,11 +32,3 @@ def no_recommendations(visit: Visit) -> Message | None:
     """What to do where nothing was ever recommended, and no bundle looked for; None where it was."""
     has_any = any(visit.view.read(customers.scored_on, job) for job in (OFFERS, AFFINITIES))
     return None if has_any else nothing_predicted(visit, OFFERS, "")
-
-
-def aging(visit: Visit, job: str) -> dict[str, Any]:
-    """`note` and `is_stale` of a chart of the job's newest figures."""
-    made_on = visit.view.read(customers.scored_on, job)
-    if made_on is None:
-        return {}
-    return {"note": stale_note(visit, made_on, job), "is_stale": is_stale(visit, made_on, job)}

@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.customers_groups import of_whom
-from dashboard.cards.customers_predicted import SEGMENTS, aging, nothing_predicted
+from dashboard.cards.customers_predicted import SEGMENTS, nothing_predicted
 from dashboard.cards.customers_segments import segment_rows
 from dashboard.context import Visit
 from dashboard.figures.heatmap import heatmap_figure
@@ -57,7 +57,6 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         ),
         subtitle=f"Each segment's mean as a multiple of the average customer's: 1 is like everybody{of_whom(visit)}",
         links=[*[visit.address("/customers", group=link.removeprefix("group=")) for link in links], ""],
-        **aging(visit, SEGMENTS),
     )
 
 
@@ -81,4 +80,4 @@ def _times(value: Any, average: Any) -> float | None:
     return None if pd.isna(value) or pd.isna(average) or not average else float(value) / float(average)
 
 
-PROFILE_CARD = Card("customers-profile", "What segments are like", rows, draw, COLUMNS)
+PROFILE_CARD = Card("customers-profile", "What segments are like", rows, draw, COLUMNS, jobs=(SEGMENTS,))

@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.customers_groups import of_whom
-from dashboard.cards.customers_predicted import SEGMENTS, aging, nothing_predicted
+from dashboard.cards.customers_predicted import SEGMENTS, nothing_predicted
 from dashboard.cards.customers_segments import segment_rows
 from dashboard.context import Visit
 from dashboard.queries import customers
@@ -39,7 +39,6 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         None,
         subtitle=f"Money so far, money ahead, and how many stay{of_whom(visit)}",
         links=[visit.address("/customers", group=f"rfm:{name}") for name in frame["rfm_segment"]],
-        **aging(visit, SEGMENTS),
     )
 
 
@@ -51,4 +50,5 @@ def _stayed(moves: pd.DataFrame) -> dict[str, float]:
     return {name: float(same.get(name, 0)) / float(total) for name, total in left.items() if total}
 
 
-SEGMENT_VALUES_CARD = Card("customers-segment_values", "Value and retention by segment", rows, draw, COLUMNS)
+SEGMENT_VALUES_CARD = Card("customers-segment_values", "Value and retention by segment", rows, draw, COLUMNS,
+                           jobs=(SEGMENTS,))

@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.customers_groups import of_whom, whose
-from dashboard.cards.customers_predicted import SEGMENTS, aging, nothing_predicted
+from dashboard.cards.customers_predicted import SEGMENTS, nothing_predicted
 from dashboard.context import Visit
 from dashboard.figures.ranked import ranked_figure
 from dashboard.filters import fragment
@@ -47,8 +47,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         ),
         subtitle=f"Customers and their share, by how lately, how often and for how much they buy{of_whom(visit)}",
         links=[visit.address("/customers", group=f"rfm:{name}") for name in frame["rfm_segment"]],
-        **aging(visit, SEGMENTS),
     )
 
 
-SEGMENTS_CARD = Card("customers-segments", "Segments", segment_rows, draw, COLUMNS)
+SEGMENTS_CARD = Card("customers-segments", "Segments", segment_rows, draw, COLUMNS, jobs=(SEGMENTS,))

@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.customers_groups import of_whom, value_label, whose
-from dashboard.cards.customers_predicted import VALUES, aging, nothing_predicted
+from dashboard.cards.customers_predicted import VALUES, nothing_predicted
 from dashboard.context import Visit
 from dashboard.figures.bars import bars_figure
 from dashboard.figures.base import Series
@@ -46,8 +46,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         subtitle="Customers by revenue expected within 24 months; grey bar = by revenue so far"
                  f"{of_whom(visit)}",
         links=[visit.address("/customers", group=f"value:{group}") for group in frame["group"]],
-        **aging(visit, VALUES),
     )
 
 
-VALUES_CARD = Card("customers-values", "Lifetime value", rows, draw, COLUMNS)
+VALUES_CARD = Card("customers-values", "Lifetime value", rows, draw, COLUMNS, jobs=(VALUES,))

@@ -13,7 +13,7 @@ from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.left_out import NOT_THE_DATES, left_out
 from dashboard.cards.models_words import model_name
-from dashboard.cards.staleness import is_stale, renewal, stale_note
+from dashboard.cards.staleness import renewal
 from dashboard.cards.steps import step_addresses, step_fragments
 from dashboard.components.facts import Fact, facts
 from dashboard.components.legend import Key
@@ -137,8 +137,6 @@ def _chart(visit: Visit, frame: pd.DataFrame, forecast: Forecast, subtitle: str)
         links=[*step_addresses(visit, DRILL, spans[: len(actual)]), *[""] * (len(frame) - len(actual))],
         keys=KEYS,
         aside=_trust(forecast, currency),
-        note=stale_note(visit, forecast.as_of_date, JOB),
-        is_stale=is_stale(visit, forecast.as_of_date, JOB),
     )
 
 
@@ -177,4 +175,4 @@ def _against_baseline(skill: float | None) -> str:
 def forecast_card(name: str, *, is_under_dates: bool = False) -> Card:
     """The card for a page's place `name`; on a page with a period it says that it does not follow that."""
     subtitle = f"{SUBTITLE}{NOT_THE_DATES}" if is_under_dates else SUBTITLE
-    return Card(name, TITLE, rows, partial(draw, subtitle=subtitle), COLUMNS, subtitle=subtitle)
+    return Card(name, TITLE, rows, partial(draw, subtitle=subtitle), COLUMNS, subtitle=subtitle, jobs=(JOB,))

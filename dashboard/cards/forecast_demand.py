@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.left_out import left_out
-from dashboard.cards.staleness import first_run, is_stale, stale_note
+from dashboard.cards.staleness import first_run
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.ranked import ranked_figure
@@ -40,7 +40,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         return Message("empty", "No demand forecast here",
                        "It is made for products that sold lately; choose fewer filters.",
                        command=first_run(visit, JOB))
-    shown, made_on = frame.head(MOST_SHOWN), frame["as_of_date"].iloc[0]
+    shown = frame.head(MOST_SHOWN)
     span = f"{day(shown['first_day'].min(), visit.today)} – {day(shown['last_day'].max(), visit.today)}"
     return Chart(
         ranked_figure(
@@ -51,8 +51,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         subtitle=f"Units, {span}; whiskers add up the days' 80% intervals, so they are cautious"
                  f"{left_out(visit, forecast.DEMAND_DIMENSIONS)}",
         links=[visit.address("/products", item=identifier) for identifier in frame["product_id"]],
-        note=stale_note(visit, made_on, JOB), is_stale=is_stale(visit, made_on, JOB),
     )
 
 
-CARD = Card("forecast-demand", "Demand next week", rows, draw, COLUMNS)
+CARD = Card("forecast-demand", "Demand next week", rows, draw, COLUMNS, jobs=(JOB,))

@@ -10,7 +10,7 @@ from dashboard.cards.columns import Column
 from dashboard.cards.forecast import months_of, not_yet, of_what, scope_of, several_locations
 from dashboard.cards.left_out import left_out
 from dashboard.cards.models_words import model_name
-from dashboard.cards.staleness import is_stale, renewal, stale_note
+from dashboard.cards.staleness import renewal
 from dashboard.cards.steps import step_addresses, step_fragments
 from dashboard.components.legend import Key
 from dashboard.components.states import Message
@@ -59,7 +59,7 @@ def part_card(name: str, scope: str, title: str) -> Card:
                 "empty", "Nothing to forecast here",
                 f"It takes a {scope} that fits the filters and has months of sales behind it.",
             )
-        shown, made_on = frame.head(MOST_SHOWN), frame["as_of_date"].iloc[0]
+        shown = frame.head(MOST_SHOWN)
         return Chart(
             ranked_figure(
                 shown["name"].tolist(), shown["point"].tolist(), "money", visit.settings.currency, name="Forecast",
@@ -69,10 +69,9 @@ def part_card(name: str, scope: str, title: str) -> Card:
             subtitle=f"Revenue in {long_month(shown['next_month'].iloc[0])}, with 95% intervals"
                      f"{left_out(visit, (scope,))}",
             links=[visit.address("/forecast", **{scope: identifier}) for identifier in frame["scope_id"]],
-            note=stale_note(visit, made_on, JOB), is_stale=is_stale(visit, made_on, JOB),
         )
 
-    return Card(name, title, rows, draw, PART_COLUMNS, is_company_wide=scope != "location")
+    return Card(name, title, rows, draw, PART_COLUMNS, is_company_wide=scope != "location", jobs=(JOB,))
 
 
 def no_forecast(visit: Visit) -> Message | None:

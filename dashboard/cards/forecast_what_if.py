@@ -12,7 +12,7 @@ from dash import ClientsideFunction, Dash, Input, State
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.left_out import left_out
-from dashboard.cards.staleness import first_run, is_stale, stale_note
+from dashboard.cards.staleness import first_run
 from dashboard.components.states import Message
 from dashboard.components.what_if_controls import MONTHS, what_if_controls
 from dashboard.context import Visit
@@ -70,7 +70,6 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         ),
         subtitle=f"{_words(visit)}: change of a month's figures with 95% intervals. Rests on "
                  f"{said['rests_on'] or 'what was measured'}{left_out(visit, (asked_for(visit).scope,))}",
-        note=stale_note(visit, said["as_of_date"], JOB), is_stale=is_stale(visit, said["as_of_date"], JOB),
     )
 
 
@@ -166,4 +165,4 @@ def _sentence(text: str | None) -> str:
     return f"{reason[0].upper()}{reason[1:]}."
 
 
-CARD = Card("forecast-what-if", "What if", rows, draw, COLUMNS, is_company_wide=True)
+CARD = Card("forecast-what-if", "What if", rows, draw, COLUMNS, is_company_wide=True, jobs=(JOB,))

@@ -8,7 +8,6 @@ import pandas as pd
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.inventory_shelves import JOB, PATH, chosen, nothing_here, summary, unfollowed
-from dashboard.cards.staleness import is_stale, stale_note
 from dashboard.cards.steps import step_addresses, step_fragments
 from dashboard.components.legend import Key
 from dashboard.components.states import Message
@@ -52,7 +51,6 @@ def draw_cover(visit: Visit, frame: pd.DataFrame) -> Any:
                     shows_values=True, links=[fragment(group=group) for group in groups], drill=PATH),
         subtitle=f"{COVER.subtitle}{unfollowed(visit)}",
         links=[visit.address(PATH, group=group) for group in groups],
-        note=stale_note(visit, sums.made_on, JOB), is_stale=is_stale(visit, sums.made_on, JOB),
     )
 
 
@@ -113,7 +111,7 @@ def draw_stock(visit: Visit, frame: pd.DataFrame) -> Any:
 
 
 COVER = Card("inventory-cover", "How long the shelves last", cover_rows, draw_cover, COVER_COLUMNS,
-             subtitle="Products at locations, by days until sold out at the demand forecast")
+             subtitle="Products at locations, by days until sold out at the demand forecast", jobs=(JOB,))
 SUPPLIERS = Card("inventory-suppliers", "What to order from whom", supplier_rows, draw_suppliers, SUPPLIER_COLUMNS,
                  jobs=(JOB,))
 STOCK = Card("inventory-stock", "Stock over time", stock_rows, draw_stock, STOCK_COLUMNS,

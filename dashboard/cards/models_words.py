@@ -87,12 +87,12 @@ MEASURES = {
     "next_basket_all_items": "next basket, all products", "next_basket_new_items": "next basket, new products",
     "net_revenue": "revenue", "performance_score": "score",
 }
-LETTERS = {"ets": "ETS", "dot": "theta", "ces": "CES", "lightgbm": "LightGBM", "bg": "BG", "nbd": "NBD", "tsb": "TSB",
+LETTERS = {"ets": "ETS", "dot": "theta", "ces": "CES", "lightgbm": "LightGBM", "tsb": "TSB",
            "rfm": "RFM", "kmeans": "k-means", "tfidf": "TF-IDF", "tifu": "TIFU", "ease": "EASE", "vader": "VADER",
            "knn": "kNN"}  # fmt: skip
 # What a mean or a median can be of.
-PARTS = {"ets": "ETS", "dot": "theta", "ces": "CES", "lightgbm": "LightGBM", "naive": "naive", "window": "window",
-         "tsb": "TSB", "logistic": "logistic", "bg_nbd": "BG/NBD", "two_stage": "two-stage"}
+PARTS = {**{model: LETTERS[model] for model in ("ets", "dot", "ces", "lightgbm", "tsb")}, "bg_nbd": "BG/NBD",
+         "naive": "naive", "window": "window", "logistic": "logistic", "two_stage": "two-stage"}
 WHOLE_NAMES = {"seasonal_naive": "Last season again", "naive2": "Last value, season adjusted",
                "item_item": "Item to item", "co_occurrence": "Co-occurrence", "lightgbm_tweedie": "LightGBM (Tweedie)",
                "shrunk_poisson": "Shrunk Poisson", "own_poisson": "Own Poisson"}
@@ -161,6 +161,6 @@ def _parts(names: str) -> list[str]:
 
 
 def _spaced(name: str) -> str:
-    words = [LETTERS.get(word, word) for word in name.replace("bg_nbd", "BG/NBD").split("_")]
+    words = [LETTERS.get(word, word) for word in name.replace("bg_nbd", PARTS["bg_nbd"]).split("_")]
     text = " ".join(words)
     return text[:1].upper() + text[1:]

@@ -8,7 +8,7 @@ from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.left_out import left_out
 from dashboard.cards.products_charts import PATH, chosen
-from dashboard.cards.staleness import first_run, is_stale, stale_note
+from dashboard.cards.staleness import first_run
 from dashboard.components.legend import Key
 from dashboard.components.states import Message
 from dashboard.context import Visit
@@ -48,7 +48,7 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
             "It takes prices that varied, and a known cost. Where they never varied, nobody can say.",
             command=first_run(visit, JOB),
         )
-    currency, made_on = visit.settings.currency, frame["priced_on"].max()
+    currency = visit.settings.currency
     shown = frame.head(MOST_SHOWN)
     notes = [
         f"{full(now, 'money', currency)} now, {full(best, 'money', currency)} earns most"
@@ -61,7 +61,6 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
                       notes=notes, links=[fragment(item=identifier) for identifier in shown["product_id"]], drill=PATH),
         subtitle=f"{GAINS.subtitle}{left_out(visit, products.DIMENSIONS)}",
         links=[visit.address(PATH, item=identifier) for identifier in frame["product_id"]],
-        note=stale_note(visit, made_on, JOB), is_stale=is_stale(visit, made_on, JOB),
     )
 
 
@@ -118,6 +117,6 @@ def _against(ratio: float, row: Any) -> tuple[float, float, float]:
 GAINS = Card("products-prices", "What better prices would bring", rows, draw, COLUMNS,
              subtitle="Margin gained a month at the price that earns most, where the cost is known. Not by customer "
                       "segment: all pay the same price, so nobody can tell how one of them would answer to another",
-             is_company_wide=True)
+             is_company_wide=True, jobs=(JOB,))
 CURVE = Card("products-curve", "How demand answers to the price", curve_rows, draw_curve, CURVE_COLUMNS,
              is_company_wide=True, jobs=(JOB,))

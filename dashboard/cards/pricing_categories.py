@@ -9,7 +9,6 @@ from dashboard.cards.columns import Column
 from dashboard.cards.left_out import left_out
 from dashboard.cards.pricing import JOB
 from dashboard.cards.products_charts import PATH, chosen
-from dashboard.cards.staleness import is_stale, stale_note
 from dashboard.cards.trends_elasticities import no_elasticities
 from dashboard.context import Visit
 from dashboard.format import is_missing
@@ -37,11 +36,9 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
     """The table, or why there is none."""
     if frame.empty:
         return no_elasticities(visit)
-    made_on = max([*frame["priced_on"].dropna(), *frame["as_of_date"].dropna()])
     return Chart(
         None, subtitle=f"{CARD.subtitle}{left_out(visit, products.DIMENSIONS)}",
         links=[visit.address(PATH, category=category) for category in frame["category"]],
-        note=stale_note(visit, made_on, JOB), is_stale=is_stale(visit, made_on, JOB),
     )
 
 
@@ -49,7 +46,7 @@ def _measured(visit: Visit) -> pd.DataFrame:
     found = visit.view.read(trends.elasticities)
     kept = visit.filters.of("category") or tuple(found["scope_id"])
     found = found[(found["scope"] == "category") & found["scope_id"].isin(kept)]
-    return found.rename(columns={"scope_id": "category"})[["category", "elasticity", "lo95", "hi95", "as_of_date"]]
+    return found.rename(columns={"scope_id": "category"})[["category", "elasticity", "lo95", "hi95"]]
 
 
 def more_revenue_by(low: Any, high: Any) -> str:
@@ -66,4 +63,4 @@ def more_revenue_by(low: Any, high: Any) -> str:
 
 CARD = Card("products-categoryprices", "Prices by category", rows, draw, COLUMNS,
             subtitle="Gain: margin of its products at the prices that earn most, as if none took sales from another",
-            is_company_wide=True)
+            is_company_wide=True, jobs=(JOB,))

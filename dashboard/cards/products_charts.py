@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard.cards.card import Card, Chart, no_sales
 from dashboard.cards.columns import Column
 from dashboard.cards.left_out import left_out
-from dashboard.cards.staleness import first_run, is_stale, stale_note
+from dashboard.cards.staleness import first_run
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.bars import bars_figure
@@ -100,16 +100,14 @@ def group_card(name: str, kind: str, title: str, subtitle: str) -> Card:
     def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         if frame.empty:
             return _no_scores(visit)
-        made_on = frame["scored_on"].max()
         return Chart(
             bars_figure(frame["name"].tolist(), [Series("Products", frame["products"].tolist())], "count",
                         shows_values=True, links=[fragment(group=f"{kind}:{name}") for name in frame["name"]]),
             links=[visit.address(PATH, group=f"{kind}:{name}") for name in frame["name"]],
             subtitle=f"{subtitle}{left_out(visit, products.DIMENSIONS)}",
-            note=stale_note(visit, made_on, JOB), is_stale=is_stale(visit, made_on, JOB),
         )
 
-    return Card(name, title, rows, draw, GROUP_COLUMNS, subtitle=subtitle, is_company_wide=True)
+    return Card(name, title, rows, draw, GROUP_COLUMNS, subtitle=subtitle, is_company_wide=True, jobs=(JOB,))
 
 
 def margin_rows(visit: Visit) -> pd.DataFrame:

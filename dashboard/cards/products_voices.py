@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.left_out import left_out
-from dashboard.cards.staleness import first_run, is_stale, stale_note
+from dashboard.cards.staleness import first_run
 from dashboard.components.actions import Action, action_list
 from dashboard.components.chart_card import content_card
 from dashboard.components.states import Message
@@ -59,14 +59,12 @@ def draw_pairs(visit: Visit, frame: pd.DataFrame) -> Any:
     totals = frame.groupby("category")["orders_together"].sum().sort_values(ascending=False)
     shown = list(totals.index[:MOST_CATEGORIES])
     found = dict(zip(zip(frame["category"], frame["with_category"], strict=True), frame["lift"], strict=True))
-    made_on = frame["as_of_date"].max()
     return Chart(
         heatmap_figure(shown, shown, [[found.get((one, other)) for other in shown] for one in shown], "number",
                        name="Lift", scale="diverging", center=1.0,
                        links=[[fragment(category=other) if (one, other) in found else None for other in shown]
                               for one in shown]),
         subtitle=f"{PAIRS.subtitle}{left_out(visit, ())}",
-        note=stale_note(visit, made_on, PAIRS_JOB), is_stale=is_stale(visit, made_on, PAIRS_JOB),
     )
 
 
@@ -83,4 +81,5 @@ def _topic(row: Any) -> Action:
 TOPICS = Card("products-topics", "What reviews are about", topic_rows, draw_topics, TOPIC_COLUMNS,
               subtitle="Topics of all reviews, with their mean stars", is_company_wide=True, jobs=(REVIEWS_JOB,))
 PAIRS = Card("products-pairs", "Categories bought together", pair_rows, draw_pairs, PAIR_COLUMNS,
-             subtitle="Lift: 2 is twice as often as chance; blank where no pair was found", is_company_wide=True)
+             subtitle="Lift: 2 is twice as often as chance; blank where no pair was found", is_company_wide=True,
+             jobs=(PAIRS_JOB,))

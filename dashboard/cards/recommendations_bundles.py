@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
-from dashboard.cards.customers_predicted import AFFINITIES, aging, nothing_predicted
+from dashboard.cards.customers_predicted import AFFINITIES, nothing_predicted
 from dashboard.components.actions import Action, action_list
 from dashboard.components.chart_card import content_card
 from dashboard.components.states import Message
@@ -64,7 +64,6 @@ def draw_table(visit: Visit, frame: pd.DataFrame) -> Any:
         subtitle="Support: share of all orders. Confidence: of the orders with the first product. Lift: how many times "
                  "as often as by chance. Held later: also in newer orders than those it was found in.",
         links=[visit.address("/recommendations", item=identifier) for identifier in frame["product_id"]],
-        **aging(visit, AFFINITIES),
     )
 
 
@@ -76,6 +75,7 @@ def _nothing(visit: Visit) -> Message:
                    "orders hold both.")
 
 
-BUNDLES_CARD = Card("recommendations-bundles", "Bundles", rows, draw_table, COLUMNS)
-PRODUCT_BUNDLES_CARD = Card("recommendations-product_bundles", "Bought together", rows, draw_table, COLUMNS)
+BUNDLES_CARD = Card("recommendations-bundles", "Bundles", rows, draw_table, COLUMNS, jobs=(AFFINITIES,))
+PRODUCT_BUNDLES_CARD = Card("recommendations-product_bundles", "Bought together", rows, draw_table, COLUMNS,
+                            jobs=(AFFINITIES,))
 ACTIONS_CARD = Card("recommendations-actions", "Things to do", action_rows, draw_actions, COLUMNS, jobs=(AFFINITIES,))

@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
-from dashboard.cards.customers_predicted import OFFERS, aging, nothing_predicted
+from dashboard.cards.customers_predicted import OFFERS, nothing_predicted
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.ranked import ranked_figure
@@ -88,7 +88,7 @@ def strategy_card(name: str, strategy_name: str, title: str = "") -> Card:
     def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         return _drawn(strategy, visit, frame)
 
-    return Card(name, title or strategy.title, rows, draw, COLUMNS)
+    return Card(name, title or strategy.title, rows, draw, COLUMNS, jobs=(OFFERS,))
 
 
 def _drawn(strategy: Strategy, visit: Visit, frame: pd.DataFrame) -> Any:
@@ -102,7 +102,6 @@ def _drawn(strategy: Strategy, visit: Visit, frame: pd.DataFrame) -> Any:
         ),
         subtitle=f"{strategy.label}: {strategy.words}{_beside(strategy, visit)}",
         links=[visit.address("/products", item=identifier) for identifier in frame["product_id"]],
-        **aging(visit, OFFERS),
     )
 
 

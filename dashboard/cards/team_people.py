@@ -11,7 +11,7 @@ from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.kpis import plain_kpi
 from dashboard.cards.left_out import left_out
-from dashboard.cards.staleness import is_stale, renewal, stale_note
+from dashboard.cards.staleness import renewal
 from dashboard.components.actions import Action, action_list
 from dashboard.components.chart_card import content_card
 from dashboard.components.kpi_card import Kpi
@@ -87,7 +87,6 @@ def draw_scores(visit: Visit, frame: pd.DataFrame) -> Any:
     if scored.empty:
         return Message("low-data", "Too few tasks to score anybody",
                        f"{unscored} people have been given too few tasks so far.")
-    made_on = frame["as_of_date"].iloc[0]
     few = f"; {unscored} with insufficient data are in the table below" if unscored else ""
     return Chart(
         ranked_figure(
@@ -99,7 +98,6 @@ def draw_scores(visit: Visit, frame: pd.DataFrame) -> Any:
         keys=[key for key in GROUP_KEYS if key.text in set(scored["performance_cluster"])],
         subtitle=f"0 to 100 with 95% intervals, the {len(scored)} best{few}{unfollowed(visit)}",
         links=[visit.address("/orders", employee=identifier) for identifier in frame["employee_id"]],
-        note=stale_note(visit, made_on, JOB), is_stale=is_stale(visit, made_on, JOB),
     )
 
 
@@ -188,7 +186,7 @@ def _stands_out(visit: Visit, person: Any) -> Action:
     )
 
 
-SCORES = Card("team-scores", "Performance", rows, draw_scores, COLUMNS, tells="employees")
+SCORES = Card("team-scores", "Performance", rows, draw_scores, COLUMNS, tells="employees", jobs=(JOB,))
 TABLE = Card("team-people", "Everybody", rows, draw_table, COLUMNS,
              subtitle="Last 180 days; from and to are the ends of the score's 95% interval",
              tells="employees", jobs=(JOB,))

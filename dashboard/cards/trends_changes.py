@@ -8,7 +8,7 @@ from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.left_out import left_out
 from dashboard.cards.records import records
-from dashboard.cards.trends_series import NAMES, aging, unit_of, why_empty
+from dashboard.cards.trends_series import JOB, NAMES, unit_of, why_empty
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.format import compact, full_day, percent
@@ -48,7 +48,6 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         links=[visit.address("/sales", from_=row.date.isoformat(), to=row.as_of_date.isoformat(),
                              **({} if row.scope == "total" else {row.scope: row.scope_id}))
                for row in records(frame)],
-        **aging(visit, frame["as_of_date"].iloc[0]),
     )
 
 
@@ -80,4 +79,5 @@ CARD = Card(
         Column("change_rate", "Change", "share"), Column("interval", "95% interval"),
         Column("level", "A typical day"), Column("window", "Its day, 95% sure"),
     ),
+    jobs=(JOB,),
 )

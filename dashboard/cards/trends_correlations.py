@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.records import records
-from dashboard.cards.trends_series import NAMES, PATH, aging, has_been_made, not_made
+from dashboard.cards.trends_series import JOB, NAMES, PATH, has_been_made, not_made
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.ranked import ranked_figure
@@ -62,7 +62,6 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         subtitle=f"Day-on-day changes without season, −1 to 1, with 95% intervals; {len(sure)} of {len(known)} pairs. "
         "An association: neither need cause the other",
         links=[_address(visit, row) for row in records(frame)],
-        **aging(visit, frame["as_of_date"].iloc[0]),
     )
 
 
@@ -109,4 +108,5 @@ CARD = Card(
         Column("hi95", "To", "number"),
         Column("q_value", "Chance finding", "number"), Column("days", "Days", "count"),
     ),
+    jobs=(JOB,),
 )

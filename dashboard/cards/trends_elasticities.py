@@ -9,7 +9,6 @@ from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.records import records
 from dashboard.cards.staleness import first_run
-from dashboard.cards.trends_series import aging
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.figures.ranked import ranked_figure
@@ -43,7 +42,6 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         "more revenue, right of it a higher one",
         links=[visit.address("/products", category=scope_id) if scope_id else visit.address("/products")
                for scope_id in frame["scope_id"]],
-        **aging(visit, frame["as_of_date"].iloc[0], JOB),
     )
 
 
@@ -64,4 +62,5 @@ CARD = Card(
         Column("name", "Category"), Column("elasticity", "Elasticity", "number"), Column("lo95", "From", "number"),
         Column("hi95", "To", "number"), Column("products", "Products", "count"), Column("quality", "Quality"),
     ),
+    jobs=(JOB,),
 )

@@ -12,16 +12,7 @@ from dashboard.buckets import LONGEST_BY_DAY, Granularity, bucket_start
 from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.records import records
-from dashboard.cards.trends_series import (
-    NAMES,
-    aging,
-    drill_of,
-    not_made,
-    series_of,
-    shown_period,
-    unit_of,
-    where,
-)
+from dashboard.cards.trends_series import JOB, NAMES, drill_of, not_made, series_of, shown_period, unit_of, where
 from dashboard.components.legend import Key
 from dashboard.components.states import Message
 from dashboard.context import Visit
@@ -38,14 +29,14 @@ HEIGHTS = (2.2, 1.0, 1.0)
 
 
 def rows(visit: Visit) -> pd.DataFrame:
-    """date (first day of the step), value, trend, season, rest, days, unusual (words), quality, as_of_date.
+    """date (first day of the step), value, trend, season, rest, days, unusual (words), quality.
 
     Means a day; one row per day up to 120 days, else per week.
     """
     series = series_of(visit)
     period = shown_period(visit)
     if isinstance(series, Message):
-        return pd.DataFrame(columns=["date", *PARTS, "days", "unusual", "quality", "as_of_date"])
+        return pd.DataFrame(columns=["date", *PARTS, "days", "unusual", "quality"])
     daily = visit.view.read(trends.parts, series, period.start, period.end)
     step = _step(period.days)
     starts = pd.Series([bucket_start(day, step, visit.settings.week_start) for day in daily["date"]], dtype="object")
@@ -56,7 +47,6 @@ def rows(visit: Visit) -> pd.DataFrame:
         days=grouped.size().to_numpy(),
         unusual=[said.get(day, "") for day in frame["date"]],
         quality=grouped["quality"].first().to_numpy(),
-        as_of_date=grouped["as_of_date"].first().to_numpy(),
     )
 
 
@@ -73,7 +63,6 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         keys=[Key("line-1", "As it was"), Key("line", "Trend"), *([Key("dotted", "Lasting change")] if marks else [])],
         subtitle=_subtitle(visit, frame, series),
         links=[visit.address("/orders", **_changes(day, step, series)) for day in frame["date"]],
-        **aging(visit, frame["as_of_date"].iloc[0]),
     )
 
 
@@ -155,5 +144,5 @@ CARD = Card(
         Column("date", "From", "day"), Column("value", "A day", "number"), Column("trend", "Trend", "number"),
         Column("season", "Season", "number"), Column("rest", "Rest", "number"), Column("unusual", "Unusual days"),
     ),
-    subtitle="Key figures taken apart",
+    subtitle="Key figures taken apart", jobs=(JOB,),
 )

@@ -1,12 +1,11 @@
 """Which daily figure the page Trends takes apart: a key figure of the company, of one location or of one category."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
 from dash import html
 
-from dashboard.cards.staleness import is_stale, renewal, stale_note
+from dashboard.cards.staleness import renewal
 from dashboard.components.choices import Choice, choices
 from dashboard.components.states import Message
 from dashboard.context import Visit
@@ -82,11 +81,6 @@ def where(visit: Visit) -> str:
 def drill_of(series: Series) -> dict[str, str]:
     """The filter that the series stands for, as changes of an address."""
     return {} if series.scope == "total" else {series.scope: series.scope_id}
-
-
-def aging(visit: Visit, as_of_date: date, job: str = JOB) -> dict[str, Any]:
-    """What a chart says of its age."""
-    return {"note": stale_note(visit, as_of_date, job), "is_stale": is_stale(visit, as_of_date, job)}
 
 
 def not_made(visit: Visit, what: str = "It appears here once there are ten weeks of sales.") -> Message:

@@ -8,7 +8,7 @@ from dashboard.cards.card import Card, Chart
 from dashboard.cards.columns import Column
 from dashboard.cards.left_out import left_out
 from dashboard.cards.records import records
-from dashboard.cards.trends_series import REVENUE, aging, why_empty
+from dashboard.cards.trends_series import JOB, REVENUE, why_empty
 from dashboard.components.states import Message
 from dashboard.context import Visit
 from dashboard.queries import trends
@@ -36,7 +36,6 @@ def draw(visit: Visit, frame: pd.DataFrame) -> Any:
         links=[visit.address("/orders", from_=row.date.isoformat(), to=row.date.isoformat(),
                              **({} if row.scope == "total" else {"location": row.scope_id}))
                for row in records(frame)],
-        **aging(visit, frame["as_of_date"].iloc[0]),
     )
 
 
@@ -57,4 +56,5 @@ CARD = Card(
         Column("date", "Day", "day"), Column("name", "Where", "place"), Column("value", "Revenue", "money"),
         Column("expected", "Expected", "money"), Column("money_at_stake", "Difference", "money"),
     ),
+    jobs=(JOB,),
 )

@@ -1,7 +1,7 @@
 """Products: scores, prices, reviews, baskets and gaps. Money is Decimal, shares and scores as the tables hold them."""
 
 import pandas as pd
-from sqlalchemy import Boolean, ColumnElement, Connection, Date, Float, Integer, Numeric, Text, func, select
+from sqlalchemy import Boolean, ColumnElement, Connection, Float, Integer, Numeric, Text, func, select
 
 from dashboard.queries.domains import reads
 from dashboard.queries.listing import Window, as_table, in_window
@@ -24,14 +24,14 @@ _FLOAT = ("performance_score", "revenue_share", "growth_rate", "return_rate", "a
 _COLUMNS = (
     "product_id", "product", "category", "supplier", "price", "unit_cost", "margin_rate", "revenue", "units_sold",
     "performance_score", "performance_tier", "abc_class", "revenue_share", "growth_rate", "return_rate",
-    "average_rating", "reviews", "scored_on", "elasticity", "elasticity_lo95", "elasticity_hi95", "current_price",
+    "average_rating", "reviews", "elasticity", "elasticity_lo95", "elasticity_hi95", "current_price",
     "lowest_price", "highest_price", "best_revenue_price", "best_margin_price", "best_margin_price_lo95",
-    "best_margin_price_hi95", "margin_gain", "is_at_edge", "price_quality", "priced_on", "on_hand", "cash_tied_up",
+    "best_margin_price_hi95", "margin_gain", "is_at_edge", "price_quality", "on_hand", "cash_tied_up",
     "revenue_at_risk",
 )
 _TYPES = {
     **dict.fromkeys(_COLUMNS, Text), **dict.fromkeys(_NUMERIC, Numeric), **dict.fromkeys(_FLOAT, Float),
-    "reviews": Integer, "scored_on": Date, "priced_on": Date, "is_at_edge": Boolean,
+    "reviews": Integer, "is_at_edge": Boolean,
 }
 PRODUCTS = as_table(statements.load("queries/products/products"), {name: _TYPES[name] for name in _COLUMNS}, "products")
 _ITEM = PRODUCTS.c
@@ -61,11 +61,10 @@ def count(connection: Connection, chosen: Chosen, text: str) -> int:
 
 
 def groups(connection: Connection, chosen: Chosen, by: str) -> pd.DataFrame:
-    """name, products, revenue, scored_on: one row per performance_tier or abc_class of the scored products."""
+    """name, products, revenue: one row per performance_tier or abc_class of the scored products."""
     column = _ITEM[by]
     statement = (
-        select(column.label("name"), func.count().label("products"), func.sum(_ITEM.revenue).label("revenue"),
-               func.max(_ITEM.scored_on).label("scored_on"))
+        select(column.label("name"), func.count().label("products"), func.sum(_ITEM.revenue).label("revenue"))
         .where(column.is_not(None), *_let_through(chosen)).group_by(column).order_by(column)
     )
     return read_frame(connection, statement)
@@ -81,10 +80,9 @@ def priced(connection: Connection, chosen: Chosen, most: int) -> pd.DataFrame:
 
 
 def gains_by_category(connection: Connection, chosen: Chosen) -> pd.DataFrame:
-    """category, products, margin_gain, priced_on: one row per category with a product whose best price is known."""
+    """category, products, margin_gain: one row per category with a product whose best price is known."""
     statement = (
-        select(_ITEM.category, func.count().label("products"), func.sum(_ITEM.margin_gain).label("margin_gain"),
-               func.max(_ITEM.priced_on).label("priced_on"))
+        select(_ITEM.category, func.count().label("products"), func.sum(_ITEM.margin_gain).label("margin_gain"))
         .where(_ITEM.margin_gain > 0, *_let_through(chosen)).group_by(_ITEM.category)
     )
     return read_frame(connection, statement)

@@ -31,7 +31,6 @@ select
     score.return_rate,
     score.average_rating,
     score.reviews,
-    score.as_of_date as scored_on,
     elasticity.elasticity,
     elasticity.lo95 as elasticity_lo95,
     elasticity.hi95 as elasticity_hi95,
@@ -45,7 +44,6 @@ select
     elasticity.margin_gain,
     elasticity.is_at_edge,
     elasticity.quality as price_quality,
-    elasticity.as_of_date as priced_on,
     shelves.on_hand,
     shelves.cash_tied_up,
     shelves.revenue_at_risk
