@@ -28,10 +28,18 @@
         return found ? {"X-CSRFToken": found[1]} : {};
     }
 
+    let isLeaving = false;
+
+    /* Once, however many questions are answered so: each would break off the way that the one before has taken. */
     function signInAgain() {
-        const here = location.pathname + location.search;
-        location.assign(`/sign-in?next=${encodeURIComponent(here)}`);
+        if (!isLeaving) {
+            isLeaving = true;
+            location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+        }
     }
+
+    // The way back may lead to this very document.
+    window.addEventListener("pageshow", () => { isLeaving = false; });
 
     /* Whoever is signed out meanwhile signs in again and comes back. */
     function telling(answer) {

@@ -1,5 +1,6 @@
 """What the tests of all pages share: every view there is, a tab that takes note of faults, and when a page is drawn."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -80,6 +81,14 @@ class Tab:
         expect(self.page.locator("html[data-ready], body:not(:has(#react-entry-point))")).to_have_count(1)
         waiting = ".card[data-state=loading], .dash-graph:not(:has(.main-svg)), .grid-frame:not(:has(.ag-cell-value))"
         expect(self.page.locator(waiting)).to_have_count(0)
+
+
+def arrive(page: Page, ending: str) -> None:
+    """Wait until the address ends in this, however many steps lead there.
+
+    Playwright's own waiting for a navigation fails where another takes its place.
+    """
+    expect(page).to_have_url(re.compile(f"{re.escape(ending)}$"))
 
 
 def card_states(page: Page) -> dict[str, str]:

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 from playwright.sync_api import expect
 
+from tests.dashboard.browsing import arrive
 from tests.dashboard.overview_page import expected_kpis, kpis, open_overview
 
 pytestmark = pytest.mark.browser
@@ -28,14 +29,14 @@ def test_the_numbers_on_the_page_are_those_of_the_facts(page, address, sales_dat
 def test_a_filter_lands_in_the_address_and_reload_and_back_keep_it(page, address, sales_database, last_day):
     open_overview(page, address)
     page.get_by_text("7D", exact=True).click()
-    page.wait_for_url("**/?period=7D")
+    arrive(page, "/?period=7D")
     week = expected_kpis(sales_database, last_day - timedelta(days=6), last_day)
     revenue = page.locator("[data-kpi=revenue]")
     expect(revenue).to_have_attribute("data-value", f"${week['revenue']:,}")
     locations = page.locator(".filter.location .dash-dropdown")
     locations.click()
     page.get_by_role("option", name="Harbour").click()
-    page.wait_for_url("**/?period=7D&location=csv:L2")
+    arrive(page, "/?period=7D&location=csv:L2")
     one = expected_kpis(sales_database, last_day - timedelta(days=6), last_day, key=2)
     expect(revenue).to_have_attribute("data-value", f"${one['revenue']:,}")
     page.reload()

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from dashboard.bundles import PICTURE_BUNDLE
+from tests.dashboard.browsing import arrive
 
 pytestmark = pytest.mark.browser
 
@@ -87,7 +88,7 @@ def test_of_the_picture_only_links_can_be_used(tab, held, address):
         "all => all.filter((one) => !one.closest('.main-svg')).map((one) => one.id)") == []
     assert picture.locator("[data-action], [data-kpi], [data-value], input").count() == 0
     picture.locator(".nav-link", has_text="Sales").click()
-    tab.page.wait_for_url("**/sales?period=7D", wait_until="commit")
+    arrive(tab.page, "/sales?period=7D")
 
 
 def test_once_dash_is_beneath_the_picture_is_only_to_be_looked_at(tab, address):
@@ -106,8 +107,7 @@ def test_whoever_acts_on_the_page_beneath_sees_what_comes_of_it(tab, address):
     expect(tab.page.locator("#react-entry-point .segmented label").first).to_be_attached()
     assert tab.page.locator(".first-picture").count() == 1
     tab.page.mouse.click(*_middle(tab.page.locator("#filter-preset label").first.bounding_box()))
-    # Without plotly the document never comes to its end.
-    tab.page.wait_for_url("**/?period=7D", wait_until="commit")
+    arrive(tab.page, "/?period=7D")
     expect(tab.page.locator(".first-picture")).to_have_count(0)
 
 
@@ -178,7 +178,7 @@ def _middle(box):
 def test_the_way_back_leads_back_though_dash_has_not_begun(tab, address):
     tab.page.goto(f"{address}/?period=7D")
     tab.page.locator("#filter-preset label", has_text="90D").click()
-    tab.page.wait_for_url("**/?period=90D")
+    arrive(tab.page, "/?period=90D")
     waiting = []
     tab.page.route(START, lambda route: waiting.append(route))
     tab.page.reload(wait_until="commit")

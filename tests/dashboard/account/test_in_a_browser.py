@@ -1,5 +1,7 @@
 """Signing in in a browser: callbacks carry the session's token; a session that ended leads to the sign-in and back."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -55,11 +57,11 @@ def test_a_person_signs_in_looks_saves_is_signed_out_and_comes_back(chromium, ad
             sessions.end_all(connection, mira.user_id)
         selling_server.extensions[EXTENSION].known.forget()
         # The page's next question, whether there is anything new, leads to the sign-in.
-        page.wait_for_url("**/sign-in?next=%2Fproducts**")
+        expect(page).to_have_url(re.compile(r"/sign-in\?next=%2Fproducts"))
         sign_in(page)
         expect(page.locator("#page-title")).to_have_text("Products")
         page.get_by_role("button", name="Sign out").click()
-        page.wait_for_url("**/sign-in")
+        expect(page).to_have_url(f"{address}/sign-in")
 
 
 def test_whoever_chooses_something_after_their_session_ended_signs_in_and_finds_it_chosen(

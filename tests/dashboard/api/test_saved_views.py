@@ -11,7 +11,7 @@ from dashboard.api import saved_views
 from dashboard.app import create_app
 from tests.dashboard import company
 from tests.dashboard.access import people
-from tests.dashboard.browsing import a_tab
+from tests.dashboard.browsing import a_tab, arrive
 
 API = "/api/v1/saved-views"
 
@@ -118,12 +118,12 @@ def test_the_navigation_opens_default_views_and_the_open_pages_name_leads_out_of
     with a_tab(chromium) as tab:
         tab.open(f"{address}/sales?period=90D")
         tab.page.locator("#navigation a[href='/locations']").click()
-        tab.page.wait_for_url("**/locations?period=7D&compare=none")
+        arrive(tab.page, "/locations?period=7D&compare=none")
         expect(tab.page.locator("#navigation .current")).to_have_text("Locations")
         tab.page.locator("#navigation a[href='/locations']").click()
-        tab.page.wait_for_url("**/locations?period=30D")
+        arrive(tab.page, "/locations?period=30D")
         tab.page.locator("#navigation a[href='/products']").click()
-        tab.page.wait_for_url("**/products?period=30D")
+        arrive(tab.page, "/products?period=30D")
         assert not tab.faults
 
 
