@@ -17,8 +17,9 @@ from warehouse.embedded_server import find_postmaster
 
 SECONDS_TO_STOP = 20
 IN_MEMORY = Path("/dev/shm")
-# Several times what a whole run has at once, and that much left for the tests themselves.
-PLENTY_BYTES = 6 << 30
+# Four times what a whole run has there at once, and what is left for the tests themselves.
+PLENTY_BYTES = 2 << 30
+LEFT_FOR_TESTS_BYTES = 4 << 30
 
 
 def make_folder(prefix: str) -> Path:
@@ -31,7 +32,8 @@ def make_folder(prefix: str) -> Path:
 def _plenty_of_memory() -> bool:
     if not (IN_MEMORY.is_dir() and os.access(IN_MEMORY, os.W_OK)):
         return False
-    return min(shutil.disk_usage(IN_MEMORY).free, psutil.virtual_memory().available - PLENTY_BYTES) >= PLENTY_BYTES
+    to_spare = psutil.virtual_memory().available - LEFT_FOR_TESTS_BYTES
+    return min(shutil.disk_usage(IN_MEMORY).free, to_spare) >= PLENTY_BYTES
 
 
 @contextmanager

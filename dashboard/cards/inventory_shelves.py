@@ -48,6 +48,14 @@ def group_of(visit: Visit) -> tuple[str, str]:
     return (kind, value) if focus == "group" and is_known else ("", "")
 
 
+def has_group(visit: Visit) -> bool:
+    """Whether the address's group is one of the page's: a stretch of cover, or a supplier of any shelf."""
+    kind, value = group_of(visit)
+    if kind != "supplier":
+        return bool(kind)
+    return visit.view.read(inventory.count, (*visit.part, ("supplier", (value,))), "", "") > 0
+
+
 def nothing_here(visit: Visit) -> Message:
     """Why there is nothing to show: no stock at all, or none behind these filters."""
     if not chosen(visit):

@@ -1,4 +1,6 @@
-"""What is said where an address names a customer, product, order or group that there is not, and the way back."""
+"""What is said where an address names a customer, product, order, group or view that there is not, and the way back."""
+
+from collections.abc import Container
 
 from dashboard.cards import customer_facts
 from dashboard.components.states import Message
@@ -43,6 +45,14 @@ def no_group(visit: Visit, path: str, is_known: bool) -> Message | None:
     if is_known:
         return None
     return _message(visit, "group", f"The page has no group {visit.filters.about('group')}", path)
+
+
+def no_view(visit: Visit, path: str, names: Container[str]) -> Message | None:
+    """The message where the page has no view of the address's name; the page itself would pass for it."""
+    name = visit.filters.about("view")
+    if name in names:
+        return None
+    return _message(visit, "view", f"The page has no view {name}", path)
 
 
 def no_job(visit: Visit, is_known: bool) -> Message | None:

@@ -54,6 +54,7 @@ PAGE = Page(
             (customers_list.RISK_CARD, "span-12"),
         ),
         in_view=3,
+        lacks=lambda visit: unknown.no_view(visit, "/customers", customers_views.NAMES),
         controls=customers_views.view_links,
     ),
     details={

@@ -4,7 +4,7 @@ from dashboard.cards import unknown
 from dashboard.cards.inventory_actions import CARD, inventory_kpis
 from dashboard.cards.inventory_charts import COVER, STOCK, SUPPLIERS
 from dashboard.cards.inventory_lists import GROUP, GROUP_CARD, REORDER, REORDER_CARD, SLOW, SLOW_CARD, group_heading
-from dashboard.cards.inventory_shelves import group_of, no_stock
+from dashboard.cards.inventory_shelves import has_group, no_stock
 from dashboard.cards.kpis import KpiRow
 from dashboard.cards.listing import register_listings
 from dashboard.pages import Page, View
@@ -34,7 +34,7 @@ PAGE = Page(
     details={
         "group": View(
             heading=group_heading,
-            lacks=lambda visit: unknown.no_group(visit, "/inventory", bool(group_of(visit)[0])),
+            lacks=lambda visit: unknown.no_group(visit, "/inventory", has_group(visit)),
             cards=((GROUP_CARD, "span-12"),),
         ),
     },

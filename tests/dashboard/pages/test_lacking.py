@@ -45,6 +45,8 @@ def test_a_page_that_lacks_its_all_says_once_what_to_do(client: FlaskClient, pat
     ("/customers?group=risk:nope", "No such group", "All customers"),
     ("/products?group=tier:nope", "No such group", "All products"),
     ("/inventory?group=cover:nope", "No such group", "All shelves"),
+    ("/inventory?group=supplier:nope", "No such group", "All shelves"),
+    ("/customers?view=nope", "No such view", "All customers"),
     ("/pipeline?group=nope", "No such job", "Pipeline"),
     ("/pipeline?item=nope", "No such rejected rows", "Pipeline"),
 ])
