@@ -78,7 +78,7 @@ def draw_reasons(visit: Visit, frame: pd.DataFrame) -> Any:
         subtitle=f"{whole(int(frame['rejected'].sum()))} rows in quarantine, by reason",
         links=[visit.address(PATH, item=key) for key in _keys(frame)],
         note=html.P(
-            [html.Span("Mended what they are for? Put them through again with"), html.Code(REPLAY)],
+            [html.Span("Mended what they are for? Put them through again with "), html.Code(REPLAY)],
             className="stale-note",
         ),
     )

@@ -43,7 +43,7 @@ def stale_note(visit: Visit, as_of_date: date, job: str) -> html.P | None:
     computed_on = None if _is_behind(visit, as_of_date) else _computed_long_ago(visit, job)
     since = f"computed on {full_day(computed_on)}" if computed_on else "newer sales are in"
     return html.P(
-        [icon("clock-history"), html.Span(f"Made on {full_day(as_of_date)}; {since}. Renew with"),
+        [icon("clock-history"), html.Span(f"Made on {full_day(as_of_date)}; {since}. Renew with "),
          html.Code(renewal(job))],
         className="stale-note",
     )
