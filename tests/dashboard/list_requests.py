@@ -8,6 +8,9 @@ from dashboard.cards.listing import rows_of
 from dashboard.cards.orders_list import ALL
 from dashboard.components.grid import ROWS_AT_ONCE
 
+GRID_SCRIPT = "_dash-component-suites/dash_ag_grid"
+MONTH = "?period=30D"
+
 
 def asking(start=0, sort=None):
     return {"startRow": start, "endRow": start + ROWS_AT_ONCE, "sortModel": [sort] if sort else [], "filterModel": {}}
