@@ -20,25 +20,24 @@ class VersionReader:
     """Reads the versions for all requests of a process, on a connection that it keeps beside the pool.
 
     A reading counts for those who had asked before it began, so nobody gets versions older than their own question.
-    `asked` counts the questions so far.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._connection: Connection | None = None
         self._counting, self._reading = threading.Lock(), threading.Lock()
-        self.asked, self._answered = 0, 0
+        self._asked, self._answered = 0, 0
         self._versions: Versions = {}
 
     def read(self) -> Versions:
         """The versions as they stand now."""
         with self._counting:
-            self.asked += 1
-            own = self.asked
+            self._asked += 1
+            own = self._asked
         with self._reading:
             if self._answered < own:
                 with self._counting:
-                    answered = self.asked
+                    answered = self._asked
                 self._versions = self._read()
                 self._answered = answered
             return self._versions

@@ -86,6 +86,27 @@ def test_whoever_chooses_something_after_their_session_ended_signs_in_and_finds_
         expect(page.locator(".kpi[data-state=ready]").first).to_be_visible()
 
 
+def test_a_page_sets_off_for_the_sign_in_once_however_many_answers_send_it_there(
+    chromium, address, selling_server, sold, mira
+):
+    with a_tab(chromium) as tab:
+        page, ways = tab.page, []
+        page.route("**/api/v1/freshness", lambda _route: None)
+        tab.open(f"{address}/sales")
+        sign_in(page)
+        tab.wait()
+        with sold.transaction("app") as connection:
+            sessions.end_all(connection, mira.user_id)
+        selling_server.extensions[EXTENSION].known.forget()
+        page.on("console", lambda message: ways.append(message.text) if message.type == "info" else None)
+        page.evaluate("""() => {
+            window.navigation.addEventListener("navigate", ({destination}) => console.info(destination.url));
+            ["/api/v1/kpis", "/api/v1/metrics"].forEach((one) => fetch(one));
+        }""")
+        expect(page).to_have_url(f"{address}/sign-in?next=%2Fsales")
+        assert ways == [f"{address}/sign-in?next=%2Fsales"]
+
+
 def sign_in(page):
     page.get_by_label("E-mail address").fill("mira@example.com")
     page.get_by_label("Password").fill(people.PASSWORD)

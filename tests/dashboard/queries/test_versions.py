@@ -1,12 +1,25 @@
 """Versions are never older than the question, and a reading is shared by those who asked before it began."""
 
 import threading
-import time
 
 from sqlalchemy import event, text
 
 from dashboard.queries.versions import VersionReader
 from warehouse import data_version
+
+
+class ToldLock:
+    """A lock that tells who comes to it, before they wait for it."""
+
+    def __init__(self):
+        self.comers, self._lock = threading.Semaphore(0), threading.Lock()
+
+    def __enter__(self):
+        self.comers.release()
+        self._lock.acquire()
+
+    def __exit__(self, *_):
+        self._lock.release()
 
 
 def move(database):
@@ -25,6 +38,7 @@ def test_those_who_ask_while_a_reading_is_under_way_share_the_next_one(database)
     reader = VersionReader(database)
     reader.read()
     readings, is_under_way, may_end = [], threading.Event(), threading.Event()
+    lock = reader._reading = ToldLock()
 
     def note(*_):
         readings.append(1)
@@ -37,8 +51,8 @@ def test_those_who_ask_while_a_reading_is_under_way_share_the_next_one(database)
     assert is_under_way.wait(60)
     for thread in threads[1:]:
         thread.start()
-    while reader.asked < 1 + len(threads):
-        time.sleep(0.01)
+    # Whoever comes to the lock has asked.
+    assert all(lock.comers.acquire(timeout=60) for _ in threads)
     may_end.set()
     for thread in threads:
         thread.join()
