@@ -39,9 +39,9 @@ USED_IN_PART = {("square", "catalog_objects"), ("square", "inventory_counts")}
 BOOKKEEPING = "array['load_id', 'row_number', 'received_at']"
 
 ROWS_WRITTEN = text("""
-    select
-        sum(pg_stat_get_xact_tuples_inserted(to_regclass(name)) - pg_stat_get_xact_tuples_deleted(to_regclass(name)))
+    select own.oid, pg_stat_get_xact_tuples_inserted(own.oid) - pg_stat_get_xact_tuples_deleted(own.oid) as rows
     from unnest(cast(:tables as text[])) as named (name)
+    cross join lateral (select to_regclass(named.name)::oid as oid) as own
 """)
 
 # Only a superuser can set it, so it cannot be put right here.
@@ -99,12 +99,15 @@ class Accounts:
         if OF_ORDERS.issuperset(self._staged):
             rows = union(select(staged_orders.c.row_number), select(staged_order_lines.c.row_number)).subquery()
             return self._connection.scalar(select(func.count()).select_from(rows)) or 0
-        written = self._written() - self._written_before
+        # A table that was made anew for the load has another oid, and no rows of before.
+        written = sum(rows - self._written_before.get(oid, 0) for oid, rows in self._written().items())
         # What is judged otherwise leaves this table; from the others silver's statement leaves it out.
         return written if self._staged == [typed_sales.name] else written - bad
 
-    def _written(self) -> int:
-        return int(self._connection.scalar(ROWS_WRITTEN, {"tables": self._staged}) or 0)
+    def _written(self) -> dict[int, int]:
+        """Rows that this transaction has left in each of the load's temporary tables so far, by the table's oid."""
+        written = self._connection.execute(ROWS_WRITTEN, {"tables": self._staged})
+        return {row.oid: row.rows for row in written}
 
 
 def is_counting(connection: Connection) -> bool:

@@ -1,20 +1,21 @@
 """Run one statement of a refinement, and keep the planner's picture of what it wrote up to date."""
 
+from collections import Counter
+
 from sqlalchemy import Connection, text
 
 from warehouse.statements import Statement
 
-# Rows that this transaction has added to each table so far, and how many more are worth a new look at it: a fifth of
-# those that the planner knows of. Updates count where autovacuum never comes, in temporary tables: elsewhere they move
-# amounts, and leave the keys and their number as they were. A partition speaks for its parent.
+# Rows that this transaction has added to each table so far, a partition and a table made anew apart, and the rows that
+# the planner knows of. Updates count where autovacuum never comes, in temporary tables: elsewhere they move amounts,
+# and leave the keys and their number as they were.
 WRITTEN = text("""
     select
         named.name,
-        sum(
-            pg_stat_get_xact_tuples_inserted(own.oid)
-            + case own.relpersistence when 't' then pg_stat_get_xact_tuples_updated(own.oid) else 0 end
-        ) as rows,
-        1000 + 0.2 * sum(greatest(own.reltuples, 0)) as many
+        own.oid,
+        pg_stat_get_xact_tuples_inserted(own.oid)
+        + case own.relpersistence when 't' then pg_stat_get_xact_tuples_updated(own.oid) else 0 end as rows,
+        greatest(own.reltuples, 0) as known
     from unnest(cast(:tables as text[])) as named (name)
     cross join lateral (
         select to_regclass(named.name)::oid as oid
@@ -22,7 +23,6 @@ WRITTEN = text("""
         select tree.relid::oid from pg_partition_tree(to_regclass(named.name)) as tree
     ) as part
     inner join pg_class as own on own.oid = part.oid and own.relkind <> 'p'
-    group by named.name
 """)
 # A table that lives for one refinement is known well enough by a small sample.
 ANALYZE = {
@@ -32,13 +32,20 @@ ANALYZE = {
 
 
 def run_statement(connection: Connection, statement: Statement, values: dict[str, object]) -> None:
-    """Execute `statement` with those of `values` that it names, and analyze the tables to which it added much."""
+    """Execute `statement` with those of `values` that it names, and analyze the tables to which it added much.
+
+    That is over a thousand rows more than a fifth of those that the planner knows of.
+    """
     clause = statement.clause
     tables = {"tables": list(statement.writes)}
-    before = {name: rows for name, rows, _ in connection.execute(WRITTEN, tables)}
+    before = {oid: rows for _, oid, rows, _ in connection.execute(WRITTEN, tables)}
     connection.execute(clause, {name: values[name] for name in clause.compile().params})
     # The next statement is planned by what this one left. Before PostgreSQL 17 only an owner may analyze, and the
     # server passes over tables of others with a warning.
-    for name, rows, many in connection.execute(WRITTEN, tables).all():
-        if rows - before.get(name, 0) > many:
+    added, known = Counter[str](), Counter[str]()
+    for name, oid, rows, tuples in connection.execute(WRITTEN, tables):
+        added[name] += rows - before.get(oid, 0)
+        known[name] += tuples
+    for name in added:
+        if added[name] > 1000 + known[name] / 5:
             connection.exec_driver_sql(ANALYZE["." not in name].format(name))

@@ -5,12 +5,15 @@ statement that looks its rows up there while it puts them in would read all that
 """
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 
+from etl.built_with import statement_values
 from etl.refine import refine
 from tests.etl.helpers import deliver, load_sales, query, sale, write
 from tests.etl.test_gold_facts import product, review
+from warehouse import statements
 from warehouse.database import Database
+from warehouse.settings import load_settings
 
 ORDERS = 3000
 CUSTOMER = {"customer_name": "Ada", "email": "", "signup_date": "2020-01-01", "customer_segment": "", "region": ""}
@@ -59,3 +62,17 @@ def test_a_first_load_into_vacuumed_tables_reads_what_it_writes_and_no_more(data
     read = {name: pages - before[name] for name, pages in pages_read(database).items() if name in before}
     assert {name: pages for name, pages in read.items() if pages > PAGES_OF_A_ROW * ORDERS} == {}
     assert read["silver.orders"] > 0
+
+
+def test_a_large_file_is_typed_by_workers(database, tmp_path):
+    """Whatever keeps a step from them (a function, INSERT, an offset that the planner takes for no constant)."""
+    load_sales(database, tmp_path, [sale(order_id=str(number)) for number in range(ORDERS)])
+    vacuum(database)
+    statement = statements.read("silver/csv_sales_transactions")
+    typing = text("explain " + statement.sql.partition("drop table typed_sales;")[2])
+    values = statement_values(load_settings(_env_file=None)) | {"load_id": 1, "source": "csv"}
+    with database.transaction("owner") as connection:
+        for cost in ("parallel_setup_cost", "parallel_tuple_cost", "min_parallel_table_scan_size"):
+            connection.execute(text(f"set local {cost} = 0"))
+        plan = connection.execute(typing, {name: values[name] for name in typing.compile().params}).scalars().all()
+    assert plan[0].startswith("Gather Merge"), "\n".join(plan)

@@ -81,9 +81,11 @@ def test_a_check_says_its_kind_and_scope_and_only_one_of_changes_reads_temporary
         assert len(parse(statement.sql)) == 1, name
 
 
-def test_no_file_creates_a_table():
-    created = [(name, made.kind) for name in PARSED for made in _parsed(name) if isinstance(made, exp.Create)]
-    assert [(name, kind) for name, kind in created if kind != "VIEW"] == []
+def test_no_file_creates_a_table_but_a_declared_temporary_one_with_its_columns():
+    created = [made for name in PARSED for made in _parsed(name) if isinstance(made, exp.Create)]
+    for made in [made for made in created if made.kind != "VIEW"]:
+        assert made.find(exp.TemporaryProperty), made.sql()
+        assert made.expression.named_selects == workspace.tables[full_name(made.this)].columns.keys(), made.sql()
 
 
 def test_all_columns_are_taken_only_from_a_step_of_the_same_file():
