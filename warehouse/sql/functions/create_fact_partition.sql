@@ -1,26 +1,13 @@
 -- gold.create_fact_partition: make sure that gold.fact_sales has a partition for a year.
+-- reads:  gold.build_fact_partition, gold.attach_fact_partition
 -- writes: gold.create_fact_partition
--- why:    the loader may write gold but not own it; ATTACH, other than PARTITION OF, leaves readers alone
 create or replace function gold.create_fact_partition(partition_year integer) returns void
 language plpgsql security definer set search_path = pg_catalog
 as $$
-declare
-    partition_name text := format('fact_sales_%s', partition_year);
 begin
-    if partition_year not between 1999 and 2200 then
-        raise exception 'gold.fact_sales takes no year %', partition_year;
-    end if;
-    if to_regclass('gold.' || partition_name) is not null then
-        return;
-    end if;
-    execute format('create table gold.%I (like gold.fact_sales including all)', partition_name);
-    execute format(
-        'alter table gold.fact_sales attach partition gold.%I for values from (%L) to (%L)',
-        partition_name, make_date(partition_year, 1, 1), make_date(partition_year + 1, 1, 1)
-    );
-    -- From PostgreSQL 17 on the loader may refresh statistics without owning the table.
-    if current_setting('server_version_num')::integer >= 170000 then
-        execute format('grant maintain on gold.%I to assay_etl', partition_name);
+    if to_regclass(format('gold.fact_sales_%s', partition_year)) is null then
+        perform gold.build_fact_partition(partition_year);
+        perform gold.attach_fact_partition(partition_year);
     end if;
 end
 $$;

@@ -4,7 +4,8 @@
 --         gold.dim_location, gold.dim_product, gold.dim_customer, gold.dim_employee, fact_sales_partitions
 -- writes: gold.fact_sales, changed_lines
 -- why:    all lines of an order go out and come in again, so a changed customer, date or line never doubles; what
---         goes and what comes is noted with its sign, its sums too, and the roll-ups take the difference
+--         goes and what comes is noted with its sign, its sums too, and the roll-ups take the difference; lines of a
+--         new year enter before its indexes stand
 with removed as (
     delete from gold.fact_sales
     where order_id in (select touched_orders.order_id from touched_orders)
@@ -118,4 +119,10 @@ select
     customer_key, employee_key, source, is_guest, is_return, returned_order_id, returned_line_number,
     quantity, unit_price, gross_amount, discount_amount, tax_amount, net_amount, cost_amount
 from changed_lines
-where sign = 1;
+where sign = 1
+    and extract(year from order_date) not in (
+        select years.order_year from gold.new_fact_years() as years (order_year)
+    );
+
+select gold.fill_fact_partition(years.order_year)
+from gold.new_fact_years() as years (order_year);

@@ -2,8 +2,10 @@
 -- grain:  one row per year
 -- reads:  order_heads
 -- writes: fact_sales_partitions
-select gold.create_fact_partition(years.order_year)
+-- why:    a new one stands by itself and without indexes until gold.fact_sales has filled it
+select gold.build_fact_partition(years.order_year)
 from (
     select distinct extract(year from order_date)::integer as order_year
     from order_heads
-) as years;
+) as years
+where to_regclass(concat('gold.fact_sales_', years.order_year)) is null;
