@@ -45,7 +45,10 @@ random_page_cost = 1.1                    # solid state disks
 jit = off                                 # compiling costs more than our short queries take
 client_connection_check_interval = 2s     # a killed client's statement ends, and frees its locks
 
+wal_level = minimal                       # nothing replicates it, so a table need not be logged that is made and
+max_wal_senders = 0                       # filled in one transaction, such as a new year of gold.fact_sales
 max_wal_size = 4GB                        # a load of a million orders without a forced checkpoint
+checkpoint_timeout = 30min                # after each, the first change of a page is logged with the whole page
 checkpoint_completion_target = 0.9
 wal_compression = off                     # pglz costs an increment more than all the rest of it
 

@@ -3,7 +3,8 @@
 -- reads:  changed_lines
 -- writes: gold.daily_product_sales
 -- why:    takes the difference between new and old lines; an order counts for a product of which it has a sale line.
---         Sorted lines are summed without a table of all sums, and in the order of the key new rows cost half
+--         Sorted lines are summed without a table of all sums, and their sums come in the order of the key, in which
+--         new rows cost half
 with deltas as (
     select
         order_date,
@@ -78,5 +79,4 @@ select
     order_date, location_key, product_key, lines, orders, quantity, gross_amount, discount_amount, tax_amount,
     net_amount, cost_amount, return_amount
 from compared
-where known_lines is null and lines > 0
-order by order_date, location_key, product_key;
+where known_lines is null and lines > 0;
