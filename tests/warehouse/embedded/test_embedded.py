@@ -45,6 +45,7 @@ def test_the_server_runs_with_our_settings(settings, query):
         "server_encoding": "UTF8",
         "listen_addresses": "127.0.0.1",
         "max_wal_size": "4GB",
+        "wal_level": "minimal",
         "fsync": "on",
     }
     with running(settings) as cluster:
