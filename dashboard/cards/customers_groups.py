@@ -64,8 +64,10 @@ def group_name(visit: Visit, kind: str, value: str) -> tuple[str, str]:
 
 
 def value_label(value: str, currency: str) -> str:
-    """'$0–50', '$500+'."""
+    """'under $50', '$50–100', '$500+'."""
     low, high = customers.VALUE_GROUPS.get(value, (0, None))
+    if low is None:
+        return f"under {amount(str(high), currency)}"
     return amount(f"{low}+" if high is None else f"{low}–{high}", currency)
 
 

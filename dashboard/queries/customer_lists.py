@@ -14,6 +14,9 @@ from warehouse.database import read_frame
 
 # Members of a group that are looked up one by one rather than sought in everybody's order.
 FEW = 500
+# Where who has no figure stands: below every figure there is, for what was returned may have been worth more than the
+# rest.
+NO_FIGURE = -(10**15)
 
 
 def _sorts_of(people: People) -> Mapping[str, Sequence[ColumnElement[Any]]]:
@@ -22,7 +25,7 @@ def _sorts_of(people: People) -> Mapping[str, Sequence[ColumnElement[Any]]]:
         **{name: (people[name],) for name in ("first_order_date", "last_order_date", "orders", "net_amount")},
         **{
             # Who has no figure comes last where the greatest come first.
-            name: (func.coalesce(people[name], -1),)
+            name: (func.coalesce(people[name], NO_FIGURE),)
             for name in ("average_order_value", "churn_probability", "value_at_stake", "year_value", "two_year_value")
         },
         "rfm_segment": (func.coalesce(people["rfm_segment"], ""),),

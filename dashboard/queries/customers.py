@@ -19,6 +19,7 @@ from sqlalchemy import (
     Numeric,
     Select,
     Text,
+    and_,
     cast,
     func,
     or_,
@@ -38,12 +39,14 @@ from warehouse.metrics import Period
 
 # The filters that a list of customers knows.
 DIMENSIONS = ("location", "region", "segment")
-# Lower bounds of groups by orders in a period, and by expected value.
+# Bounds of groups by orders in a period, both inside, and by expected value, the upper one outside. Who has returned
+# more than was bought is worth less than nothing, and belongs to the lowest group.
+Bounds = tuple[int | None, int | None]
 ORDER_GROUPS: Mapping[str, tuple[int, int | None]] = {
     "new": (1, 1), "regular": (2, 4), "loyal": (5, 9), "vip": (10, None),
 }
-VALUE_GROUPS: Mapping[str, tuple[int, int | None]] = {
-    "0-50": (0, 50), "50-100": (50, 100), "100-250": (100, 250), "250-500": (250, 500), "500": (500, None),
+VALUE_GROUPS: Mapping[str, Bounds] = {
+    "0-50": (None, 50), "50-100": (50, 100), "100-250": (100, 250), "250-500": (250, 500), "500": (500, None),
 }
 RFM_SEGMENTS = ("Champions", "Loyal", "Potential Loyalists", "New", "At Risk", "About to Sleep", "Lost")
 # What somebody writes about a segment has no more letters.
@@ -148,7 +151,7 @@ def by_cohort(connection: Connection, whose: Whose) -> pd.DataFrame:
 
 def by_value(connection: Connection, whose: Whose) -> pd.DataFrame:
     """bucket (0 to 4, as VALUE_GROUPS), expected, so_far: customers by expected value of 24 months and by revenue."""
-    edges = array([bounds[0] for bounds in VALUE_GROUPS.values()][1:], type_=Numeric)
+    edges = array([low for low, _high in VALUE_GROUPS.values() if low is not None], type_=Numeric)
     frame = pd.DataFrame({"bucket": range(len(VALUE_GROUPS))})
     for name, column in (("expected", PEOPLE["two_year_value"]), ("so_far", PEOPLE["net_amount"])):
         bucket = func.width_bucket(column, edges).label("bucket")
@@ -291,10 +294,8 @@ def _with_orders(value: str, asked: orders.Asked) -> Select[Any]:
     return select(buyers.c.customer_id).where(_between(buyers.c.orders, bounds, is_half_open=False))
 
 
-def _between(
-    column: ColumnElement[Any], bounds: tuple[int, int | None], *, is_half_open: bool
-) -> ColumnElement[bool]:
+def _between(column: ColumnElement[Any], bounds: Bounds, *, is_half_open: bool) -> ColumnElement[bool]:
     low, high = bounds
-    if high is None:
-        return column >= low
-    return (column >= low) & ((column < high) if is_half_open else (column <= high))
+    above = [] if low is None else [column >= low]
+    below = [] if high is None else [column < high if is_half_open else column <= high]
+    return and_(*above, *below)

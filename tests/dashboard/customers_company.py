@@ -39,9 +39,15 @@ RISKS = text("""
 """)
 VALUES = text("""
     insert into predictions.customer_ltv_scores
-    select customer_id, :run, :as_of, days, net_amount * days / 730, 0, net_amount * 2, 1, 0.5, 1, 'made_up', 'ok'
-    from gold.customer_summary cross join (values (30), (90), (365), (730)) as horizons (days)
-    where first_order_date is not null
+    select customer_id, :run, :as_of, days, amount * days / 730, 0, amount * 2, 1, 0.5, 1, 'made_up', 'ok'
+    from (
+        -- One of them is worth less than nothing, and of one nothing is known.
+        select
+            customer_id,
+            case row_number() over (order by net_amount) when 1 then -20 when 2 then null else net_amount end as amount
+        from gold.customer_summary where first_order_date is not null
+    ) as buyers cross join (values (30), (90), (365), (730)) as horizons (days)
+    where amount is not null
 """)
 
 

@@ -148,10 +148,21 @@ def test_a_group_by_value_is_listed_whole_however_many_are_in_it(
     monkeypatch.setattr(customer_lists, "FEW", few)
     for group in customers.VALUE_GROUPS:
         whose = Whose(last_day, period, group=("value", group))
-        low, _, high = group.partition("-")
+        low, high = customers.VALUE_GROUPS[group]
         found = customer_lists.listed(connection, whose, Window("customer", False, 0, 10_000))
         assert len(found) == customers.count(connection, whose)
-        assert found["two_year_value"].between(int(low), int(high or 10**9), inclusive="left").all()
+        lowest, highest = -(10**9) if low is None else low, 10**9 if high is None else high
+        assert found["two_year_value"].between(lowest, highest, inclusive="left").all()
+
+
+def test_who_is_worth_less_than_nothing_stands_above_who_has_no_figure(
+    connection: Connection, everybody: Whose, period: Period, last_day: date
+) -> None:
+    listed = customer_lists.listed(connection, everybody, Window("two_year_value", True, 0, 10_000))
+    least, unknown = listed["two_year_value"].iloc[-2:]
+    assert least < 0 and pd.isna(unknown)
+    lowest = Whose(last_day, period, group=("value", next(iter(customers.VALUE_GROUPS))))
+    assert least in set(customer_lists.listed(connection, lowest, Window("customer", True, 0, 10_000))["two_year_value"])
 
 
 def test_nothing_that_is_sent_becomes_part_of_a_statement(
