@@ -22,13 +22,13 @@ from dashboard.queries.listing import Window
 COLUMNS = (
     ListColumn("customer", "Customer", width=135, sort="customer"),
     ListColumn("churn_probability", "Risk", "share", 66, "churn_probability"),
-    ListColumn("value_at_stake", "At stake", "money", 96, "value_at_stake"),
+    ListColumn("value_at_stake", "At stake", "money", 90, "value_at_stake"),
     ListColumn("why", "Why", width=330),
-    ListColumn("last_order_date", "Last order", "day", 100, "last_order_date"),
-    ListColumn("rfm_segment", "Segment", width=104, sort="rfm_segment"),
-    ListColumn("orders", "Orders", "count", 68, "orders"),
-    ListColumn("net_amount", "Revenue", "money", 96, "net_amount"),
-    ListColumn("year_value", "In 12 months", "money", 110, "year_value"),
+    ListColumn("last_order_date", "Last order", "day", 110, "last_order_date"),
+    ListColumn("rfm_segment", "Segment", width=118, sort="rfm_segment"),
+    ListColumn("orders", "Orders", "count", 64, "orders"),
+    ListColumn("net_amount", "Revenue", "money", 92, "net_amount"),
+    ListColumn("year_value", "In 12 months", "money", 106, "year_value"),
 )
 
 # What the list shows of each customer that was predicted.
