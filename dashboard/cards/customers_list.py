@@ -23,7 +23,7 @@ COLUMNS = (
     ListColumn("customer", "Customer", width=135, sort="customer"),
     ListColumn("churn_probability", "Risk", "share", 66, "churn_probability"),
     ListColumn("value_at_stake", "At stake", "money", 90, "value_at_stake"),
-    ListColumn("why", "Why", width=330),
+    ListColumn("why", "Why", width=326),
     ListColumn("last_order_date", "Last order", "day", 110, "last_order_date"),
     ListColumn("rfm_segment", "Segment", width=118, sort="rfm_segment"),
     ListColumn("orders", "Orders", "count", 64, "orders"),
