@@ -15,7 +15,6 @@ from warehouse.settings import Settings
 
 Progress = Callable[[int, int], None]
 
-
 KEPT_BYTES = 250_000_000
 
 
@@ -28,22 +27,24 @@ class Reader:
     def __init__(self, database: Database, as_of: date):
         self.database = database
         self.as_of = as_of
-        self._frames: dict[tuple[object, ...], pd.DataFrame] = {}
+        # With the bytes that each takes: counting them costs as much as reading a small one.
+        self._frames: dict[tuple[object, ...], tuple[pd.DataFrame, int]] = {}
 
     def read(self, name: str, **parameters: Any) -> pd.DataFrame:
         """The rows of `queries/predictions/<name>`; nobody may change them. `:as_of` is bound where it is asked for."""
         key = (name, *sorted(parameters.items()))
-        frame = self._frames.pop(key, None)
-        if frame is None:
+        kept = self._frames.pop(key, None)
+        if kept is None:
             frame = self._read(name, parameters)
-        self._frames[key] = frame
+            kept = frame, int(frame.memory_usage().sum())
+        self._frames[key] = kept
         self._let_go()
-        return frame
+        return kept[0]
 
     def read_once(self, name: str, **parameters: Any) -> pd.DataFrame:
         """The same rows for a caller that nobody asks for them after: they are kept no longer than it keeps them."""
-        frame = self._frames.pop((name, *sorted(parameters.items())), None)
-        return self._read(name, parameters) if frame is None else frame
+        kept = self._frames.pop((name, *sorted(parameters.items())), None)
+        return self._read(name, parameters) if kept is None else kept[0]
 
     def _read(self, name: str, parameters: dict[str, Any]) -> pd.DataFrame:
         statement = statements.load(f"queries/predictions/{name}")
@@ -53,11 +54,11 @@ class Reader:
             return read_narrow(connection, statement, asked)
 
     def _let_go(self) -> None:
-        sizes = {key: int(frame.memory_usage().sum()) for key, frame in self._frames.items()}
-        for key in list(sizes)[:-1]:
-            if sum(sizes.values()) <= KEPT_BYTES:
+        beyond = sum(size for _, size in self._frames.values()) - KEPT_BYTES
+        for key in list(self._frames)[:-1]:
+            if beyond <= 0:
                 return
-            del self._frames[key], sizes[key]
+            beyond -= self._frames.pop(key)[1]
 
 
 @dataclass(frozen=True)
