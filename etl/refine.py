@@ -47,14 +47,16 @@ GOLD_ROWS_WRITTEN = text("""
 """)
 
 # One refinement runs at a time, so it may have more memory for sorts and hash tables than a page's query: sixteen times
-# as much, within 64 MB and 1 GB. What it looks for is near what was loaded last, so mostly in memory: with a disk's
-# costs the planner would read whole tables where a change of a fiftieth of them is looked up by key in a third of the
-# time.
+# as much, from 64 MB to a sixteenth of the memory that the server counts on, or 1 GB. What it looks for is near what was
+# loaded last, so mostly in memory: with a disk's costs the planner would read whole tables where a change of a fiftieth
+# of them is looked up by key in a third of the time.
 PLANNING = text("""
     select
         set_config('work_mem', (
-            select greatest(own.bytes, least(greatest(16 * own.bytes, 64 * 1024 * 1024), 1024 * 1024 * 1024)) / 1024
+            select greatest(own.bytes, 64 * megabyte, least(16 * own.bytes, cached.bytes / 16, 1024 * megabyte)) / 1024
             from pg_size_bytes(current_setting('work_mem')) as own (bytes)
+            cross join pg_size_bytes(current_setting('effective_cache_size')) as cached (bytes)
+            cross join pg_size_bytes('1 MB') as unit (megabyte)
         )::text, true),
         set_config('seq_page_cost', '0.2', true),
         set_config('random_page_cost', '0.2', true)

@@ -11,6 +11,7 @@ from etl import cleaning_report
 from etl.accounts import Accounts, Fates
 from etl.replay import settle
 from etl.run_statement import run_statement
+from etl.typing_by_workers import for_rows
 from warehouse import statements
 from warehouse.schema.bronze import TABLES
 from warehouse.schema.workspace import workspace
@@ -37,7 +38,7 @@ def refine_load(connection: Connection, load: Row[Any], values: dict[str, object
     accounts = Accounts(connection, load, handed_on)
     known = {name: getattr(load, name) for name in ("load_id", "source", "received_at", "keeps_equal_rows")}
     for statement in own:
-        run_statement(connection, statement, values | known)
+        run_statement(connection, for_rows(statement, load.rows_received), values | known)
     fates = accounts.close()
     settle(connection, load.load_id)
     cleaning_report.write(connection, load, fates, handed_on)

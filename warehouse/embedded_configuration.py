@@ -4,6 +4,7 @@ An operator's ALTER SYSTEM still wins over it: PostgreSQL reads postgresql.auto.
 """
 
 import os
+import re
 from pathlib import Path
 
 from warehouse.roles import ALL_ROLES
@@ -14,6 +15,12 @@ _MEGABYTE = 1 << 20
 # Connections beyond the pools: scripts, psql, other tools, PostgreSQL's own three.
 _HEAD_ROOM = 50
 _SMALL_SHARED_MEMORY = 512 * _MEGABYTE
+# Of an operator who archives or replicates the log: beside it a minimal one would keep the server from starting.
+_FULL_LOG = re.compile(r"^(archive_mode|max_wal_senders|summarize_wal|wal_level\s*=\s*'?(?!minimal))", re.MULTILINE)
+_MINIMAL_LOG = """\
+wal_level = minimal                       # nothing replicates it, so a table need not be logged that is made and
+max_wal_senders = 0                       # filled in one transaction, such as a new year of gold.fact_sales
+"""
 
 
 def max_connections(settings: Settings) -> int:
@@ -21,10 +28,13 @@ def max_connections(settings: Settings) -> int:
     return settings.pool_max * len(ALL_ROLES) + _HEAD_ROOM
 
 
-def configuration(settings: Settings, port: int, log_folder: Path) -> str:
-    """The configuration file's text, a reason beside each setting that differs from PostgreSQL's own."""
+def configuration(settings: Settings, port: int, cluster: Path, log_folder: Path) -> str:
+    """The configuration file's text, a reason beside each setting that differs from PostgreSQL's own.
+
+    `cluster` is the server's own folder, with what its operator has chosen.
+    """
     memory = memory_bytes() // _MEGABYTE
-    shared_buffers = min(memory // 4, 2048)
+    shared_buffers = min(memory // 4, 8192)
     work_mem = _between(16, memory // 256, 64)
     temp_buffers = _between(8, memory // 64, 128)
     maintenance_work_mem = _between(64, memory // 16, 512)
@@ -45,8 +55,7 @@ random_page_cost = 1.1                    # solid state disks
 jit = off                                 # compiling costs more than our short queries take
 client_connection_check_interval = 2s     # a killed client's statement ends, and frees its locks
 
-wal_level = minimal                       # nothing replicates it, so a table need not be logged that is made and
-max_wal_senders = 0                       # filled in one transaction, such as a new year of gold.fact_sales
+{"" if _needs_full_log(cluster) else _MINIMAL_LOG}\
 max_wal_size = 4GB                        # a load of a million orders without a forced checkpoint
 checkpoint_timeout = 30min                # after each, the first change of a page is logged with the whole page
 checkpoint_completion_target = 0.9
@@ -73,6 +82,11 @@ def memory_bytes() -> int:
         return min(machine, int(limit.read_text()))
     except (OSError, ValueError):
         return machine
+
+
+def _needs_full_log(cluster: Path) -> bool:
+    chosen, slots = cluster / "postgresql.auto.conf", cluster / "pg_replslot"
+    return bool(_FULL_LOG.search(chosen.read_text(encoding="utf-8"))) or any(slots.iterdir())
 
 
 def _dynamic_shared_memory() -> str:

@@ -193,7 +193,7 @@ def _start_patiently(home: Home, binaries: Binaries, settings: Settings, port: i
 def _start(home: Home, binaries: Binaries, settings: Settings, port: int) -> str | None:
     """None when the server is ready, else what it said."""
     path = home.cluster / configuration.FILE_NAME
-    write_atomically(path, configuration.configuration(settings, port, home.logs))
+    write_atomically(path, configuration.configuration(settings, port, home.cluster, home.logs))
     home.account.own(path)
     sizes = {log: log.stat().st_size for log in home.logs.iterdir()}
     code, output = _pg_ctl(home, binaries, "start", "-l", home.logs / "start.log")

@@ -40,7 +40,7 @@ from warehouse.metrics import Period
 # The filters that a list of customers knows.
 DIMENSIONS = ("location", "region", "segment")
 # Bounds of groups by orders in a period, both inside, and by expected value, the upper one outside. Who has returned
-# more than was bought is worth less than nothing, and belongs to the lowest group.
+# more than was bought is worth less than nothing, and belongs to the lowest group, whatever its name in addresses.
 Bounds = tuple[int | None, int | None]
 ORDER_GROUPS: Mapping[str, tuple[int, int | None]] = {
     "new": (1, 1), "regular": (2, 4), "loyal": (5, 9), "vip": (10, None),

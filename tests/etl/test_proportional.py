@@ -9,6 +9,7 @@ from sqlalchemy import create_engine, text
 
 from etl.built_with import statement_values
 from etl.refine import refine
+from etl.typing_by_workers import by_workers
 from tests.etl.helpers import deliver, load_sales, query, sale, write
 from tests.etl.test_gold_facts import product, review
 from warehouse import statements
@@ -68,7 +69,7 @@ def test_a_large_file_is_typed_by_workers(database, tmp_path):
     """Whatever keeps a step from them (a function, INSERT, an offset that the planner takes for no constant)."""
     load_sales(database, tmp_path, [sale(order_id=str(number)) for number in range(ORDERS)])
     vacuum(database)
-    statement = statements.read("silver/csv_sales_transactions")
+    statement = by_workers(statements.read("silver/csv_sales_transactions"))
     typing = text("explain " + statement.sql.partition("drop table typed_sales;")[2])
     values = statement_values(load_settings(_env_file=None)) | {"load_id": 1, "source": "csv"}
     with database.transaction("owner") as connection:

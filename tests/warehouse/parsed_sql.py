@@ -34,7 +34,7 @@ def touched_tables(sql: str) -> Touched:
     reads: set[str] = set()
     writes: set[str] = set()
     for statement in parse(sql):
-        if isinstance(statement, exp.Analyze | exp.Drop):
+        if isinstance(statement, exp.Analyze):
             continue
         steps = step_names(statement)
         targets = {id(target): target for target in _targets(statement)}
@@ -76,7 +76,7 @@ def own_parts(query: exp.Expression, *kinds: type[exp.Expression]) -> Iterator[e
 
 def _targets(statement: exp.Expression) -> Iterator[exp.Table]:
     for change in statement.find_all(*CHANGES, exp.Create):
-        if isinstance(change, exp.Create) and change.kind not in ("VIEW", "TABLE"):
+        if isinstance(change, exp.Create) and change.kind != "VIEW":
             continue
         target = change.this.find(exp.Table)
         if target is not None:

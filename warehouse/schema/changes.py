@@ -177,6 +177,12 @@ changed_hours = _sales_deltas(
 changed_product_months = _sales_deltas(
     "changed_product_months", whole("product_key", "Product"), day("month", "First day of the month")
 )
+new_fact_years = temporary(
+    "new_fact_years",
+    "Years whose table stands beside gold.fact_sales, to be filled and attached. Grain: one row per year.",
+    whole("order_year", "Year"),
+)
+
 touched_days = temporary(
     "touched_days",
     "Days of known customers that changed lines belong to. Grain: one row per customer, location and day.",

@@ -1,7 +1,7 @@
 """Temporary tables of one load: its rows typed and judged, and what silver holds of them.
 
 A statement per source fills `staged_<entity>`, a statement per entity takes it to silver; files of sales have
-`typed_sales`. They are emptied for each load.
+`typed_sales`. They are emptied for each load, or made anew (etl/typing_by_workers.py).
 """
 
 from typing import Any

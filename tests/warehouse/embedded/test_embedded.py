@@ -54,6 +54,24 @@ def test_the_server_runs_with_our_settings(settings, query):
         assert query(url, "select lower('ÉCLAIR')") == "éclair"
 
 
+def test_an_operator_may_archive_and_replicate(settings, query):
+    def after(*statements):
+        """The level of the log, once the server has started anew; then the statements."""
+        with running(settings) as cluster:
+            url = cluster.url(SUPERUSER)
+            level = query(url, "show wal_level")
+            for statement in statements:
+                query(url, statement)
+        return level
+
+    assert after("alter system set archive_mode = on") == "minimal"
+    assert after("select pg_create_physical_replication_slot('standby', true)", "alter system reset all") == "replica"
+    assert after("select pg_drop_replication_slot('standby')", "alter system set wal_level = 'replica'") == "replica"
+    assert after("alter system set wal_level = 'minimal'", "alter system set max_wal_senders = 0") == "replica"
+    assert after("alter system reset all") == "minimal"
+    assert after() == "minimal"
+
+
 def test_credentials_are_private_and_their_passwords_are_not_shown(settings, data_dir):
     with running(settings) as cluster:
         assert (data_dir / "credentials.json").stat().st_mode & 0o777 == 0o600

@@ -11,7 +11,6 @@ begin
         'alter table gold.fact_sales attach partition gold.%I for values from (%L) to (%L)',
         partition_name, make_date(partition_year, 1, 1), make_date(partition_year + 1, 1, 1)
     );
-    execute format('revoke insert on gold.%I from assay_etl', partition_name);
     -- From PostgreSQL 17 on the loader may refresh statistics without owning the table.
     if current_setting('server_version_num')::integer >= 170000 then
         execute format('grant maintain on gold.%I to assay_etl', partition_name);

@@ -1,6 +1,7 @@
 -- gold.build_fact_partition: the table of a year of gold.fact_sales, by itself and without indexes.
 -- writes: gold.build_fact_partition
--- why:    the loader may write gold but not own it; rows that enter before the indexes stand cost half
+-- why:    the loader may write gold but not own it; indexes that are built once the rows are in cost less than indexes
+--         that take them one by one
 create or replace function gold.build_fact_partition(partition_year integer) returns void
 language plpgsql security definer set search_path = pg_catalog
 as $$

@@ -1,6 +1,7 @@
 -- gold.create_fact_partition: make sure that gold.fact_sales has a partition for a year.
 -- reads:  gold.build_fact_partition, gold.attach_fact_partition
 -- writes: gold.create_fact_partition
+-- why:    for whoever fills gold.fact_sales by hand; a refinement fills a new year before it is attached
 create or replace function gold.create_fact_partition(partition_year integer) returns void
 language plpgsql security definer set search_path = pg_catalog
 as $$

@@ -1,7 +1,7 @@
 -- gold.fact_sales: the touched orders, replaced whole.
 -- grain:  one row per (customer_id, order_id, line_number, order_date)
 -- reads:  touched_orders, order_heads, returned_lines, silver.order_lines, silver.customer_identities,
---         gold.dim_location, gold.dim_product, gold.dim_customer, gold.dim_employee, fact_sales_partitions
+--         gold.dim_location, gold.dim_product, gold.dim_customer, gold.dim_employee, new_fact_years
 -- writes: gold.fact_sales, changed_lines
 -- why:    all lines of an order go out and come in again, so a changed customer, date or line never doubles; what
 --         goes and what comes is noted with its sign, its sums too, and the roll-ups take the difference; lines of a
@@ -120,9 +120,7 @@ select
     quantity, unit_price, gross_amount, discount_amount, tax_amount, net_amount, cost_amount
 from changed_lines
 where sign = 1
-    and extract(year from order_date) not in (
-        select years.order_year from gold.new_fact_years() as years (order_year)
-    );
+    and extract(year from order_date) not in (select new_fact_years.order_year from new_fact_years);
 
-select gold.fill_fact_partition(years.order_year)
-from gold.new_fact_years() as years (order_year);
+select gold.fill_fact_partition(order_year::integer)
+from new_fact_years;

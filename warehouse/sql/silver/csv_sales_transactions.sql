@@ -3,9 +3,12 @@
 -- reads:  bronze.csv_sales_transactions, silver.locations
 -- writes: typed_sales
 -- why:    without an offset each mention is computed anew; as a literal it is a constant from the start, without which
---         the planner keeps its workers out, as INSERT does other than CREATE TABLE; in order, later sorts cost little
-drop table typed_sales;
-create temporary table typed_sales as
+--         no workers would type a large load (etl/typing_by_workers.py); in order, later sorts cost little
+insert into typed_sales (
+    row_number, reason, is_warned, order_id, line_number, is_numbered, customer_id, location_id, employee_id, region,
+    order_at, order_at_local, time_zone, has_zone, order_date, status, product_id, product_name, category,
+    rate, quantity, unit_price, gross_amount, discount_amount, tax_amount, net_amount, cost_amount, returned_order_id
+)
 with typed as (
     select
         row_number,
@@ -52,8 +55,7 @@ measured as (
         coalesce(tax, 0) as tax_amount,
         case when tax is null then total_amount else total_amount - tax end as net,
         case
-            when currency <> :currency
-                then silver.in_company_currency(1, currency, :currency, (:currency_rates)::jsonb)
+            when currency <> :currency then silver.in_company_currency(1, currency, :currency, (:currency_rates)::jsonb)
         end as rate,
         case when status_text is null then 'completed' else silver.order_status(status_text) end as status,
         coalesce(:source || ':' || location_id, case
@@ -139,12 +141,10 @@ clocked as (
 )
 
 select
-    row_number, reason, is_warned, :source || ':' || order_id as order_id, line_number::bigint as line_number,
-    line_number is not null as is_numbered, :source || ':' || customer_id as customer_id,
-    placed_location_id as location_id, :source || ':' || employee_id as employee_id, region, order_at, order_at_local,
-    location_time_zone as time_zone, has_zone, (order_at_local - :day_starts_at)::date as order_date, status,
-    :source || ':' || product_id as product_id, product_name, category, rate, quantity, unit_price,
-    gross as gross_amount, coalesce(discount, round(gross, 4) - net) as discount_amount, tax_amount,
-    net as net_amount, cost as cost_amount, :source || ':' || returned_order_id as returned_order_id
+    row_number, reason, is_warned, :source || ':' || order_id, line_number::bigint, line_number is not null,
+    :source || ':' || customer_id, placed_location_id, :source || ':' || employee_id, region, order_at, order_at_local,
+    location_time_zone, has_zone, (order_at_local - :day_starts_at)::date, status, :source || ':' || product_id,
+    product_name, category, rate, quantity, unit_price, gross, coalesce(discount, round(gross, 4) - net), tax_amount,
+    net, cost, :source || ':' || returned_order_id
 from clocked
 order by clocked.order_id, row_number;
