@@ -47,9 +47,9 @@ GOLD_ROWS_WRITTEN = text("""
 """)
 
 # One refinement runs at a time, so it may have more memory for sorts and hash tables than a page's query: sixteen times
-# as much, from 64 MB to a sixteenth of the memory that the server counts on, or 1 GB. What it looks for is near what was
-# loaded last, so mostly in memory: with a disk's costs the planner would read whole tables where a change of a fiftieth
-# of them is looked up by key in a third of the time.
+# as much, from 64 MB up to a sixteenth of the memory that the server counts on, or 1 GB. What it looks for is near what
+# was loaded last, so mostly in memory: with a disk's costs the planner would read whole tables where a change of a
+# fiftieth of them is looked up by key in a third of the time.
 PLANNING = text("""
     select
         set_config('work_mem', (
