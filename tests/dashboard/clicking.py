@@ -10,6 +10,7 @@ from functools import partial
 from typing import get_args
 from urllib.parse import parse_qsl, urlsplit
 
+from playwright.sync_api import TimeoutError as TooLateError
 from playwright.sync_api import expect
 
 from dashboard.cards.kpis import kpi_row
@@ -120,8 +121,13 @@ def _click(page, chart):
     """The mark that was clicked, and the address it led to; None where there is nothing that leads on."""
     page.evaluate("() => { window.went.length = 0; }")
     mark = press(page, chart)
-    went = page.evaluate("() => window.went")
-    return (mark, went[0] if went else "") if mark else None
+    if not mark:
+        return None
+    try:
+        page.wait_for_function("() => window.went.length")
+    except TooLateError:
+        return mark, ""
+    return mark, page.evaluate("() => window.went[0]")
 
 
 def press(page, chart):
