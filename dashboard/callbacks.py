@@ -12,6 +12,7 @@ from dashboard.cards.card import Card, guarded, render
 from dashboard.cards.kpis import KpiRow, kpi_row
 from dashboard.cards.listing import LONGEST_SEARCH
 from dashboard.components.filter_bar import chip_row, filter_state
+from dashboard.components.options import option
 from dashboard.components.shell import navigation
 from dashboard.context import open_visit
 from dashboard.layout import bar_of, freshness_content, navigation_items, page_content, page_title
@@ -116,8 +117,7 @@ def _offered(typed: str, chosen: list[str], search: str | None) -> list[dict[str
     found = visit.view.read(choices.find_products, typed)
     names = visit.view.read(choices.product_names, ids) if ids else {}
     offered = names | dict(zip(found["id"], found["name"], strict=True))
-    return [{"value": identifier, "label": name or identifier, "search": f"{name} {identifier}"}
-            for identifier, name in offered.items()]
+    return [option(identifier, name, is_found_by_id=True) for identifier, name in offered.items()]
 
 
 def _card_updater(card: Card) -> Callable[[str | None, Any], Any]:

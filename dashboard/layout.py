@@ -16,6 +16,7 @@ from dashboard.components.blank_pages import empty_warehouse, no_access, not_fou
 from dashboard.components.chart_card import loading_card, state_card
 from dashboard.components.filter_bar import Bar, Chip, filter_bar
 from dashboard.components.freshness_pill import empty_pill, freshness_pill
+from dashboard.components.options import option
 from dashboard.components.shell import NavigationItem, Person, shell
 from dashboard.components.states import Message
 from dashboard.components.trust_line import trust_line
@@ -188,7 +189,7 @@ def _options(visit: Visit, dimension: str) -> list[dict[str, Any]]:
     else:
         offered = visit.options[visit.options["dimension"] == dimension]
         chosen = list(zip(offered["id"], offered["name"], strict=True))
-    return [{"value": identifier, "label": name or identifier} for identifier, name in chosen]
+    return [option(identifier, name) for identifier, name in chosen]
 
 
 def _chips(page: Page, visit: Visit) -> list[Chip]:

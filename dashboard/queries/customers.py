@@ -218,9 +218,10 @@ def chosen(statement: Select[*tuple[Any, ...]], whose: Whose) -> Select[*tuple[A
     if whose.known:
         statement = statement.where(PEOPLE[whose.known].is_not(None))
     if whose.text.strip():
-        part = func.lower(whose.text.strip())
+        part = func.gold.folded_text(whose.text.strip())
         searched = ("customer_id", *(["customer"] if whose.by_name else []))
-        statement = statement.where(or_(*(func.strpos(func.lower(PEOPLE[name]), part) > 0 for name in searched)))
+        holds = [func.strpos(func.gold.folded_text(PEOPLE[name]), part) > 0 for name in searched]
+        statement = statement.where(or_(*holds))
     return statement
 
 

@@ -154,4 +154,4 @@ def _found(text: str) -> list[ColumnElement[bool]]:
     if not text:
         return []
     words = func.concat_ws(" ", SHELVES.c.product, SHELVES.c.product_id, SHELVES.c.location, SHELVES.c.supplier)
-    return [func.strpos(func.lower(words), text.lower()) > 0]
+    return [func.strpos(func.gold.folded_text(words), func.gold.folded_text(text)) > 0]

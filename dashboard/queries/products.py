@@ -148,4 +148,4 @@ def _found(text: str) -> list[ColumnElement[bool]]:
     if not text:
         return []
     words = func.concat_ws(" ", _ITEM.product, _ITEM.product_id, _ITEM.category, _ITEM.supplier)
-    return [func.strpos(func.lower(words), text.lower()) > 0]
+    return [func.strpos(func.gold.folded_text(words), func.gold.folded_text(text)) > 0]

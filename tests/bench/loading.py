@@ -64,7 +64,7 @@ def dlt_seconds(database: Database, path: Path, disposition: str) -> dict[str, f
     nothing is measured.
     """
     python = os.environ.get("ASSAY_BENCH_DLT_PYTHON")
-    if python is None:
+    if not python:
         return {}
     environment = os.environ | {
         "DESTINATION__POSTGRES__CREDENTIALS": database.urls["owner"].replace("+psycopg2", ""),

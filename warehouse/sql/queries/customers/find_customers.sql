@@ -13,7 +13,7 @@ inner join gold.customer_summary as buyers on buyers.customer_id = people.custom
 where
     people.is_current
     and (
-        strpos(lower(people.customer_name), lower(:text)) > 0
+        strpos(gold.folded_text(people.customer_name), gold.folded_text(:text)) > 0
         or strpos(lower(people.customer_id), lower(:text)) > 0
     )
 order by buyers.orders desc, people.customer_id asc

@@ -7,6 +7,9 @@ select
 from gold.dim_product
 where
     product_key <> 0
-    and (strpos(lower(product_name), lower(:text)) > 0 or strpos(lower(product_id), lower(:text)) > 0)
-order by strpos(lower(product_name), lower(:text)), product_name, product_id
+    and (
+        strpos(gold.folded_text(product_name), gold.folded_text(:text)) > 0
+        or strpos(lower(product_id), lower(:text)) > 0
+    )
+order by strpos(gold.folded_text(product_name), gold.folded_text(:text)), product_name, product_id
 limit :most

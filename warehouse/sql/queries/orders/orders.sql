@@ -97,7 +97,7 @@ where
             :by_name
             and sales.customer_id in (
                 select customer_id from gold.dim_customer
-                where is_current and strpos(lower(customer_name), lower(:text)) > 0
+                where is_current and strpos(gold.folded_text(customer_name), gold.folded_text(:text)) > 0
             )
         )
     )
