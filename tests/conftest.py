@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import settings as property_settings
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
@@ -42,7 +43,9 @@ def _own_environment() -> Iterator[None]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the folder of the run's server, once, in the process that starts the workers."""
+    """Make the folder of the run's server, once, in the process that starts the workers; no property has a clock."""
+    property_settings.register_profile("assay", property_settings(), deadline=None)
+    property_settings.load_profile("assay")
     if FOLDER not in os.environ:
         os.environ[FOLDER] = str(make_folder("assay-tests-"))
         config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(FOLDER)))

@@ -252,7 +252,7 @@ def _written(amount: Decimal, group: str, mark: str, sign: str) -> str:
     return {"front": f"-{digits}", "behind": f"{digits}-", "brackets": f"({digits})"}[sign]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.lists(st.tuples(texts, moments, amounts, amounts), min_size=1, max_size=8),
     delimiter=st.sampled_from([",", ";", "\t", "|"]),

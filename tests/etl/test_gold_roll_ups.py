@@ -85,7 +85,7 @@ deliveries = st.lists(
 
 
 @pytest.mark.slow
-@settings(max_examples=examples(5), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(5), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=deliveries)
 def test_any_deliveries_leave_what_is_computed_anew(
     new_database: NewDatabase, steps: list[dict[str, list[dict[str, str]]]]

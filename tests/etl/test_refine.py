@@ -73,7 +73,7 @@ def lines_in_gold(database: Database) -> dict[tuple[str, int], tuple[str, str, s
 
 
 @pytest.mark.slow
-@settings(max_examples=examples(6), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(6), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deliveries=st.lists(st.lists(sales, min_size=1, max_size=6), min_size=1, max_size=3))
 def test_any_deliveries_leave_in_gold_what_they_say_last(
     new_database: NewDatabase, deliveries: list[list[dict[str, str]]]

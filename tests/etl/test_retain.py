@@ -167,7 +167,7 @@ people = st.lists(st.sampled_from(["New", "VIP"]), min_size=4, max_size=4)
 
 
 @pytest.mark.slow
-@settings(max_examples=examples(3), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(3), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deliveries=deliveries, segments=people, ratings=st.lists(st.sampled_from("12x"), min_size=4, max_size=4))
 def test_any_deliveries_are_rebuilt_the_same_after_pruning(
     new_database: NewDatabase, deliveries: list[list[dict[str, str]]], segments: list[str], ratings: list[str]

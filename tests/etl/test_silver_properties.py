@@ -96,7 +96,7 @@ def state(database: Database) -> list[list[tuple[Any, ...]]]:
 
 @pytest.mark.slow
 @settings(
-    max_examples=examples(2), deadline=None, phases=[Phase.explicit, Phase.generate],
+    max_examples=examples(2), phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(seed=st.integers(0, 2**32), matching=st.sampled_from(["email", "none"]))

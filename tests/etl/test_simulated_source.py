@@ -74,7 +74,7 @@ def assert_equals(database: Database, shop: Shop) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("door", DOORS)
 @settings(
-    max_examples=SIMULATIONS or 1, deadline=None, phases=PHASES,
+    max_examples=SIMULATIONS or 1, phases=PHASES,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(

@@ -204,7 +204,7 @@ def test_no_setting_no_sync(database):
         next(iter(erp_database.read(database.settings, ReadOptions(), {})))
 
 
-@tried(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tried(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=any_of.lists(any_of.text(any_of.characters(blacklist_categories=["Cs", "Cc"]), max_size=20) |
                           any_of.sampled_from(['"', '""', "a,b", "a\nb", "\r\n", "\\N", "\\.", "", " ", "🫖", "'"]),
                           min_size=1, max_size=20))

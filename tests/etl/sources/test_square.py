@@ -258,7 +258,7 @@ def test_what_jsonb_cannot_hold_is_set_aside_with_its_reason():
     ]
 
 
-@hypothesis_settings(max_examples=200, deadline=None)
+@hypothesis_settings(max_examples=200)
 @given(st.lists(st.dictionaries(st.text(), st.text() | st.integers() | st.none())))
 def test_every_object_comes_back_or_is_set_aside(objects):
     rows, rejected = payload_rows(objects)

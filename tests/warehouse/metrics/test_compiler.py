@@ -215,7 +215,7 @@ DAYS = st.dates(made_up.FIRST_DAY - timedelta(days=20), made_up.LAST_DAY + timed
 FILTERS = st.lists(st.sampled_from(sorted(SEVERAL)), max_size=2, unique=True)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
     metrics=METRIC_SETS, by=st.lists(st.sampled_from(SPLITS), max_size=2, unique=True), filters=FILTERS,
     days=st.tuples(DAYS, DAYS), earlier=st.none() | st.integers(-200, 40), is_one=st.booleans(),

@@ -6,6 +6,6 @@ language sql immutable parallel safe
 return lower(
     case
         when octet_length(value) = length(value) then value
-        else regexp_replace(normalize(value, NFKD), U&'[\0300-\036F]', '', 'g')
+        else regexp_replace(normalize(value, nfkd), U&'[\0300-\036F]', '', 'g')
     end
 );
