@@ -6,6 +6,7 @@ Dates become ISO, numbers are rounded to the 15 digits that Excel keeps, so that
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
@@ -13,6 +14,7 @@ from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, cast
+from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
@@ -53,9 +55,17 @@ def _rows(file: BinaryIO, path: Path, sheet: str | None) -> Iterator[Iterator[tu
         chosen = book[sheet] if sheet is not None else book.worksheets[0]
         # Some programs write a wrong size of the sheet, at which reading would stop.
         chosen.reset_dimensions()
-        yield (row for row in chosen.iter_rows(values_only=True) if any(cell not in (None, "") for cell in row))
+        yield (row for row in _whole(chosen.iter_rows(values_only=True), path)
+               if any(cell not in (None, "") for cell in row))
     finally:
         book.close()
+
+
+def _whole(rows: Iterator[tuple[Any, ...]], path: Path) -> Iterator[tuple[Any, ...]]:
+    try:
+        yield from rows
+    except (ParseError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise SourceFileError(f"{path.name}: its sheet is damaged ({error}); save the workbook anew") from error
 
 
 def _header(row: tuple[Any, ...]) -> list[str]:

@@ -1,6 +1,7 @@
 """Excel workbooks and Parquet files: read like CSV, with the values that their cells show."""
 
 import io
+import zipfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -142,3 +143,13 @@ def test_a_file_that_is_not_what_its_name_says_is_refused(tmp_path: Path, name: 
     (tmp_path / name).write_bytes(b"task_id,kind\n1,x\n")
     with pytest.raises(SourceFileError, match=f"{name} is no "):
         read_names(find_files(tmp_path)["tasks"])
+
+
+def test_a_damaged_sheet_is_told_by_its_file(tmp_path: Path) -> None:
+    whole, cut = _workbook(tmp_path, [1] * 9, name="whole.xlsx"), tmp_path / "cut.xlsx"
+    with zipfile.ZipFile(whole) as parts, zipfile.ZipFile(cut, "w") as copy:
+        for name in parts.namelist():
+            content = parts.read(name)
+            copy.writestr(name, content[: len(content) * 3 // 4] if name.endswith("sheet1.xml") else content)
+    with pytest.raises(SourceFileError, match=r"cut\.xlsx: its sheet is damaged"):
+        _lines(cut)

@@ -138,14 +138,17 @@ def _table(name: str, mapped: MappedTable, there: dict[str, str], schema: Schema
                 f"the ERP's table {mapped.table} has no column {' or '.join(mapped.fields[needed])} (it has "
                 f"{', '.join(there)}): name it in a mapping file, [{name}.fields] {needed} = \"...\""
             )
+    stamp = found.get("updated_at")
+    if stamp and (stamp.kind == "date" or not schema.is_moment(stamp.kind)):
+        logger.warning("%s.%s is %s, which says no moment: the table is read whole each time", mapped.table,
+                       stamp.source, stamp.kind)
+        if stamp.kind == "date":
+            # As a version it would hide the second change of a row within the day.
+            del found["updated_at"]
+        stamp = None
     used = {column.source for column in found.values()}
     extras = tuple(SourceColumn(theirs, theirs, kind) for theirs, kind in there.items() if theirs not in used)
     if extras:
         logger.info("%s: columns kept but not used: %s", mapped.table, ", ".join(extra.name for extra in extras))
-    stamp = found.get("updated_at")
-    if stamp and not schema.is_moment(stamp.kind):
-        logger.warning("%s.%s is %s, which says no moment: the table is read whole each time", mapped.table,
-                       stamp.source, stamp.kind)
-        stamp = None
     columns = [*found.values(), *(SourceColumn(name) for name in STAMPS if name not in found)]
     return TableToRead(name, mapped.table, tuple(columns), extras, stamp, found.get("id", found.get("transaction_id")))

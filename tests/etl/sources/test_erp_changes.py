@@ -60,6 +60,15 @@ def test_rows_without_a_stamp_are_read_each_time_and_taken_when_they_differ(data
     assert query(database, "select price from silver.products where is_current") == [(Decimal(5),)]
 
 
+def test_a_day_is_no_stamp_since_it_hides_the_second_change_within_it(database, shop):
+    shop.execute("alter table products add column updated_at date")
+    shop.execute("update products set updated_at = '2024-03-01'")
+    sync(database, shop)
+    shop.execute("update products set title = 'Renamed' where id = 5")
+    assert sync(database, shop).rows == 1
+    assert ("Renamed",) in query(database, "select product_name from silver.products where is_current")
+
+
 def test_a_sale_that_is_gone_is_voided(database, shop):
     shop.sell(4, updated_at=now(), sold_at=now())
     shop.sell(5, updated_at=now(), sold_at=now())
