@@ -30,7 +30,7 @@ from sqlalchemy.dialects.postgresql import array
 
 from dashboard.queries import orders
 from dashboard.queries.domains import reads
-from dashboard.queries.listing import as_table
+from dashboard.queries.listing import as_table, holds
 from dashboard.queries.people import PEOPLE, People, joined, named
 from dashboard.queries.rights import for_everyone, of_kind
 from warehouse import statements
@@ -218,10 +218,8 @@ def chosen(statement: Select[*tuple[Any, ...]], whose: Whose) -> Select[*tuple[A
     if whose.known:
         statement = statement.where(PEOPLE[whose.known].is_not(None))
     if whose.text.strip():
-        part = func.gold.folded_text(whose.text.strip())
         searched = ("customer_id", *(["customer"] if whose.by_name else []))
-        holds = [func.strpos(func.gold.folded_text(PEOPLE[name]), part) > 0 for name in searched]
-        statement = statement.where(or_(*holds))
+        statement = statement.where(or_(*(holds(PEOPLE[name], whose.text.strip()) for name in searched)))
     return statement
 
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
 )
 
-from dashboard.queries.listing import Window, as_table, in_window
+from dashboard.queries.listing import Window, as_table, holds, in_window
 from dashboard.queries.rights import within
 from warehouse import statements
 from warehouse.database import read_frame
@@ -154,4 +154,4 @@ def _found(text: str) -> list[ColumnElement[bool]]:
     if not text:
         return []
     words = func.concat_ws(" ", SHELVES.c.product, SHELVES.c.product_id, SHELVES.c.location, SHELVES.c.supplier)
-    return [func.strpos(func.gold.folded_text(words), func.gold.folded_text(text)) > 0]
+    return [holds(words, text)]

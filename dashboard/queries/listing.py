@@ -34,6 +34,11 @@ def as_table(statement: TextClause, columns: Mapping[str, type[TypeEngine[Any]]]
     return statement.columns(**columns).subquery(name)
 
 
+def holds(words: ColumnElement[Any], text: str) -> ColumnElement[bool]:
+    """Whether `text` is part of `words`, whatever their case and accents."""
+    return func.strpos(func.gold.folded_text(words), func.gold.folded_text(text)) > 0
+
+
 def in_window(
     statement: Select[Any],
     sortable: Mapping[str, Sequence[ColumnElement[Any]]],

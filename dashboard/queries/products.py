@@ -4,7 +4,7 @@ import pandas as pd
 from sqlalchemy import Boolean, ColumnElement, Connection, Float, Integer, Numeric, Text, func, select
 
 from dashboard.queries.domains import reads
-from dashboard.queries.listing import Window, as_table, in_window
+from dashboard.queries.listing import Window, as_table, holds, in_window
 from dashboard.queries.rights import for_everyone
 from warehouse import statements
 from warehouse.database import read_frame
@@ -148,4 +148,4 @@ def _found(text: str) -> list[ColumnElement[bool]]:
     if not text:
         return []
     words = func.concat_ws(" ", _ITEM.product, _ITEM.product_id, _ITEM.category, _ITEM.supplier)
-    return [func.strpos(func.gold.folded_text(words), func.gold.folded_text(text)) > 0]
+    return [holds(words, text)]
