@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 
-from warehouse.embedded_server import find_postmaster
+from warehouse.embedded_postmaster import find_postmaster
 
 SECONDS_TO_STOP = 20
 IN_MEMORY = Path("/dev/shm")

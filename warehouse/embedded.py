@@ -23,6 +23,7 @@ from warehouse import embedded_server as server
 from warehouse.embedded_binaries import Binaries, find_binaries, place_for
 from warehouse.embedded_errors import EmbeddedError, os_errors_explained
 from warehouse.embedded_home import SUPERUSER, Home, find_home, read_credentials
+from warehouse.embedded_postmaster import HOST
 from warehouse.logs import learn_secrets
 from warehouse.roles import ALL_ROLES
 from warehouse.settings import Settings
@@ -31,7 +32,6 @@ __all__ = ["DATABASE", "ROLES", "SUPERUSER", "Cluster", "EmbeddedError", "runnin
 
 DATABASE = "assay"
 ROLES = ALL_ROLES
-HOST = "127.0.0.1"
 logger = logging.getLogger(__name__)
 
 

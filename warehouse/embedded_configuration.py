@@ -16,7 +16,7 @@ _MEGABYTE = 1 << 20
 _HEAD_ROOM = 50
 _SMALL_SHARED_MEMORY = 512 * _MEGABYTE
 # Of an operator who archives or replicates the log: beside it a minimal one would keep the server from starting.
-_FULL_LOG = re.compile(r"^(archive_mode|max_wal_senders|summarize_wal|wal_level\s*=\s*'?(?!minimal))", re.MULTILINE)
+_FULL_LOG = re.compile(r"^(archive_mode|max_wal_senders|summarize_wal|wal_level\s*=(?!\s*'?minimal))", re.MULTILINE)
 _MINIMAL_LOG = """\
 wal_level = minimal                       # nothing replicates it, so a table need not be logged that is made and
 max_wal_senders = 0                       # filled in one transaction, such as a new year of gold.fact_sales

@@ -7,13 +7,13 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from warehouse import embedded_configuration as configuration
 from warehouse.embedded_binaries import Binaries
 from warehouse.embedded_errors import OLD_PROCESSES, PORT_TAKEN, EmbeddedError, explain_output
 from warehouse.embedded_home import SUPERUSER, Home
+from warehouse.embedded_postmaster import HOST, Postmaster, find_postmaster
 from warehouse.files import write_atomically
 from warehouse.settings import Settings
 
@@ -21,35 +21,15 @@ from warehouse.settings import Settings
 PORTS = range(25432, 26432)
 _BUILTIN_LOCALE_MAJOR = 17
 # Longer than any crash recovery: pg_ctl ends by itself when the server does.
-_PATIENCE = ["-w", "-t", "86400"]
+_RECOVERY_SECONDS = 86400
+# Longer than writing all that shared_buffers holds, on most disks; where not, the next start recovers the rest.
+_STOP_SECONDS = 120
 _REPORT_SECONDS = 10
 _OLD_PROCESSES_SECONDS = 30
 _COLLECTED = "redirecting log output to logging collector process"
 _LAST_WORDS = "database system is shut down"
 _LAST_WORDS_SECONDS = 5
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Postmaster:
-    """A live server: its process, its port, and its state (starting, ready or stopping)."""
-
-    pid: int
-    port: int
-    state: str
-
-
-def find_postmaster(cluster: Path) -> Postmaster | None:
-    """The live server of a cluster folder; None when its pid file is absent, or names a zombie or another."""
-    try:
-        lines = (cluster / "postmaster.pid").read_text().splitlines()
-    except FileNotFoundError:
-        return None
-    if not lines or not _is_postmaster(int(lines[0]), cluster):
-        return None
-    if len(lines) < 8:
-        return Postmaster(int(lines[0]), 0, "starting")
-    return Postmaster(int(lines[0]), int(lines[3]), lines[7].strip())
 
 
 def create_cluster(home: Home, binaries: Binaries, password: str) -> None:
@@ -84,7 +64,7 @@ def check_version(home: Home, binaries: Binaries) -> None:
 
 def start_or_join(home: Home, binaries: Binaries, settings: Settings) -> int:
     """Have the server run and answer; returns its port. Raises EmbeddedError."""
-    postmaster = _wait_for_change(home.cluster)
+    postmaster = _wait_until_settled(home, binaries)
     if postmaster:
         logger.info("joined the embedded PostgreSQL on port %d", postmaster.port)
         return postmaster.port
@@ -104,14 +84,20 @@ def start_or_join(home: Home, binaries: Binaries, settings: Settings) -> int:
 
 
 def stop(home: Home, binaries: Binaries) -> None:
-    """Fast shutdown: sessions end, transactions roll back, all is written. Nothing when it is down."""
-    if find_postmaster(home.cluster) is None:
+    """Sessions end, transactions roll back, all is written. Nothing when it is down.
+
+    A server that recovers from a crash is stopped at once, and recovers when it is started again: PostgreSQL 18 that
+    is asked to shut down in an orderly way meanwhile never ends.
+    """
+    postmaster = find_postmaster(home.cluster)
+    if postmaster is None:
         return
-    code, output = _pg_ctl(home, binaries, "stop", "-m", "fast")
-    if code:
-        logger.warning("the embedded PostgreSQL did not stop: %s", output.strip())
-    else:
-        logger.info("stopped the embedded PostgreSQL")
+    for mode in ("immediate",) if postmaster.is_recovering() else ("fast", "immediate"):
+        _, output = _pg_ctl(home, binaries, _STOP_SECONDS, "stop", "-m", mode)
+        if find_postmaster(home.cluster) is None:
+            logger.info("stopped the embedded PostgreSQL")
+            return
+    logger.warning("the embedded PostgreSQL did not stop: %s", output.strip())
 
 
 def _run_initdb(home: Home, binaries: Binaries, draft: Path, secret: Path) -> None:
@@ -126,28 +112,20 @@ def _run_initdb(home: Home, binaries: Binaries, draft: Path, secret: Path) -> No
         raise EmbeddedError(explain_output(output, home.folder, home.logs))
 
 
-def _wait_for_change(cluster: Path) -> Postmaster | None:
-    # A server that a killed process left starting or stopping is waited for: a recovery may take minutes.
-    reported = time.monotonic()
-    while (postmaster := find_postmaster(cluster)) and postmaster.state != "ready":
+def _wait_until_settled(home: Home, binaries: Binaries) -> Postmaster | None:
+    # A server that a killed process left starting or stopping is waited for, and one that recovers from a crash: that
+    # may take minutes. One that does not stop is made to.
+    begun = reported = time.monotonic()
+    while (postmaster := find_postmaster(home.cluster)) and (
+        postmaster.state != "ready" or postmaster.is_recovering()
+    ):
+        if postmaster.state == "stopping" and time.monotonic() - begun > _STOP_SECONDS:
+            _pg_ctl(home, binaries, _STOP_SECONDS, "stop", "-m", "immediate")
         if time.monotonic() - reported > _REPORT_SECONDS:
-            logger.info("PostgreSQL is still %s", postmaster.state)
+            logger.info("PostgreSQL is still %s", "recovering" if postmaster.state == "ready" else postmaster.state)
             reported = time.monotonic()
         time.sleep(0.05)
     return postmaster
-
-
-def _is_postmaster(pid: int, cluster: Path) -> bool:
-    """Whether the process lives and is a PostgreSQL, of this cluster where the system can tell (Linux)."""
-    if not Path("/proc/self/stat").exists():
-        command = ["ps", "-o", "stat=,comm=", "-p", str(pid)]
-        answer = subprocess.run(command, capture_output=True, text=True).stdout
-        return "postgres" in answer and not answer.startswith("Z")
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        return state not in "ZX" and os.readlink(f"/proc/{pid}/cwd") == str(cluster.resolve())
-    except (FileNotFoundError, ProcessLookupError, PermissionError):
-        return False
 
 
 def _remove_pid_file_of_another(cluster: Path) -> None:
@@ -174,7 +152,7 @@ def _free_ports(kept: int | None) -> Iterator[int]:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind(("127.0.0.1", port))
+                probe.bind((HOST, port))
             except OSError:
                 continue
         yield port
@@ -196,7 +174,7 @@ def _start(home: Home, binaries: Binaries, settings: Settings, port: int) -> str
     write_atomically(path, configuration.configuration(settings, port, home.cluster, home.logs))
     home.account.own(path)
     sizes = {log: log.stat().st_size for log in home.logs.iterdir()}
-    code, output = _pg_ctl(home, binaries, "start", "-l", home.logs / "start.log")
+    code, output = _pg_ctl(home, binaries, _RECOVERY_SECONDS, "start", "-l", home.logs / "start.log")
     if code == 0:
         return None
     return output + _logged_since(home.logs, sizes)
@@ -212,8 +190,8 @@ def _logged_since(folder: Path, sizes: dict[Path, int]) -> str:
         time.sleep(0.05)
 
 
-def _pg_ctl(home: Home, binaries: Binaries, *arguments: str | Path) -> tuple[int, str]:
-    command = [binaries.folder / "pg_ctl", "-D", home.cluster, *_PATIENCE, *arguments]
+def _pg_ctl(home: Home, binaries: Binaries, seconds: int, *arguments: str | Path) -> tuple[int, str]:
+    command = [binaries.folder / "pg_ctl", "-D", home.cluster, "-w", "-t", str(seconds), *arguments]
     with home.account.popen(command) as process:
         while True:
             try:

@@ -15,7 +15,7 @@ import pytest
 from dashboard.server import check_listening, check_pools, share_of_worker
 from tests import data_dirs
 from warehouse.command import CommandError, UsageError
-from warehouse.embedded_server import find_postmaster
+from warehouse.embedded_postmaster import find_postmaster
 from warehouse.settings import ROOT, Settings, SettingsError, load_settings
 
 Start = Callable[..., "subprocess.Popen[str]"]

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from warehouse.embedded_server import find_postmaster
+from warehouse.embedded_postmaster import find_postmaster
 from warehouse.settings import ROOT
 
 # A moment drawn from the time of a whole run comes too late now and then: that run got through, the next is killed.

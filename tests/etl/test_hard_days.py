@@ -18,7 +18,7 @@ import pytest
 from etl.pipeline import sync_csv
 from tests.etl.helpers import SALES, query, sale, write
 from warehouse.database import Database, open_database
-from warehouse.embedded_server import find_postmaster
+from warehouse.embedded_postmaster import find_postmaster
 from warehouse.locks import LockHeldError, hold
 from warehouse.settings import ROOT, load_settings
 

@@ -5,14 +5,16 @@ import os
 import signal
 import socket
 import subprocess
+import time
 from pathlib import Path
 
+import psycopg2
 import pytest
 
 from warehouse import embedded_server
 from warehouse.embedded import ROLES, SUPERUSER, running
 from warehouse.embedded_configuration import max_connections
-from warehouse.embedded_server import find_postmaster
+from warehouse.embedded_postmaster import find_postmaster
 from warehouse.logs import SecretFilter
 from warehouse.settings import Settings
 
@@ -68,6 +70,7 @@ def test_an_operator_may_archive_and_replicate(settings, query):
     assert after("select pg_create_physical_replication_slot('standby', true)", "alter system reset all") == "replica"
     assert after("select pg_drop_replication_slot('standby')", "alter system set wal_level = 'replica'") == "replica"
     assert after("alter system set wal_level = 'minimal'", "alter system set max_wal_senders = 0") == "replica"
+    assert after("alter system reset max_wal_senders") == "minimal"
     assert after("alter system reset all") == "minimal"
     assert after() == "minimal"
 
@@ -175,6 +178,25 @@ def test_a_killed_postmaster_is_recovered_while_others_still_use_it(settings, ho
     assert find_postmaster(cluster.data_folder) is None
 
 
+@pytest.mark.parametrize("seconds", [0, 0.1])
+def test_a_server_that_recovers_from_a_crash_can_be_left(settings, query, seconds):
+    with running(settings) as cluster:
+        query(cluster.url("assay_owner"), "create table kept as select * from generate_series(1, 300000)")
+        _crash(cluster.url(SUPERUSER))
+        time.sleep(seconds)
+    assert find_postmaster(cluster.data_folder) is None
+    with running(settings) as again:
+        assert query(again.url("assay_owner"), "select count(*) from kept") == 300_000
+
+
+def test_a_server_that_recovers_from_a_crash_is_joined_when_it_has(settings, query):
+    with running(settings) as cluster:
+        query(cluster.url("assay_owner"), "create table kept as select * from generate_series(1, 300000)")
+        _crash(cluster.url(SUPERUSER))
+        with running(settings) as again:
+            assert query(again.url("assay_owner"), "select count(*) from kept") == 300_000
+
+
 def test_the_statement_of_a_killed_client_ends_and_frees_its_locks(settings, query):
     with running(settings) as cluster:
         url = cluster.url("assay_owner")
@@ -255,6 +277,13 @@ def test_an_exception_in_the_block_stops_the_server_too(settings):
     with pytest.raises(KeyError), running(settings) as cluster:
         raise KeyError
     assert find_postmaster(cluster.data_folder) is None
+
+
+def _crash(url: str) -> None:
+    # As the system does to a process that takes too much memory: the server ends the others and recovers.
+    connection = psycopg2.connect(url.replace("+psycopg2", ""))
+    os.kill(connection.info.backend_pid, signal.SIGKILL)
+    connection.close()
 
 
 def _kill_postmaster(cluster: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from warehouse import embedded_binaries, embedded_home
 from warehouse.embedded import Cluster, running
-from warehouse.embedded_server import find_postmaster
+from warehouse.embedded_postmaster import find_postmaster
 from warehouse.settings import Settings
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="SKIPPED: the rules for root need root")

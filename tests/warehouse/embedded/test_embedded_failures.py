@@ -12,6 +12,7 @@ import pytest
 from warehouse import embedded_binaries, embedded_server
 from warehouse.embedded import EmbeddedError, running
 from warehouse.embedded_errors import explain_output
+from warehouse.embedded_postmaster import find_postmaster
 from warehouse.settings import Settings
 
 STRANGER = 54321
@@ -33,7 +34,7 @@ def test_credentials_of_another_cluster_are_refused_in_one_line(settings, data_d
     path = data_dir / "credentials.json"
     path.write_text(path.read_text().replace('": "', '": "0'))
     assert "refuses the password in credentials.json" in _failure(settings)
-    assert embedded_server.find_postmaster(data_dir / "postgresql") is None
+    assert find_postmaster(data_dir / "postgresql") is None
 
 
 def test_no_free_port_names_the_range(settings, monkeypatch):
