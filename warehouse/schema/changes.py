@@ -32,7 +32,8 @@ order_heads = temporary(
         for column in silver.orders.columns
         if column.name in {
             "source", "order_id", "customer_id", "location_id", "region", "employee_id", "order_at", "order_at_local",
-            "order_date", "status", "discount_amount", "returned_order_id", "source_version", "is_deleted",
+            "order_date", "status", "discount_amount", "tax_amount", "total_amount", "returned_order_id",
+            "source_version", "is_deleted",
         }
     ),
 )
@@ -136,6 +137,16 @@ returned_lines = temporary(
     text("returned_source_line_id", "The line that is returned, by the source's id", nullable=True),
     text("returned_order_id", "The order that is returned", nullable=True),
     whole("returned_line_number", "Its line, where silver has it", nullable=True),
+)
+
+line_shares = temporary(
+    "line_shares",
+    "What the touched orders say as a whole, shared out over their lines. Grain: one row per line of such an order.",
+    text("order_id", "Order"),
+    whole("line_number", "Its line"),
+    amount("discount_amount", "Its share of the order's discount"),
+    amount("tax_amount", "Its share of the order's tax"),
+    amount("included_tax_amount", "What of that is in its amounts"),
 )
 
 # What the roll-ups read stands first: a late column is reached past all before it, row by row.

@@ -136,6 +136,11 @@ orders = Table(
     text("returned_order_id", "The order that this one returns, where the source says so", nullable=True),
     amount("discount_amount", "Discount on the order as a whole, in none of its lines", server_default=sql("0")),
     amount("total_amount", "The source's own total, tax included; NULL where it gives none", nullable=True),
+    amount(
+        "tax_amount",
+        "Tax on the order as a whole, for lines that have none of their own; NULL where it gives none",
+        nullable=True,
+    ),
     *_bookkeeping(),
     PrimaryKeyConstraint("source", "order_id"),
     schema="silver",

@@ -2,9 +2,9 @@
 -- kind:   fail
 -- scope:  changed
 -- grain:  one row per order that differs
--- reads:  order_heads, silver.order_lines, changed_lines
+-- reads:  order_heads, line_shares, silver.order_lines, changed_lines
 -- why:    the totals are compared first, at the cost of one pass; single orders are looked for only where they differ.
---         A discount on an order as a whole is taken off its lines in gold
+--         A discount on an order as a whole is taken off its lines in gold, and so is a tax that is in their amounts
 -- remedy: build gold anew from what is in bronze: .venv/bin/python -m scripts.refine --full
 with counting as not materialized (
     select orders.order_id, orders.discount_amount, lines.quantity, lines.tax_amount, lines.net_amount
@@ -20,6 +20,20 @@ with counting as not materialized (
 discounts as (
     select coalesce(sum(discounted.discount_amount), 0) as discount_amount
     from (select distinct order_id, discount_amount from counting where discount_amount <> 0) as discounted
+),
+
+taxes as (
+    select order_id, sum(tax_amount) as tax_amount, sum(included_tax_amount) as included_amount
+    from line_shares
+    where tax_amount <> 0
+    group by order_id
+),
+
+all_taxes as (
+    select
+        coalesce(sum(tax_amount), 0) as tax_amount,
+        coalesce(sum(included_amount), 0) as included_amount
+    from taxes
 ),
 
 of_silver as (
@@ -46,23 +60,26 @@ differing as (
     from of_gold
     cross join of_silver
     cross join discounts
+    cross join all_taxes
     where (of_gold.lines, of_gold.quantity, of_gold.tax_amount, of_gold.net_amount)
         is distinct from (
-            of_silver.lines, of_silver.quantity, of_silver.tax_amount,
-            of_silver.net_amount - discounts.discount_amount
+            of_silver.lines, of_silver.quantity, of_silver.tax_amount + all_taxes.tax_amount,
+            of_silver.net_amount - discounts.discount_amount - all_taxes.included_amount
         )
 ),
 
 silver_orders as (
     select
-        order_id,
+        counting.order_id,
         count(*) as lines,
-        sum(quantity) as quantity,
-        sum(tax_amount) as tax_amount,
-        sum(net_amount) - min(discount_amount) as net_amount
+        sum(counting.quantity) as quantity,
+        sum(counting.tax_amount) + coalesce(min(taxes.tax_amount), 0) as tax_amount,
+        sum(counting.net_amount) - min(counting.discount_amount) - coalesce(min(taxes.included_amount), 0)
+            as net_amount
     from counting
+    left join taxes on taxes.order_id = counting.order_id
     where exists (select 1 from differing)
-    group by order_id
+    group by counting.order_id
 ),
 
 gold_orders as (

@@ -1,6 +1,6 @@
 -- gold.fact_sales: the touched orders, replaced whole.
 -- grain:  one row per (customer_id, order_id, line_number, order_date)
--- reads:  touched_orders, order_heads, returned_lines, silver.order_lines, silver.customer_identities,
+-- reads:  touched_orders, order_heads, line_shares, returned_lines, silver.order_lines, silver.customer_identities,
 --         gold.dim_location, gold.dim_product, gold.dim_customer, gold.dim_employee, new_fact_years
 -- writes: gold.fact_sales, changed_lines
 -- why:    all lines of an order go out and come in again, so a changed customer, date or line never doubles; what
@@ -36,7 +36,7 @@ window within_order as (
 
 with counting as (
     select
-        orders.source, orders.order_id, orders.order_at, orders.order_date, orders.status, orders.discount_amount,
+        orders.source, orders.order_id, orders.order_at, orders.order_date, orders.status,
         extract(hour from orders.order_at_local)::integer as order_hour,
         coalesce(identities.customer_id, concat_ws(':', 'guest', orders.order_id)) as person_id,
         orders.customer_id is null as is_guest,
@@ -54,31 +54,6 @@ with counting as (
         and orders.order_at < dim_customer.valid_to
     left join gold.dim_employee on dim_employee.employee_id = orders.employee_id
     where not orders.is_deleted
-),
-
--- A discount on the order as a whole: by gross amount, what rounding leaves on the last line.
-shares as (
-    select
-        order_id,
-        line_number,
-        share + case
-            when row_number() over (partition by order_id order by line_number desc) = 1
-                then order_discount - sum(share) over (partition by order_id)
-            else 0
-        end as share
-    from (
-        select
-            lines.order_id, lines.line_number, counting.discount_amount as order_discount,
-            coalesce(round(
-                counting.discount_amount * abs(lines.gross_amount)
-                / nullif(sum(abs(lines.gross_amount)) over (partition by lines.order_id), 0), 4
-            ), 0) as share
-        from counting
-        inner join silver.order_lines as lines
-            on lines.source = counting.source and lines.order_id = counting.order_id and not lines.is_deleted
-        where counting.discount_amount <> 0
-            and silver.is_counted(coalesce(lines.status, counting.status), lines.quantity, lines.source, lines.order_id)
-    ) as shared
 )
 
 insert into changed_lines (
@@ -94,13 +69,17 @@ select
     counting.person_id, lines.order_id, lines.line_number, counting.order_date, counting.order_at, counting.order_hour,
     counting.location_key, dim_product.product_key, counting.customer_key, counting.employee_key, lines.source,
     counting.is_guest, lines.quantity < 0, returns.returned_order_id, returns.returned_line_number,
-    lines.quantity, lines.unit_price, lines.gross_amount, lines.discount_amount + coalesce(shares.share, 0),
-    lines.tax_amount, lines.net_amount - coalesce(shares.share, 0), lines.cost_amount
+    lines.quantity, lines.unit_price,
+    lines.gross_amount - coalesce(shares.included_tax_amount, 0),
+    lines.discount_amount + coalesce(shares.discount_amount, 0),
+    lines.tax_amount + coalesce(shares.tax_amount, 0),
+    lines.net_amount - coalesce(shares.discount_amount + shares.included_tax_amount, 0),
+    lines.cost_amount
 from counting
 inner join silver.order_lines as lines
     on lines.source = counting.source and lines.order_id = counting.order_id and not lines.is_deleted
 inner join gold.dim_product on dim_product.product_id = lines.product_id
-left join shares on shares.order_id = lines.order_id and shares.line_number = lines.line_number
+left join line_shares as shares on shares.order_id = lines.order_id and shares.line_number = lines.line_number
 left join returned_lines as returns
     on returns.order_id = lines.order_id and returns.line_number = lines.line_number
 where silver.is_counted(coalesce(lines.status, counting.status), lines.quantity, lines.source, lines.order_id)

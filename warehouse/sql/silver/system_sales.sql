@@ -24,6 +24,7 @@ with typed as (
         silver.clean_text(discount_amount) as discount_text,
         coalesce(silver.parse_amount(discount_amount), 0) as discount_amount,
         silver.parse_amount(discount_amount) is null as has_no_discount,
+        silver.clean_text(tax_amount) as tax_text, silver.parse_amount(tax_amount) as tax_amount,
         silver.clean_text(returned_sale_id) as returned_id,
         lines is not null as has_lines,
         lines is not null and silver.json_list(lines) is null as has_no_list,
@@ -63,9 +64,10 @@ judged as (
             when status is null then 'status_unknown'
             when total_text is not null and total_amount is null then 'total_amount_not_a_number'
             when discount_text is not null and has_no_discount then 'discount_not_a_number'
+            when tax_text is not null and tax_amount is null then 'tax_not_a_number'
             when rate is null then 'currency_not_the_companys'
             when has_unknown_lines then 'currency_of_lines_unknown'
-            when greatest(abs(total_amount * rate), abs(discount_amount * rate)) >= 10000000000000
+            when greatest(abs(total_amount), abs(discount_amount), abs(tax_amount)) * rate >= 10000000000000
                 then 'amount_too_large'
             when has_no_list then 'lines_not_a_list'
         end as verdict
@@ -87,8 +89,8 @@ timed as (
 
 insert into staged_orders (
     row_number, reason, order_id, customer_id, location_id, employee_id, region, order_at, order_at_local, time_zone,
-    has_zone, order_date, status, returned_order_id, discount_amount, total_amount, replaces_lines, is_warned,
-    source_version, is_deleted
+    has_zone, order_date, status, returned_order_id, discount_amount, total_amount, tax_amount,
+    replaces_lines, is_warned, source_version, is_deleted
 )
 select
     row_number, verdict, :source || ':' || id, :source || ':' || customer_id, placed_location_id,
@@ -97,7 +99,7 @@ select
     cast(order_at at time zone location_time_zone - :day_starts_at as date),
     status, :source || ':' || returned_id,
     case when verdict is null then discount_amount * rate end, case when verdict is null then total_amount * rate end,
-    has_lines, false, silver.version_of(stamped_at), is_deleted
+    case when verdict is null then tax_amount * rate end, has_lines, false, silver.version_of(stamped_at), is_deleted
 from timed;
 
 with listed as (
