@@ -10,7 +10,6 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
-from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -20,6 +19,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from etl.sources.csv_files import SourceFileError, open_file
+from etl.sources.plain_digits import plain_digits
 from etl.sources.source_tables import SourceTable, Watch, check_names
 from etl.streams import Chunks
 
@@ -107,5 +107,4 @@ def cell_text(value: object) -> str:
 
 def float_text(value: float) -> str:
     """The number in 15 digits, never in the notation with an exponent."""
-    shown = f"{value:.15g}"
-    return format(Decimal(shown), "f") if "e" in shown else shown
+    return plain_digits(f"{value:.15g}")

@@ -33,7 +33,8 @@ SESSION = (
 )
 MOMENTS = {"datetime", "timestamp", "date"}
 NUMBERS = {"tinyint", "smallint", "mediumint", "int", "bigint", "decimal"}
-PLAIN = NUMBERS | {"float", "double", "year", "time", *MOMENTS}
+FLOATS = {"float", "double"}
+PLAIN = NUMBERS | FLOATS | {"year", "time", *MOMENTS}
 BINARY = {
     "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob", "geometry", "point", "linestring", "polygon",
 }
@@ -135,6 +136,8 @@ class MysqlErp:
             return f"if({column} + 0 = 0, null, concat(cast({column} as char), {offset}))"
         if kind == "bit":
             return f"cast({column} + 0 as char)"
+        if kind in FLOATS:
+            return _plain_digits(f"cast({column} as char)")
         if kind in BINARY:
             return f"lower(hex({column}))"
         return f"cast({column} as char)" if kind in PLAIN else f"convert({column} using utf8mb4)"
@@ -152,6 +155,17 @@ class MysqlErp:
             cursor.execute(statement, parameters)
             return list(cursor.fetchall())
 
+
+def _plain_digits(shown: str) -> str:
+    """SQL for the digits of a float that is `shown`, without an exponent; a decimal has too few places for all."""
+    mantissa, exponent = f"substring_index({shown}, 'e', 1)", f"substring_index({shown}, 'e', -1)"
+    # ZEROFILL puts zeros before them.
+    digits = f"trim(leading '0' from replace(replace({mantissa}, '-', ''), '.', ''))"
+    # The point goes behind as many digits as the exponent says and one; behind the last digit, none is put.
+    large = f"insert(rpad({digits}, greatest({exponent} + 1, length({digits})), '0'), {exponent} + 2, 0, '.')"
+    small = f"concat('0.', repeat('0', -1 - {exponent}), {digits})"
+    sign = f"if({shown} like '-%', '-', '')"
+    return f"if(locate('e', {shown}), concat({sign}, if({exponent} < 0, {small}, {large})), {shown})"
 
 
 def _give_up(cursor: Any) -> None:

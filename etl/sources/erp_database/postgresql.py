@@ -29,6 +29,7 @@ SESSION = (
 )
 MOMENTS = {"timestamp without time zone", "timestamp with time zone"}
 NUMBERS = {"smallint", "integer", "bigint", "numeric"}
+FLOATS = {"real", "double precision"}
 
 
 class PostgresqlErp:
@@ -107,6 +108,9 @@ class PostgresqlErp:
             return f"({column} at time zone {self.literal(zone.key)})::text"
         if kind == "money":
             return f"{column}::numeric::text"
+        if kind in FLOATS:
+            # By their text, since a cast of the float itself keeps 15 digits at most. NaN has no exponent.
+            return f"case when {column}::text like '%e%' then {column}::text::numeric::text else {column}::text end"
         return f"{column}::text"
 
     def record(self, texts: list[str], extras: list[tuple[str, str]]) -> str:

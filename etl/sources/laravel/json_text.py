@@ -11,6 +11,11 @@ from typing import Any
 
 import orjson
 
+from etl.sources.plain_digits import plain_digits
+
+# Beyond what any float is written with, and far less than jsonb holds; a number of more is kept as text.
+MOST_DIGITS = 1000
+
 
 class Number(str):
     """A number as the source wrote it."""
@@ -31,8 +36,8 @@ def load(content: bytes) -> tuple[Any, bool]:
 
 
 def load_exact(content: bytes) -> Any:
-    """The document with each number as `Number`. Raises ValueError."""
-    return json.loads(content, parse_float=Number, parse_int=Number)
+    """The document with each number as `Number`; NaN and Infinity, which JSON has not, as text. Raises ValueError."""
+    return json.loads(content, parse_float=Number, parse_int=Number, parse_constant=str)
 
 
 def dump_lines(values: Iterable[Any]) -> str:
@@ -69,7 +74,10 @@ def holds_null_character(value: Any) -> bool:
     return isinstance(value, list) and any(map(holds_null_character, value))
 
 
-def _raw(value: Any) -> orjson.Fragment:
+def _raw(value: Any) -> orjson.Fragment | str:
     if isinstance(value, Number):
-        return orjson.Fragment(str(value))
+        # orjson takes no subclass.
+        digits = str(plain_digits(value))
+        is_storable = len(digits) <= MOST_DIGITS and "e" not in digits and "E" not in digits
+        return orjson.Fragment(digits) if is_storable else digits
     raise TypeError(f"{type(value).__name__} is not JSON")

@@ -1,4 +1,7 @@
-"""Rows of the API's JSON as CSV for bronze: the source's names mapped to ours, each value as it was said."""
+"""Rows of the API's JSON as CSV for bronze: the source's names mapped to ours, each value as it was said.
+
+Only a number with an exponent, such as 1e-17, is written out, since silver reads plain digits.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +11,7 @@ from typing import Any
 from etl.sources.laravel.fields import FieldMap, Row
 from etl.sources.laravel.ids import Id
 from etl.sources.laravel.json_text import Number, dump_lines, holds_float, holds_null_character
+from etl.sources.plain_digits import plain_digits
 
 Fields = Mapping[str, Sequence[str]]
 LINES = "lines"
@@ -145,7 +149,7 @@ def _json(values: list[Any]) -> list[str]:
 _CELL: dict[type, Callable[[Any], str]] = {
     str: lambda value: _quoted([value])[0],
     int: str,
-    Number: str,
+    Number: plain_digits,
     bool: lambda value: "true" if value else "false",
     type(None): lambda _: "",
     dict: lambda value: _json([value])[0],

@@ -37,7 +37,7 @@ def read_rows(tmp_path: Path, name: str, rows: list[Any], extra: str = "") -> li
 
 @pytest.mark.parametrize(
     ("said", "kept"),
-    [("19.90", "19.90"), ('"19.90"', "19.90"), ("0.1", "0.1"), ("1e3", "1e3"), ("-5.00", "-5.00"), ("7", "7"),
+    [("19.90", "19.90"), ('"19.90"', "19.90"), ("0.1", "0.1"), ("-5.00", "-5.00"), ("7", "7"),
      ("123456789012345678901234567890", "123456789012345678901234567890"), ("null", ""), ('""', ""),
      ("12345678901234567.89", "12345678901234567.89"), ("true", "true"), ("false", "false"), ("0", "0"),
      ('"1,234.50 \\u20ac"', "1,234.50 €"), ('"a \\"b\\"\\nc"', 'a "b"\nc')],
@@ -48,6 +48,18 @@ def test_a_value_is_kept_as_it_was_said(tmp_path: Path, said: str, kept: str) ->
     assert row["price"] == kept
     assert row["source_row"].replace(" ", "") == f'{{"more":{{"deep":[{said}]}}}}'.replace(" ", "").replace(
         "\\u20ac", "€")
+
+
+@pytest.mark.parametrize(
+    ("said", "kept", "within"),
+    [("1e3", "1000", 1e3), ("1.25E-07", "0.000000125", 1.25e-7), ("-1.5e+2", "-150", -150), ("[1e3]", "[1000]", [1e3]),
+     ("1e999999", "1e999999", "1e999999"), ("-1" + "0" * 1000, "-1" + "0" * 1000, "-1" + "0" * 1000),
+     ("NaN", "NaN", "NaN"), ("-Infinity", "-Infinity", "-Infinity"), ('"1e3"', "1e3", "1e3")],
+)
+def test_a_number_with_an_exponent_is_written_out(tmp_path: Path, said: str, kept: str, within: Any) -> None:
+    taken = read_raw(tmp_path, f'[{{"id": 1, "price": {said}, "more": {said}}}]')
+    (row,) = taken.rows["products"]
+    assert (row["price"], json.loads(row["source_row"])) == (kept, {"more": within})
 
 
 def test_an_empty_text_is_not_the_same_as_none(tmp_path: Path) -> None:

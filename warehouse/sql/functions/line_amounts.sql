@@ -39,7 +39,7 @@ begin atomic
                     then 'discount_not_a_number'
                 when priced.tax is null then 'tax_not_a_number'
                 when priced.cost is null and silver.clean_text(cost_text) is not null then 'cost_not_a_number'
-                when priced.price < 0 then 'unit_price_negative'
+                when priced.price < 0 and round(priced.price, 4) < 0 then 'unit_price_negative'
                 when greatest(
                         abs(priced.gross), abs(priced.net), abs(priced.discount), priced.price, abs(priced.cost)
                     ) >= 10000000000000 then 'amount_too_large'

@@ -30,7 +30,7 @@ judged as (
             when length(concat(channel, campaign, location_id)) > 500 then 'text_too_long'
             when amount_text is null then 'amount_missing'
             when paid is null then 'amount_not_a_number'
-            when paid < 0 then 'amount_negative'
+            when round(paid, 4) < 0 then 'amount_negative'
             when amount is null then 'currency_not_the_companys'
             when amount >= 10000000000000 then 'amount_too_large'
         end as reason

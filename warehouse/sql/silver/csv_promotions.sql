@@ -31,7 +31,7 @@ judged as (
             when to_date < from_date then 'to_date_before_from_date'
             when depth_text is null then 'depth_missing'
             when depth is null then 'depth_not_a_number'
-            when depth not between 0 and 1 then 'depth_out_of_range'
+            when round(depth, 4) not between 0 and 1 then 'depth_out_of_range'
         end as reason
     from typed
 )

@@ -93,7 +93,7 @@ judged as (
             when quantity = 0 or (scale(quantity) > 4 and round(quantity, 4) = 0) then 'quantity_zero'
             when unit_price is null and silver.clean_text(price_text) is null then 'unit_price_missing'
             when unit_price is null then 'unit_price_not_a_number'
-            when unit_price < 0 then 'unit_price_negative'
+            when unit_price < 0 and round(unit_price, 4) < 0 then 'unit_price_negative'
             when total_amount is null and silver.clean_text(total_text) is null then 'total_amount_missing'
             when total_amount is null then 'total_amount_not_a_number'
             when discount is null and silver.clean_text(discount_text) is not null then 'discount_not_a_number'

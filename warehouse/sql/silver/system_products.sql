@@ -37,7 +37,7 @@ select
         when id is null then 'product_id_missing'
         when length(concat_ws('', id, categories)) > 500 then 'text_too_long'
         when price_text is not null and price is null then 'price_not_a_number'
-        when price < 0 then 'price_negative'
+        when round(price, 4) < 0 then 'price_negative'
         when cost_text is not null and unit_cost is null then 'unit_cost_not_a_number'
         when stock_text is not null and stock_level is null then 'stock_level_not_a_number'
         when lead_text is not null and (lead_time_days is null or lead_time_days not between 0 and 3650)

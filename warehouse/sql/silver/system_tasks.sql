@@ -49,7 +49,7 @@ select
         when due_text is not null and due_date is null then 'due_date_not_a_date'
         when completed_text is not null and completed_at is null then 'completed_at_not_a_date'
         when hours_text is not null and hours is null then 'hours_not_a_number'
-        when hours < 0 then 'hours_negative'
+        when round(hours, 4) < 0 then 'hours_negative'
     end,
     :source || ':' || id,
     :source || ':' || employee_id,
