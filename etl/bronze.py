@@ -11,7 +11,6 @@ import tempfile
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
-import psycopg2
 from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, Text, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DataError
@@ -162,9 +161,9 @@ def _copy(
             received = copy_rows(connection, table, columns, stream, source.delimiter)
         savepoint.commit()
         return received, 0
-    except psycopg2.DataError as error:
+    except DataError as error:
         savepoint.rollback()
-        logger.info("%s: read row by row, since COPY stopped (%s)", source.path.name, str(error).splitlines()[0])
+        logger.info("%s: read row by row, since COPY stopped (%s)", source.path.name, error.orig)
     with tempfile.TemporaryFile("w+b") as rejects:
         with source.open_rows(watch) as stream:
             reader = TolerantReader(stream, len(columns), source.path, rejects, source.delimiter)

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, text
 from warehouse import statements
 from warehouse.command import CommandError
 from warehouse.database import Database
+from warehouse.driver_cursor import driver_cursor
 from warehouse.files import replacing
 from warehouse.spreadsheets import RUNS_IN_A_SPREADSHEET
 
@@ -83,8 +84,7 @@ class _Counting:
 
 def _copy(connection: Connection, query: str, file: _Counting) -> int:
     rows = sql.SQL("({}) as exported").format(sql.SQL(query))
-    cursor: Any = connection.connection.cursor()
-    with cursor:
+    with driver_cursor(connection, query) as cursor:
         cursor.execute(sql.SQL("select * from {} limit 0").format(rows))
         columns = sql.SQL(", ").join(_guarded(column.name, column.type_code) for column in cursor.description)
         copy = sql.SQL("copy (select {} from {}) to stdout (format csv, header)").format(columns, rows)

@@ -14,6 +14,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import Connection, TextClause
 
+from warehouse.driver_cursor import driver_cursor
+
 if TYPE_CHECKING:
     import pyarrow
 
@@ -70,8 +72,7 @@ class Values:
 def read_narrow(connection: Connection, statement: TextClause, parameters: Mapping[str, Any]) -> pd.DataFrame:
     """The rows of `statement`: dates as datetime64, numbers as float64, whole ones without NULL as int64."""
     sql = _bind(connection, statement, parameters)
-    cursor: Any = connection.connection.cursor()
-    with cursor, tempfile.TemporaryFile() as file:
+    with driver_cursor(connection, statement.text) as cursor, tempfile.TemporaryFile() as file:
         cursor.execute(f"select * from ({sql}) as described limit 0")  # noqa: S608  a file of ours, its values quoted
         kinds = {column.name: ARROW_TYPES.get(column.type_code, "string") for column in cursor.description}
         cursor.copy_expert(f"copy ({sql}) to stdout with (format csv, header)", file)
@@ -111,6 +112,5 @@ def _blocks(file: IO[bytes], kinds: Mapping[str, str]) -> Iterator["pyarrow.Reco
 def _bind(connection: Connection, statement: TextClause, parameters: Mapping[str, Any]) -> str:
     """The statement with its values in place: COPY takes no parameters, so the driver quotes them."""
     compiled = statement.bindparams(**parameters).compile(dialect=connection.dialect)
-    cursor: Any = connection.connection.cursor()
-    with cursor:
+    with driver_cursor(connection, statement.text) as cursor:
         return str(cursor.mogrify(str(compiled), compiled.params).decode())

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
-from psycopg2.errors import QueryCanceled
 from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 
 from warehouse import embedded
+from warehouse.driver_cursor import driver_cursor
 from warehouse.settings import Settings
 
 if TYPE_CHECKING:
@@ -117,23 +118,22 @@ def copy_rows(
 ) -> int:
     """COPY CSV bytes without a header from `stream` into `columns` of `table`; returns the number of rows.
 
-    Raises psycopg2.Error as COPY does, or what reading `stream` raised; the caller's transaction is then aborted.
+    Raises sqlalchemy.exc.DBAPIError, or what reading `stream` raised; the caller's transaction is then aborted.
     """
     source = _Remembering(stream)
     preparer = connection.dialect.identifier_preparer
     target = preparer.format_table(table) if isinstance(table, Table) else preparer.quote(table)
     names = ", ".join(preparer.quote(column) for column in columns)
-    cursor: Any = connection.connection.cursor()
-    with cursor:
-        try:
-            # The delimiter is one of a few characters that need no escape, and never input.
-            form = f"format csv, delimiter '{delimiter}'"
-            cursor.copy_expert(f"copy {target} ({names}) from stdin with ({form})", source, size=1 << 20)
-        except QueryCanceled:
-            if source.error:
-                raise source.error from None
-            raise
-        return int(cursor.rowcount)
+    # The delimiter is one of a few characters that need no escape, and never input.
+    copy = f"copy {target} ({names}) from stdin with (format csv, delimiter '{delimiter}')"
+    try:
+        with driver_cursor(connection, copy) as cursor:
+            cursor.copy_expert(copy, source, size=1 << 20)
+            return int(cursor.rowcount)
+    except DBAPIError:
+        if source.error:
+            raise source.error from None
+        raise
 
 
 class _Remembering:

@@ -4,11 +4,9 @@
 """
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +15,7 @@ import pytest
 
 from etl.pipeline import sync_csv
 from tests.etl.helpers import SALES, query, sale, write
+from tests.small_disks import enlarge, small_disk
 from warehouse.database import Database, open_database
 from warehouse.embedded_postmaster import find_postmaster
 from warehouse.locks import LockHeldError, hold
@@ -26,22 +25,14 @@ WRONG_ROWS = int(os.environ.get("ASSAY_WRONG_ROWS", "250000"))
 
 
 @pytest.fixture
-def small_disk() -> Iterator[Path]:
+def disk_of_a_cluster() -> Iterator[Path]:
     """A file system of 200 MB: a cluster fits, a large load does not."""
-    folder = Path(tempfile.mkdtemp(prefix="assay-disk-"))
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=200m,mode=755", "tmpfs", folder], capture_output=True
-    )
-    if mounted.returncode:
-        shutil.rmtree(folder)
-        pytest.skip("SKIPPED: a full disk needs the right to mount one")
-    yield folder
-    for pid_file in folder.rglob("postmaster.pid"):
-        if postmaster := find_postmaster(pid_file.parent):
-            os.kill(postmaster.pid, signal.SIGQUIT)
-            time.sleep(1)
-    subprocess.run(["umount", "-l", folder], check=True)
-    folder.rmdir()
+    with small_disk(200) as folder:
+        yield folder
+        for pid_file in folder.rglob("postmaster.pid"):
+            if postmaster := find_postmaster(pid_file.parent):
+                os.kill(postmaster.pid, signal.SIGQUIT)
+                time.sleep(1)
 
 
 def run_sync(folder: Path, data_dir: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -63,9 +54,9 @@ def sales_rows(count: int) -> list[dict[str, str]]:
 
 @pytest.mark.slow
 def test_a_disk_that_fills_up_fails_in_one_line_and_the_load_succeeds_once_there_is_room(
-    small_disk: Path, tmp_path: Path
+    disk_of_a_cluster: Path, tmp_path: Path
 ) -> None:
-    data_dir = small_disk / "data"
+    data_dir = disk_of_a_cluster / "data"
     write(tmp_path / "first", "sales_transactions", sales_rows(100))
     assert run_sync(tmp_path / "first", data_dir).returncode == 0
     write(tmp_path / "large", "sales_transactions", sales_rows(300_000))
@@ -73,7 +64,7 @@ def test_a_disk_that_fills_up_fails_in_one_line_and_the_load_succeeds_once_there
     assert failed.returncode == 1
     assert "No space left on device" in failed.stderr
     assert "Traceback" not in failed.stderr
-    subprocess.run(["mount", "-o", "remount,size=2g", small_disk], check=True)
+    enlarge(disk_of_a_cluster, 2048)
     assert run_sync(tmp_path / "large", data_dir).returncode == 0
     with open_database(load_settings(data_dir=data_dir, _env_file=None)) as database:
         assert query(database, "select count(*), sum(net_amount) from gold.fact_sales") == [(300_000, 3_000_000)]

@@ -1,14 +1,13 @@
 """What can go wrong with the embedded server: each failure is one line with its remedy."""
 
 import os
-import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.small_disks import enlarge, small_disk
 from warehouse import embedded_binaries, embedded_server
 from warehouse.embedded import EmbeddedError, running
 from warehouse.embedded_errors import explain_output
@@ -83,7 +82,7 @@ def test_a_full_disk_while_the_cluster_is_made_is_named(tiny_disk):
 def test_a_disk_filled_up_later_is_named_and_the_start_succeeds_once_there_is_room(
     tiny_disk, data_dir, query
 ):
-    subprocess.run(["mount", "-o", "remount,size=100m", tiny_disk], check=True)
+    enlarge(tiny_disk, 100)
     subprocess.run(["cp", "-a", data_dir, tiny_disk / "data"], check=True)
     settings = Settings(_env_file=None, data_dir=tiny_disk / "data")
     _fill(tiny_disk / "ballast")
@@ -132,15 +131,8 @@ def test_what_the_server_says_becomes_one_line(output, words):
 @pytest.fixture
 def tiny_disk() -> Iterator[Path]:
     """A file system of 20 MB, which initdb does not fit."""
-    folder = Path(tempfile.mkdtemp(prefix="assay-"))
-    command = ["mount", "-t", "tmpfs", "-o", "size=20m,mode=755", "tmpfs", folder]
-    mounted = subprocess.run(command, capture_output=True)
-    if mounted.returncode:
-        shutil.rmtree(folder)
-        pytest.skip("SKIPPED: a full disk needs the right to mount one")
-    yield folder
-    subprocess.run(["umount", folder], check=True)
-    folder.rmdir()
+    with small_disk(20) as folder:
+        yield folder
 
 
 def _failure(settings: Settings) -> str:
