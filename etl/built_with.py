@@ -15,7 +15,7 @@ YEARS_AHEAD = 2
 # What is stored, by the settings that it comes from.
 DESCRIBED = re.compile(
     r"(?P<BUSINESS_TIMEZONE>[^,]*), day starts at (?P<BUSINESS_DAY_STARTS_AT>[0-9:]*)"
-    r"(?:, customers matched by (?P<CUSTOMER_MATCH>\w*))?(?:, (?P<CURRENCY_RATES>.* for .*))?"
+    r"(?:, customers matched by (?P<CUSTOMER_MATCH>\w*))?(?:, (?P<CURRENCY>[A-Z]{3})(?: for (?P<CURRENCY_RATES>.*))?)?"
 )
 
 
@@ -26,10 +26,11 @@ class CalendarChangedError(UsageError):
 def check_settings(connection: Connection, settings: Settings) -> None:
     """Raise CalendarChangedError where dates, amounts or people of what is refined already would be others now."""
     stored = recall(connection, "calendar")
-    if stored is not None and stored != _described(settings):
+    changed = _differences(stored, _described(settings)) if stored else ""
+    if changed:
         raise CalendarChangedError(
-            f"the warehouse was built with other settings: {_differences(stored, _described(settings))}. What is in "
-            "it would change: set them back, or rebuild with: .venv/bin/python -m scripts.refine --full"
+            f"the warehouse was built with other settings: {changed}. What is in it would change: set them back, or "
+            "rebuild with: .venv/bin/python -m scripts.refine --full"
         )
 
 
@@ -70,21 +71,23 @@ def statement_values(settings: Settings) -> dict[str, object]:
 
 def _described(settings: Settings) -> str:
     described = f"{settings.business_timezone}, day starts at {settings.business_day_starts_at:%H:%M}"
-    # Only what departs from the plain case is named, so that warehouses built before these settings were stay valid.
+    # Matching and rates only where there are any, so that warehouses built before these settings were stay valid.
     if settings.customer_match != "none":
         described += f", customers matched by {settings.customer_match}"
+    described += f", {settings.currency}"
     if settings.rates:
-        rates = ", ".join(f"{code} {rate}" for code, rate in sorted(settings.rates.items()))
-        described += f", {settings.currency} for {rates}"
+        described += " for " + ", ".join(f"{code} {rate}" for code, rate in sorted(settings.rates.items()))
     return described
 
 
 def _differences(stored: str, now: str) -> str:
+    """What has changed, in words; nothing where all is as it was."""
     before, after = DESCRIBED.fullmatch(stored), DESCRIBED.fullmatch(now)
     if before is None or after is None:
-        return f"{stored}; they now say {now}"
+        return "" if stored == now else f"{stored}; they now say {now}"
     return "; ".join(
         f"{name} was {before[name] or 'not set'} and is now {after[name] or 'not set'}"
         for name in DESCRIBED.groupindex
-        if before[name] != after[name]
+        # Older warehouses name no currency: theirs is taken to be the present one.
+        if before[name] != after[name] and (before[name] or name != "CURRENCY")
     )

@@ -179,6 +179,41 @@ def test_the_business_day_starts_when_the_settings_say(database: Database, tmp_p
     other.dispose()
 
 
+def test_another_currency_asks_for_a_full_refinement_and_mixes_no_amounts(database: Database, tmp_path: Path) -> None:
+    load_sales(database, tmp_path, [sale(currency=""), sale(order_id="2", currency="USD")])
+    settings = database.settings.model_copy(update={"currency": "EUR"})
+    unrated = Database(settings, database.urls)
+    with pytest.raises(CalendarChangedError, match=r"CURRENCY was USD and is now EUR\. .*refine --full"):
+        load_sales(unrated, tmp_path, [sale(order_id="3", currency="EUR")])
+    amounts = "select order_id, net_amount from gold.fact_sales order by 1"
+    assert query(database, amounts) == [("csv:1", 10), ("csv:2", 10)]
+    refine(unrated, full=True)
+    assert query(database, amounts) == [("csv:1", 10), ("csv:3", 10)]
+    assert query(database, "select reason from ops.rejected_rows") == [("currency_not_the_companys",)]
+    rated = Database(settings.model_copy(update={"currency_rates": "USD:0.5"}), database.urls)
+    refine(rated, full=True)
+    assert query(database, amounts) == [("csv:1", 10), ("csv:2", 5), ("csv:3", 10)]
+    assert_gold_is_consistent(database)
+    unrated.dispose()
+    rated.dispose()
+
+
+@pytest.mark.parametrize(
+    ("rates", "stored_before", "stored_now"),
+    [("", "UTC, day starts at 00:00", "UTC, day starts at 00:00, USD"),
+     ("CHF:0.5", "UTC, day starts at 00:00, USD for CHF 0.5", "UTC, day starts at 00:00, USD for CHF 0.5")],
+)
+def test_a_warehouse_that_names_no_currency_takes_that_of_the_settings_for_its_own(
+    database: Database, tmp_path: Path, rates: str, stored_before: str, stored_now: str
+) -> None:
+    ours = Database(database.settings.model_copy(update={"currency_rates": rates}), database.urls)
+    load_sales(ours, tmp_path, [sale()])
+    query(ours, f"update ops.fingerprints set value = '{stored_before}' where name = 'calendar' returning 1")
+    load_sales(ours, tmp_path, [sale(order_id="2")])
+    assert query(ours, "select value from ops.fingerprints where name = 'calendar'") == [(stored_now,)]
+    ours.dispose()
+
+
 def test_a_full_refinement_keeps_keys_and_figures(database: Database, tmp_path: Path) -> None:
     load_sales(
         database,

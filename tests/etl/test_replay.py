@@ -228,7 +228,7 @@ def test_rows_wait_in_the_quarantine_while_the_settings_ask_for_a_full_refinemen
     path.write_text(path.read_text() + "only,two\n")
     sync_csv(database, tmp_path)
     rated = Database(database.settings.model_copy(update={"currency_rates": "CHF:0.5"}), database.urls)
-    with pytest.raises(CalendarChangedError, match=r"CURRENCY_RATES was not set and is now USD for CHF 0\.5\. What"):
+    with pytest.raises(CalendarChangedError, match=r"CURRENCY_RATES was not set and is now CHF 0\.5\. What"):
         replay(rated)
     assert query(database, "select count(*) from ops.loads") == [(1,)]
     refine(rated, full=True)
