@@ -28,7 +28,8 @@ STALE_DAYS = 8
 PYTHON = ".venv/bin/python -m"
 
 LATEST_RUNS = text("""
-    select distinct on (job) job, status, started_at, now() - started_at as age, message
+    select distinct on (job)
+        job, ops.run_status(status, job) as status, started_at, now() - started_at as age, message
     from ops.job_runs
     order by job, run_id desc
 """)
@@ -165,10 +166,9 @@ def _loads(connection: Connection) -> Iterator[Finding]:
 
 def _runs(connection: Connection) -> Iterator[Finding]:
     for run in connection.execute(LATEST_RUNS):
-        yield Finding(
-            run.status in ("running", "succeeded"), run.job,
-            f"{run.status} {_ago(run)}{': ' + run.message if run.message else ''}", f"mend it, then {_again(run.job)}",
-        )
+        remedy = f"nothing is lost: {_again(run.job)}" if run.status == "killed" else f"mend it, then {_again(run.job)}"
+        yield Finding(run.status in ("running", "succeeded"), run.job,
+                      f"{run.status} {_ago(run)}{': ' + run.message if run.message else ''}", remedy)
 
 
 def _again(job: str) -> str:

@@ -73,7 +73,8 @@ def _checks(frame: pd.DataFrame) -> Iterator[Action]:
 def _jobs(journal: pd.DataFrame) -> Iterator[Action]:
     for run in rows_of(journal.drop_duplicates("job")):
         if run.status in ("failed", "killed"):
-            yield Action(f"{_capital(str(run.job))} {run.status}", _short(run.message), tone="bad", symbol="activity")
+            text = "Nothing is lost: run it again." if run.status == "killed" else _short(run.message)
+            yield Action(f"{_capital(str(run.job))} {run.status}", text, tone="bad", symbol="activity")
 
 
 def _rejected(frame: pd.DataFrame) -> Iterator[Action]:

@@ -1,5 +1,7 @@
 """Doctor: a sound warehouse is healthy, each trouble is named with its remedy, and a database that is down as well."""
 
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,9 +10,27 @@ from sqlalchemy import text
 
 from etl.doctor import examine, examine_database
 from etl.findings import Finding
-from tests.etl.helpers import load_sales, sale
+from etl.pipeline import sync_csv
+from tests.etl.helpers import load_sales, query, sale, write
 from warehouse.database import Database
+from warehouse.locks import hold
+from warehouse.settings import ROOT, load_settings
+
+STUCK_SYNC = """
+import sys, time
+from pathlib import Path
+from etl.pipeline import sync_csv
+from warehouse.database import ROLES, Database
 from warehouse.settings import load_settings
+
+def read(_path, file):
+    print("reading", flush=True)
+    time.sleep(600)
+    return file
+
+settings = load_settings(data_dir=sys.argv[3], _env_file=None)
+sync_csv(Database(settings, dict.fromkeys(ROLES, sys.argv[1])), Path(sys.argv[2]), watch=read)
+"""
 
 
 def ill(database: Database) -> list[Finding]:
@@ -76,6 +96,37 @@ def test_predictions_are_told_fresh_or_stale_or_none(database: Database, tmp_pat
         (False, "team made no rows: no tasks"),
         (True, f"2 jobs as of {newest - timedelta(3)} to {newest}"),
     ]
+
+
+def test_a_run_is_going_on_until_its_process_is_killed_and_then_may_be_run_again(
+    database: Database, tmp_path: Path
+) -> None:
+    def seen() -> Finding:
+        (finding,) = [finding for finding in examine_database(database) if finding.subject == "sync csv"]
+        return finding
+
+    write(tmp_path, "sales_transactions", [sale()])
+    command = [sys.executable, "-c", STUCK_SYNC, database.urls["etl"], str(tmp_path), str(tmp_path / "data")]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout and process.stdout.readline() == "reading\n"
+        going_on = seen()
+        process.kill()
+    assert going_on.is_healthy and going_on.seen.startswith("running 0.0 hours")
+    # PostgreSQL notices a moment later.
+    with hold(database.engine("etl"), "sync csv", 60):
+        pass
+    assert not seen().is_healthy and seen().seen.startswith("killed 0.0 hours")
+    assert seen().remedy == "nothing is lost: .venv/bin/python -m scripts.sync csv"
+    sync_csv(database, tmp_path)
+    assert query(database, "select status from ops.job_runs order by run_id") == [("killed",), ("succeeded",)]
+    assert seen().is_healthy
+
+
+def test_both_readers_of_the_erp_run_under_its_lock(database: Database) -> None:
+    query(database, "insert into ops.job_runs (job, status) values ('sync laravel', 'running') returning 1")
+    with hold(database.engine("etl"), "sync erp", 0):
+        assert ill(database) == []
+    assert [finding.subject for finding in ill(database)] == ["sync laravel"]
 
 
 def test_a_check_that_passes_again_is_no_trouble(database: Database) -> None:

@@ -74,7 +74,7 @@ def drop_what_is_replayed(connection: Connection) -> None:
     for view in connection.scalars(views).all():
         connection.execute(text(f"drop view if exists {view} cascade"))
     functions = text("""
-        select oid::regprocedure::text from pg_proc where pronamespace::regnamespace::text in ('silver', 'gold')
+        select oid::regprocedure::text from pg_proc where pronamespace::regnamespace::text in ('silver', 'gold', 'ops')
     """)
     for function in connection.scalars(functions).all():
         connection.execute(text(f"drop function if exists {function} cascade"))

@@ -22,7 +22,8 @@ from dashboard.context import open_visit
 from dashboard.pages.pipeline import PAGE
 from predictions import reorder
 from tests.dashboard import company
-from warehouse.schema import ops
+from warehouse.locks import hold
+from warehouse.schema import ops, predictions
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 TOTALS = [{"order_id": f"csv:{order}", "total_amount": 100.0, "lines_amount": 97.55} for order in range(1, 6)]
@@ -130,6 +131,26 @@ def test_a_check_that_failed_comes_first_with_its_remedy_and_those_not_run_are_n
 def test_a_job_is_timed_by_its_last_run_that_succeeded(visit):
     job = pipeline_runs.durations(visit).set_index("job").loc["sync erp"]
     assert (job["seconds"], job["usual_seconds"], job["failed"]) == (90, 60, 1)
+
+
+def test_a_run_that_nobody_holds_the_lock_of_was_killed_and_may_be_run_again(visit):
+    def last_run(job: str) -> str:
+        return str(pipeline_runs.journal(visit).drop_duplicates("job").set_index("job").loc[job, "status"])
+
+    database = visit.view.reader.database
+    with database.transaction("etl") as connection:
+        connection.execute(insert(ops.job_runs).values(job="sync square", status="running"))
+    with database.transaction("predictor") as connection:
+        connection.execute(insert(predictions.runs).values(
+            job="reorder", model="", model_version="", parameters={}, as_of_date=NOW.date(), status="running",
+        ))
+    for job in ("sync square", "predict reorder"):
+        with hold(database.engine("etl"), job, 0):
+            assert last_run(job) == "running"
+        assert last_run(job) == "killed"
+    todo = pipeline_actions.rows(visit).set_index("headline")
+    assert todo.loc["Sync square killed", "text"] == "Nothing is lost: run it again."
+    assert todo.loc["Predict reorder killed", "tone"] == "bad"
 
 
 def test_roll_ups_that_differ_are_said_to(visit):

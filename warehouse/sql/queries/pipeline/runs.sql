@@ -28,10 +28,16 @@ predicting as (
     where parent_run_id is null
     order by started_at desc
     limit :most
+),
+
+newest as (
+    select job, status, started_at, finished_at, seconds, message from loading
+    union all
+    select job, status, started_at, finished_at, seconds, message from predicting
+    order by started_at desc
+    limit :most
 )
 
-select job, status, started_at, finished_at, seconds, message from loading
-union all
-select job, status, started_at, finished_at, seconds, message from predicting
+select job, ops.run_status(status, job) as status, started_at, finished_at, seconds, message
+from newest
 order by started_at desc
-limit :most
