@@ -191,7 +191,7 @@ changed_product_months = _sales_deltas(
 new_fact_years = temporary(
     "new_fact_years",
     "Years whose table stands beside gold.fact_sales, to be filled and attached. Grain: one row per year.",
-    whole("order_year", "Year"),
+    small("order_year", "Year"),
 )
 
 touched_days = temporary(

@@ -101,5 +101,5 @@ from changed_lines
 where sign = 1
     and extract(year from order_date) not in (select new_fact_years.order_year from new_fact_years);
 
-select gold.fill_fact_partition(order_year::integer)
+select gold.fill_fact_partition(order_year)
 from new_fact_years;

@@ -11,5 +11,5 @@ from (
 ) as years
 where to_regclass(concat('gold.fact_sales_', years.order_year)) is null;
 
-select gold.build_fact_partition(order_year::integer)
+select gold.build_fact_partition(order_year)
 from new_fact_years;
