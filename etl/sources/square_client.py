@@ -1,6 +1,7 @@
 """Square's API through the official SDK: one answer at a time, as JSON, with what went wrong said in words.
 
-The SDK waits and repeats on 429 and 5xx, by Retry-After where Square names one. Lost connections are repeated here.
+The SDK waits and repeats on 429 and 5xx, by Retry-After where Square names one. Lost connections and cut answers are
+repeated here.
 The answer's own JSON is kept in place of the SDK's models, so that bronze holds what the API said.
 """
 
@@ -83,7 +84,7 @@ class SquareApi:
             environment=SquareEnvironment[settings.square_environment.upper()],
             httpx_client=self._http,
         )
-        self._last: httpx.Response | None = None
+        self._last: Answer | None = None
 
     def ask(self, call: Call) -> Answer:
         """The answer to `call(client, options)`. Raises SquareError and its kinds."""
@@ -97,24 +98,29 @@ class SquareApi:
         try:
             repeated(call, self._square, RequestOptions(max_retries=self._retries))
         except httpx.TransportError as error:
-            raise SquareError(f"Square cannot be reached ({type(error).__name__}: {error}); try again later") from error
+            raise SquareError(f"Square does not answer ({type(error).__name__}: {error}); try again later") from error
         except ApiError as error:
             raise self._explained(error) from None
-        return self._answer()
+        if self._last is None:
+            raise SquareError("Square was not asked anything")
+        return self._last
 
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
 
     def _keep(self, response: httpx.Response) -> None:
-        response.read()
-        self._last = response
-
-    def _answer(self) -> Answer:
-        if self._last is None:
-            raise SquareError("Square was not asked anything")
-        said = self._last.headers.get("Date")
-        return Answer(json.loads(self._last.content), parsedate_to_datetime(said) if said else datetime.now(UTC))
+        content = response.read()
+        if not response.is_success or content.lstrip().startswith(b"<"):
+            return
+        try:
+            body = json.loads(content)
+        except ValueError as error:
+            raise httpx.RemoteProtocolError(f"the answer is not whole JSON: {error}") from error
+        if not isinstance(body, dict):
+            raise _other_service(response.status_code)
+        said = response.headers.get("Date")
+        self._last = Answer(body, parsedate_to_datetime(said) if said else datetime.now(UTC))
 
     def _explained(self, error: ApiError) -> SquareError:
         faults = error.body.get("errors") if isinstance(error.body, dict) else None
@@ -131,13 +137,17 @@ class SquareApi:
         if faults and error.status_code in (400, 404):
             return RefusedRequestError(f"Square answered {said}")
         if not faults:
-            return SquareError(f"Square answered {error.status_code} without JSON: is SQUARE_BASE_URL right?")
+            return _other_service(error.status_code)
         return SquareError(f"Square answered {said}")
+
+
+def _other_service(status: int | None) -> SquareError:
+    return SquareError(f"Square answered {status} without an object of JSON: is SQUARE_BASE_URL right?")
 
 
 def _tell_wait(state: RetryCallState) -> None:
     error = state.outcome.exception() if state.outcome else None
-    logger.info("Square cannot be reached (%s); it is asked again in %.1f s", error, state.upcoming_sleep)
+    logger.info("Square does not answer (%s); it is asked again in %.1f s", error, state.upcoming_sleep)
 
 
 def read_all(api: SquareApi, page: Page, field: str) -> Iterator[dict[str, Any]]:

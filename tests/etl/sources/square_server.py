@@ -16,12 +16,22 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 TOKEN = "a-token"
+BEGINNING = '{"orders": [{"id": "O0", "note": "é'.encode()[:-1]
+BODIES = {
+    "HTML": (b"<html>gateway</html>", "text/html"),
+    "LIST": (b"[]", "application/json"),
+    "TRUNCATED": (BEGINNING, "application/json"),
+}
 Object = dict[str, Any]
 
 
 @dataclass
 class Fault:
-    """An answer in place of the next one to `path`; status 0 cuts the connection, `after` lets requests pass first."""
+    """An answer in place of the next one to `path`; `after` lets requests pass first.
+
+    Status 0 cuts the connection. Code HTML is a gateway's page, LIST another service's JSON, TRUNCATED an answer whose
+    JSON breaks off within a letter, CUT one that ends before what it announced, STALLED one whose rest never comes.
+    """
 
     path: str
     status: int
@@ -123,8 +133,14 @@ class _Handler(BaseHTTPRequestHandler):
         if fault.status == 0:
             self.close_connection = True
             self.connection.close()
-        elif fault.code == "HTML":
-            self._send(fault.status, b"<html>gateway</html>", "text/html", fault.headers)
+        elif fault.code in BODIES:
+            self._send(fault.status, *BODIES[fault.code], fault.headers)
+        elif fault.code in ("CUT", "STALLED"):
+            self.close_connection = True
+            self._send(fault.status, BEGINNING, "application/json", {"Content-Length": str(2 * len(BEGINNING))})
+            if fault.code == "STALLED":
+                # Until whoever asked hangs up.
+                self.rfile.read(1)
         else:
             self._answer(fault.status, _errors(fault.code), fault.headers)
 

@@ -190,8 +190,13 @@ def test_cursors_that_always_expire_end_the_reading(read, square_account):
     Fault(ORDERS, 500, "INTERNAL_SERVER_ERROR"),
     Fault(ORDERS, 503, "HTML"),
     Fault(ORDERS, 0),
-], ids=["429", "429 with Retry-After", "500", "503 as a web page", "a cut connection"])
-def test_what_passes_is_waited_for(read, square_account, fault):
+    Fault(ORDERS, 200, "TRUNCATED"),
+    Fault(ORDERS, 200, "CUT"),
+    Fault(ORDERS, 200, "STALLED"),
+], ids=["429", "429 with Retry-After", "500", "503 as a web page", "a cut connection", "JSON that breaks off",
+        "an answer cut short", "an answer that stalls"])
+def test_what_passes_is_waited_for(read, square_account, fault, monkeypatch):
+    monkeypatch.setattr(square_client, "TIMEOUT_SECONDS", 2)
     square_account.orders, square_account.faults = numbered(3), [fault]
     assert len(read()[0]["orders"]) == 3
     assert len(square_account.asked(ORDERS)) == 2
@@ -204,6 +209,7 @@ def test_what_passes_is_waited_for(read, square_account, fault):
     (Fault("/v2/locations", 400, "BAD_REQUEST"), "what BAD_REQUEST means"),
     (Fault("/v2/locations", 404, "HTML"), "SQUARE_BASE_URL"),
     (Fault("/v2/locations", 200, "HTML"), "SQUARE_BASE_URL"),
+    (Fault("/v2/locations", 200, "LIST"), "SQUARE_BASE_URL"),
 ])
 def test_what_does_not_pass_is_said_at_once(read, square_account, fault, said):
     square_account.faults = [fault]
@@ -217,6 +223,13 @@ def test_a_server_that_fails_for_good_is_given_up(read, square_account):
     with pytest.raises(SquareError, match="INTERNAL_SERVER_ERROR"):
         read()
     assert len(square_account.asked("/v2/locations")) == 1 + square_client.RETRIES
+
+
+def test_json_that_always_breaks_off_is_given_up(read, square_account):
+    square_account.faults = [Fault(ORDERS, 200, "TRUNCATED") for _ in range(99)]
+    with pytest.raises(SquareError, match=r"does not answer .*not whole JSON.*try again later"):
+        read()
+    assert len(square_account.asked(ORDERS)) == 1 + square_client.RETRIES
 
 
 def test_a_missing_right_leaves_out_that_object_only(read, square_account, caplog):
