@@ -1,4 +1,4 @@
-"""One page of an answer, whichever of Laravel's paginators gave it, with or without API resources around it.
+"""One page of an answer, whichever of Laravel's paginators gave it, with API resources or an envelope around it.
 
 | paginator | told by | what follows |
 |---|---|---|
@@ -50,16 +50,36 @@ def read_page(body: Any, row_keys: Sequence[str], cursor_name: str, place: str) 
     bare = _as_list(body)
     if bare is not None:
         return Page(Kind.BARE, bare)
-    rows = next((rows for key in row_keys if (rows := _as_list(body.get(key))) is not None), None) \
-        if isinstance(body, dict) else None
-    if rows is None:
-        names = f"it has {', '.join(body) or 'nothing'}" if isinstance(body, dict) else f"it is a {type(body).__name__}"
-        raise NoRowsError(f"{place}: the answer holds no list of rows ({names}); name the key that has them in `rows` "
-                           "of the mapping file")
-    meta = body["meta"] if isinstance(body.get("meta"), dict) else body
+    opened = _opened(body, row_keys) if isinstance(body, dict) else None
+    if opened is None:
+        found = f"has {_names(body, row_keys)}" if isinstance(body, dict) else f"is a {type(body).__name__}"
+        raise NoRowsError(f"{place}: the answer holds no list of rows (it {found}); name the key that has them, and "
+                          "each around it, in `rows` of the mapping file")
+    body, rows = opened
+    meta = body | body["meta"] if isinstance(body.get("meta"), dict) else body
     number, last, total = (_whole(meta.get(key)) for key in ("current_page", "last_page", "total"))
     following = _following(body, meta, cursor_name)
     return Page(_kind(body, meta, number, last), rows, number, last, total, following)
+
+
+def _opened(body: dict[str, Any], row_keys: Sequence[str]) -> tuple[dict[str, Any], list[Any]] | None:
+    """The paginator and its rows; within an envelope, what that says and the paginator does not is kept beside it."""
+    for key in row_keys:
+        if (rows := _as_list(body.get(key))) is not None:
+            return body, rows
+    for key in row_keys:
+        if isinstance(body.get(key), dict) and (opened := _opened(body[key], row_keys)):
+            paginator, rows = opened
+            return body | paginator, rows
+    return None
+
+
+def _names(body: dict[str, Any], row_keys: Sequence[str]) -> str:
+    """The keys of an answer, with those of the objects where rows were looked for."""
+    return ", ".join(
+        f"{key} ({_names(inner, row_keys)})" if key in row_keys and isinstance(inner, dict) else key
+        for key, inner in body.items()
+    ) or "nothing"
 
 
 def _kind(body: dict[str, Any], meta: dict[str, Any], number: int | None, last: int | None) -> Kind:

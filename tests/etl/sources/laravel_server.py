@@ -26,7 +26,8 @@ class LaravelServer:
     """What the server holds and how it answers.
 
     `style`: paginate, simple, cursor (each also as resource_...), bare (pages without a paginator), whole (all rows
-    at once), wrapped (all rows in `data`). `faults` are used up one by one, one a request; None lets it pass.
+    at once), wrapped (all rows in `data`); each also as enveloped_..., within an object of the ERP's own. `faults` are
+    used up one by one, one a request; None lets it pass.
     `page_size`: the rows that a page has, by those asked for; 0 refuses these, -1 with a 400.
     `before` is called with each request's number, from 1, and may change the tables: drift. Parameters in `ignored`
     do nothing.
@@ -129,7 +130,13 @@ class Handler(BaseHTTPRequestHandler):
         size = self.size()
         page = int(self.parameters.get("page", 1))
         part = rows[(page - 1) * size : page * size]
-        match self.api.style.removeprefix("resource_"):
+        style = self.api.style.removeprefix("enveloped_")
+        body = self._styled(style, rows, part, page, size)
+        return {"success": True, "message": "Fetched.", "data": body} if style != self.api.style else body
+
+    def _styled(self, style: str, rows: list[Row], part: list[Row], page: int, size: int) -> Any:
+        self.is_resource = style.startswith("resource_")
+        match style.removeprefix("resource_"):
             case "whole":
                 return rows
             case "wrapped":
@@ -168,7 +175,7 @@ class Handler(BaseHTTPRequestHandler):
     def _shaped(self, part: list[Row], paginator: dict[str, Any]) -> dict[str, Any]:
         """The paginator's own form, or an API resource's around it."""
         following = paginator["next_page_url"]
-        if not self.api.style.startswith("resource"):
+        if not self.is_resource:
             buttons = {"links": [{"url": following, "label": "Next &raquo;", "active": False}]}
             return {"data": part, **paginator, **(buttons if "last_page" in paginator else {})}
         meta = {key: value for key, value in paginator.items() if not key.endswith("_page_url")}

@@ -11,16 +11,17 @@ from hypothesis import strategies as st
 
 from etl.sources.laravel import reading
 from etl.sources.laravel.overlap import window_over
-from etl.sources.laravel.pages import Kind, NoRowsError, read_page
+from etl.sources.laravel.pages import Kind, NoRowsError, Page, read_page
 from tests.etl.sources.laravel_reading import Reader, products, sales
 from tests.etl.sources.laravel_server import LaravelServer, serve
 from warehouse.command import CommandError
 
 STYLES = ["paginate", "simple", "cursor", "resource_paginate", "resource_simple", "resource_cursor", "bare", "whole",
           "wrapped"]
+ENVELOPED = [f"enveloped_{style}" for style in STYLES]
 
 
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("style", STYLES + ENVELOPED)
 @pytest.mark.parametrize("count", [0, 1, 10, 57, 60])
 def test_each_paginator_gives_every_row_once_and_in_order(tmp_path: Path, style: str, count: int) -> None:
     with serve(LaravelServer({"/products": products(count)}, style=style)) as server:
@@ -151,6 +152,24 @@ def test_an_api_without_any_of_the_endpoints_is_an_error(tmp_path: Path) -> None
 def test_an_object_with_places_for_names_is_a_list_too() -> None:
     page = read_page({"data": {"0": {"id": 1}, "3": {"id": 4}}}, ["data"], "cursor", "GET /x")
     assert (page.kind, page.rows) == (Kind.BARE, [{"id": 1}, {"id": 4}])
+
+
+def test_rows_lie_as_deep_as_their_keys_are_named() -> None:
+    users = {"current_page": 2, "last_page": 3, "rows": [{"id": 1}]}
+    body = {"meta": {"request_id": "r1"}, "response": {"users": users}}
+    page = read_page(body, ["rows", "response", "users"], "cursor", "GET /x")
+    assert page == Page(Kind.COUNTED, [{"id": 1}], number=2, last=3)
+
+
+def test_the_pages_may_be_counted_beside_an_envelope() -> None:
+    body = {"data": {"items": [{"id": 1}]}, "meta": {"current_page": 1, "last_page": 3, "total": 3}}
+    page = read_page(body, ["data", "items"], "cursor", "GET /x")
+    assert page == Page(Kind.COUNTED, [{"id": 1}], number=1, last=3, total=3)
+
+
+def test_an_envelope_without_rows_says_what_is_in_it() -> None:
+    with pytest.raises(NoRowsError, match=r"it has success, data \(page, entries\)\); name the key that has them"):
+        read_page({"success": True, "data": {"page": 1, "entries": []}}, ["data"], "cursor", "GET /x")
 
 
 @pytest.mark.parametrize("body", [{"message": "hello"}, {"data": {"id": 1}}, "text", 5, None, {}])
