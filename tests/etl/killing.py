@@ -6,15 +6,23 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from tests.etl.helpers import query
+from warehouse.database import Database
 from warehouse.embedded_postmaster import find_postmaster
 from warehouse.settings import ROOT
 
 # A moment drawn from the time of a whole run comes too late now and then: that run got through, the next is killed.
 ATTEMPTS_OF_A_ROUND = 5
 DONE_OR_QUARANTINED = (0, 3)
+# Rows that the books have and bronze has not, or the other way round.
+TORN = """
+    select load_id from (select * from ops.loads where system = '{system}' and object = '{name}') as loads
+    full join (select load_id, count(*) as lying from bronze.{system}_{name} group by 1) as found using (load_id)
+    where rows_received is distinct from lying or refined_at is null
+"""
 
 
 def start(data_dir: Path, command: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
@@ -50,6 +58,12 @@ def kill_in_rounds(
 def finish(process: subprocess.Popen[bytes]) -> None:
     """Let a run get through."""
     assert process.wait(timeout=300) in DONE_OR_QUARANTINED
+
+
+def assert_books_hold(database: Database, system: str, names: Iterable[str]) -> None:
+    """Each load of the objects `names` lies in bronze as it is in the books, and was refined."""
+    for name in names:
+        assert query(database, TORN.format(system=system, name=name)) == [], (system, name)
 
 
 def _kill_one(process: subprocess.Popen[bytes], data_dir: Path, victim: str) -> bool:

@@ -1,7 +1,7 @@
 """A real HTTP server that speaks Square's formats, with faults on demand.
 
 Pages, cursors, limits, error bodies and left-out keys are as Square's own specification says. A cursor counts only
-for the query that it came from.
+for the query that it came from, and goes on with what that found, whatever has changed meanwhile.
 """
 
 import json
@@ -58,7 +58,7 @@ class SquareState:
     starts_with_an_empty_page: bool = False
     faults: list[Fault] = field(default_factory=list)
     requests: list[tuple[str, Object]] = field(default_factory=list)
-    cursors: dict[str, tuple[str, int]] = field(default_factory=dict)
+    cursors: dict[str, tuple[str, list[Object]]] = field(default_factory=dict)
     url: str = ""
 
     def asked(self, path: str) -> list[Object]:
@@ -195,25 +195,24 @@ def _route(square: SquareState, path: str, asked: Object) -> Object:
 
 def _page(square: SquareState, path: str, asked: Object, name: str, found: list[Object], most: int) -> Object:
     query = json.dumps([path, {key: value for key, value in asked.items() if key != "cursor"}], sort_keys=True)
-    start = 0
     if asked.get("cursor"):
-        if square.cursors.get(asked["cursor"], ("", 0))[0] != query:
+        if square.cursors.get(asked["cursor"], ("", []))[0] != query:
             raise BadRequestError("INVALID_CURSOR")
-        start = square.cursors[asked["cursor"]][1]
+        found = square.cursors[asked["cursor"]][1]
     elif square.starts_with_an_empty_page and found:
-        return {"cursor": _cursor(square, query, 0)}
+        return {"cursor": _cursor(square, query, found)}
     if int(asked.get("limit") or most) > most:
         raise BadRequestError("VALUE_TOO_HIGH")
-    end = start + min(int(asked.get("limit") or most), square.page_size)
-    page: Object = {name: found[start:end]}
-    if end < len(found):
-        page["cursor"] = _cursor(square, query, end)
+    size = min(int(asked.get("limit") or most), square.page_size)
+    page: Object = {name: found[:size]}
+    if found[size:]:
+        page["cursor"] = _cursor(square, query, found[size:])
     return _without_empty(page)
 
 
-def _cursor(square: SquareState, query: str, start: int) -> str:
+def _cursor(square: SquareState, query: str, left: list[Object]) -> str:
     cursor = f"cursor-{len(square.cursors) + 1}"
-    square.cursors[cursor] = (query, start)
+    square.cursors[cursor] = (query, left)
     return cursor
 
 
