@@ -1,4 +1,6 @@
-"""What a reader hands on: batches of rows that are ready for COPY, and listings of the ids that a source still has."""
+"""What a reader hands on: batches of rows that are ready for COPY, listings of the ids that a source still has, and the
+clock that its moments are of.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -46,6 +48,13 @@ class Listing:
 
 
 @dataclass(frozen=True)
+class Clock:
+    """The IANA time zone of moments that name none. A reading that has such hands it on before anything else."""
+
+    time_zone: str
+
+
+@dataclass(frozen=True)
 class ReadOptions:
     """What a sync was asked for: `everything` from the beginning, rows from `since` on, all ids compared, and the
     TOML file that says how the source names things, where it is not the default one.
@@ -60,4 +69,5 @@ class ReadOptions:
     until: date | None = None
 
 
-Reading = Iterable[Batch | Listing]
+Item = Batch | Listing | Clock
+Reading = Iterable[Item]

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import BinaryIO
 
 from etl import bronze, watermarks
-from etl.batches import Batch, Listing, Position, Reading
+from etl.batches import Clock, Item, Listing, Position, Reading
+from etl.built_with import check_settings
 from etl.forms import UNSAID, FormOptions
 from etl.mapping import Mapping, MappingError
 from etl.missing import receive_listing
 from etl.receive import receive_batch
 from etl.refine import Refined, Step, refine
 from etl.runs import journal
+from etl.source_clocks import forget, keep_clock
 from etl.sources.csv_files import OBJECTS, CsvObject, find_files
 from warehouse import locks
 from warehouse.command import CommandError
@@ -53,7 +55,7 @@ def sync_csv(
     A file that equals the newest delivery of its kind is skipped, unless `again`. `forms` say how dates and numbers are
     written where the values do not. `watch` may wrap each file to follow its reading, `step` is told of each step of
     the refinement. Raises SourceFileError or MappingError for a file that cannot be read, locks.LockHeldError while
-    another sync of this source runs.
+    another sync of this source runs, CalendarChangedError for settings that gold was not built with.
     """
     files = mapped_files(folder, mapping) if mapping else find_files(folder)
     synced = Synced()
@@ -61,6 +63,7 @@ def sync_csv(
         locks.hold(database.engine("etl"), "sync csv", database.settings.lock_wait_seconds),
         journal(database, "sync csv") as run,
     ):
+        _check_settings(database)
         delivered = [item for item in OBJECTS if item.name in files]
         # A header that cannot be used stops the sync before anything is loaded.
         for item in delivered:
@@ -80,13 +83,15 @@ def sync_source(
     read: Callable[[dict[str, Position]], Reading],
     *,
     again: bool = False,
+    anew: bool = False,
     step: Step = lambda _name, _done, _of: None,
 ) -> Synced:
     """Take what `read` hands on into bronze, each batch with its watermark in one transaction, and refine to gold.
 
-    `read` is given the positions of the last sync, none when `again`. `source` is the namespace of the ids. Raises
-    what `read` raises, and locks.LockHeldError while another sync of this system runs; batches received before that
-    stay, and the next sync goes on behind them.
+    `read` is given the positions of the last sync, none when `again` or `anew`, which forgets what came before.
+    `source` is the namespace of the ids. Raises what `read` and keep_clock raise, locks.LockHeldError while another
+    sync of this system runs, CalendarChangedError for settings that gold was not built with; batches received before
+    that stay, and the next sync goes on behind them.
     """
     synced = Synced()
     with (
@@ -94,10 +99,11 @@ def sync_source(
         locks.hold(database.engine("etl"), f"sync {source}", database.settings.lock_wait_seconds),
         journal(database, f"sync {system}") as run,
     ):
+        _check_settings(database)
         try:
             # A reading that is left open where it stands may wait for ever, with its threads, for somebody to go on.
-            with closing(_each(read(_positions(database, system, again)))) as reading:
-                _receive(database, system, source, reading, again, synced)
+            with closing(_each(read(_positions(database, system, again or anew)))) as reading:
+                _receive(database, system, source, reading, again, anew, synced)
         except CommandError:
             # What came before the source failed is whole, and need not wait for the next sync.
             refine(database, step=step)
@@ -107,7 +113,13 @@ def sync_source(
     return synced
 
 
-def _each(reading: Reading) -> Generator[Batch | Listing, None, None]:
+def _check_settings(database: Database) -> None:
+    """Refuse settings that gold was not built with before hours of reading, and not after."""
+    with database.transaction("etl") as connection:
+        check_settings(connection, database.settings)
+
+
+def _each(reading: Reading) -> Generator[Item, None, None]:
     yield from reading
 
 
@@ -119,11 +131,17 @@ def _positions(database: Database, system: str, again: bool) -> dict[str, Positi
 
 
 def _receive(
-    database: Database, system: str, source: str, reading: Reading, again: bool, synced: Synced
+    database: Database, system: str, source: str, reading: Reading, again: bool, anew: bool, synced: Synced
 ) -> None:
     is_refined = False
     renewed: set[str] = set()
     for item in reading:
+        if isinstance(item, Clock):
+            # Only now, since the source has answered.
+            if anew:
+                forget(database, system)
+            keep_clock(database, system, item.time_zone)
+            continue
         if isinstance(item, Listing):
             if not is_refined:
                 # A listing is compared with silver, which must know by then what has come, re-dated sales above all.

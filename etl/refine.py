@@ -32,7 +32,7 @@ from warehouse.schema.ops import loads
 from warehouse.schema.workspace import workspace
 from warehouse.settings import Settings
 
-__all__ = ["CalendarChangedError", "Refined", "Step", "refine", "rework"]
+__all__ = ["CalendarChangedError", "Refined", "Step", "rebuild", "refine", "rework"]
 
 logger = logging.getLogger(__name__)
 
@@ -150,6 +150,15 @@ def _refine(
         remember_settings(connection, settings)
         remember_calendar(connection, settings)
     return refined
+
+
+def rebuild(connection: Connection, settings: Settings) -> None:
+    """Build silver and gold from all that is in bronze.
+
+    In the caller's transaction, under the lock of refining. Raises what refine raises.
+    """
+    check_settings(connection, settings)
+    _refine(connection, settings, True, None, lambda _name, _done, _of: None, [])
 
 
 def rework(connection: Connection, settings: Settings, change: Callable[[], None]) -> None:

@@ -1,7 +1,7 @@
 """Load a source into bronze and refine to gold.
 
     python -m scripts.sync laravel|square|erp|csv|inbox [--all] [--since DATE] [--until DATE] [--path DIR]
-                           [--mapping FILE] [--reconcile] [--watch SECONDS] [--dates ORDER] [--decimal MARK]
+                           [--mapping FILE] [--reconcile] [--watch SECONDS] [--dates ORDER] [--decimal MARK] [--anew]
 """
 
 import argparse
@@ -45,6 +45,7 @@ NOT_OF_ALL = {
     "--until": {"laravel"},
     "--reconcile": {"laravel", "square", "erp"},
     "--all": {"csv", "laravel", "square", "erp"},
+    "--anew": {"erp"},
 }
 
 # Of a reading in many batches the newest will do.
@@ -79,6 +80,8 @@ def _parse(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--dates", choices=DATE_ORDERS, help="order of dates in columns whose values fit several")
     parser.add_argument("--decimal", choices=DECIMAL_MARKS, help="decimal mark of columns whose values fit both")
     parser.add_argument("--all", action="store_true", help="read everything, also what was read before")
+    parser.add_argument("--anew", action="store_true",
+                        help="forget all that came from the ERP's database and read it again, after a wrong time_zone")
     parser.add_argument("--since", type=moment_argument, metavar="DATE",
                         help="read again from this day on, by the company's clock: 2024-03-01, or "
                              "2024-03-01T18:30+02:00")
@@ -91,6 +94,8 @@ def _parse(argv: list[str] | None) -> argparse.Namespace:
     for option, sources in NOT_OF_ALL.items():
         if getattr(arguments, option.removeprefix("--")) and arguments.source not in sources:
             parser.error(f"{option} is for {', '.join(sorted(sources))}, not for {arguments.source}")
+    if arguments.anew and (arguments.since or arguments.reconcile):
+        parser.error("--anew reads everything: it does not go with --since or --reconcile")
     if arguments.until and (arguments.all or arguments.reconcile):
         parser.error("--until reads a part, so it does not go with --all or --reconcile")
     if arguments.since and (arguments.all or (arguments.reconcile and arguments.source != "square")):
@@ -117,14 +122,15 @@ def _sync(
                             watch=watch_reading, step=step)
         module, namespace = READERS[arguments.source]
         reading = partial(import_module(module).read, settings, _options(settings, arguments))
-        return sync_source(database, arguments.source, namespace, reading, again=arguments.all, step=step)
+        return sync_source(database, arguments.source, namespace, reading, again=arguments.all, anew=arguments.anew,
+                           step=step)
 
 
 def _options(settings: Settings, arguments: argparse.Namespace) -> ReadOptions:
     since, until = in_company_time(arguments.since, settings), arguments.until
     if since and until and until < since.date():
         raise UsageError("--until is before --since")
-    return ReadOptions(arguments.all, since, arguments.reconcile, arguments.mapping, until)
+    return ReadOptions(arguments.all or arguments.anew, since, arguments.reconcile, arguments.mapping, until)
 
 
 def _next_round(
@@ -133,7 +139,7 @@ def _next_round(
 ) -> None:
     _show(database, _sync(database, settings, arguments, patience, drain_asked))
     # Asked for once, and done once: later rounds take what changed.
-    arguments.all = arguments.reconcile = False
+    arguments.all = arguments.anew = arguments.reconcile = False
     arguments.since = arguments.until = None
 
 

@@ -185,9 +185,12 @@ def test_another_currency_asks_for_a_full_refinement_and_mixes_no_amounts(databa
     unrated = Database(settings, database.urls)
     with pytest.raises(CalendarChangedError, match=r"CURRENCY was USD and is now EUR\. .*refine --full"):
         load_sales(unrated, tmp_path, [sale(order_id="3", currency="EUR")])
+    # Before anything was read.
+    assert query(database, "select count(*) from ops.loads") == [(1,)]
     amounts = "select order_id, net_amount from gold.fact_sales order by 1"
     assert query(database, amounts) == [("csv:1", 10), ("csv:2", 10)]
     refine(unrated, full=True)
+    load_sales(unrated, tmp_path, [sale(order_id="3", currency="EUR")])
     assert query(database, amounts) == [("csv:1", 10), ("csv:3", 10)]
     assert query(database, "select reason from ops.rejected_rows") == [("currency_not_the_companys",)]
     rated = Database(settings.model_copy(update={"currency_rates": "USD:0.5"}), database.urls)

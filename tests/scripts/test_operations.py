@@ -97,7 +97,8 @@ def test_retention_says_what_went_and_waits_for_nobody(
         (sync, ["erp", "--al"]), (sync, ["erp", "--all", "--since", "2024-01-31"]),
         (sync, ["erp", "--since", "2024-01-31", "--reconcile"]),
         (sync, ["square", "--until", "2024-01-31"]), (sync, ["laravel", "--until", "2024-01-31", "--reconcile"]),
-        (sync, ["laravel", "--until", "2024-01-31T10:00"]),
+        (sync, ["laravel", "--until", "2024-01-31T10:00"]), (sync, ["laravel", "--anew"]),
+        (sync, ["erp", "--anew", "--reconcile"]),
     ],
 )
 def test_wrong_usage_is_exit_code_2(command, argv: list[str]) -> None:

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from etl.batches import Batch, Listing, Position, ReadOptions
+from etl.batches import Batch, Clock, Item, Listing, Position, ReadOptions
 from etl.sources.erp_database import position as positions_of
 from etl.sources.erp_database.mapping import ErpMapping, load_mapping
 from etl.sources.erp_database.mysql import MysqlErp
@@ -42,8 +42,8 @@ LISTING_MARGIN = timedelta(days=1)
 IDS_A_SELECT = 1000
 
 
-def read(settings: Settings, options: ReadOptions, positions: Mapping[str, Position]) -> Iterator[Batch | Listing]:
-    """Rows that changed since `positions`, in batches, then listings of the ids that are still there.
+def read(settings: Settings, options: ReadOptions, positions: Mapping[str, Position]) -> Iterator[Item]:
+    """The clock, rows that changed since `positions`, in batches, then listings of the ids that are still there.
 
     `options.since` reads again what changed from then on, for a first sync nothing older; `options.reconcile` reads
     all rows, since one that is back may be as old as it was. Raises UsageError or CommandError with the remedy.
@@ -52,6 +52,7 @@ def read(settings: Settings, options: ReadOptions, positions: Mapping[str, Posit
     with _open(settings) as erp:
         tables = find_tables(mapping, erp)
         now = erp.now()
+        yield Clock(mapping.time_zone)
         for table in tables:
             yield from _read_table(erp, mapping, table, positions.get(table.name, {}), options, now)
         yield from _list_ids(erp, mapping, tables, options.reconcile, now)

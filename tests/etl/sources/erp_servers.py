@@ -92,12 +92,13 @@ def settings_of(database: Database, erp: ErpServer) -> Any:
 
 
 def sync(
-    database: Database, erp: ErpServer, mapping: Path | None = None, again: bool = False, **options: Any
+    database: Database, erp: ErpServer, mapping: Path | None = None, again: bool = False, anew: bool = False,
+    **options: Any,
 ) -> Synced:
     """`sync erp`, as the command does it."""
-    asked = ReadOptions(everything=again, mapping=mapping, **options)
+    asked = ReadOptions(everything=again or anew, mapping=mapping, **options)
     reading = partial(erp_database.read, settings_of(database, erp), asked)
-    return sync_source(database, "erp", "erp", reading, again=again)
+    return sync_source(database, "erp", "erp", reading, again=again, anew=anew)
 
 
 def take_in(database: Database, erp: ErpServer, mapping: Path | None = None) -> None:
