@@ -38,11 +38,12 @@ class Listing:
     """The ids of all rows that a source holds of an entity of silver, or of those not older than `since`.
 
     Only a reading that came to its end may hand one on: what is missing from it is voided. `still_there` gives, of ids
-    that it lacks, those that the source has all the same.
+    that it lacks, those that the source has all the same. Without `ids` nothing is listed, and all that are known of
+    the entity are looked for so.
     """
 
     entity: str
-    ids: Iterable[str]
+    ids: Iterable[str] | None
     since: datetime | None = None
     still_there: Callable[[Sequence[str]], Iterable[str]] = lambda _ids: ()
 

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO, cast
 
-from sqlalchemy import Column, Connection, MetaData, Select, Subquery, Table, Text, func, insert, literal, select
+from sqlalchemy import Column, Connection, MetaData, Select, Subquery, Table, Text, and_, func, insert, literal, select
 
 from etl.batches import Listing
 from etl.loads import close_load, open_load
@@ -37,8 +37,12 @@ def receive_listing(database: Database, system: str, source: str, listing: Listi
     """Note what silver holds of the entity and `listing` does not; returns how many, 0 where it is not believed."""
     with database.transaction("etl") as connection:
         listed = _create_listed(connection)
-        _add(connection, listed, source, listing.ids)
-        known = _count(connection, _known(source, listing).subquery())
+        known_ids = _known(source, listing).subquery()
+        known = _count(connection, known_ids)
+        found = listing.ids
+        if found is None:
+            found = listing.still_there(_own_ids(connection, source, known_ids)) if known else ()
+        _add(connection, listed, source, found)
         missing = _known(source, listing).except_(select(listed.c.id)).subquery()
         count = _count(connection, missing)
         if count > max(BELIEVED_SHARE * known, min(BELIEVED_ROWS, known / 2)):
@@ -46,9 +50,8 @@ def receive_listing(database: Database, system: str, source: str, listing: Listi
                            "are gone for good, delete them at the source in smaller steps", system, listing.entity,
                            count, known)
             return 0
-        if count:
-            lacked = [identifier.removeprefix(f"{source}:") for identifier in connection.scalars(select(missing.c.id))]
-            _add(connection, listed, source, listing.still_there(lacked))
+        if count and listing.ids is not None:
+            _add(connection, listed, source, listing.still_there(_own_ids(connection, source, missing)))
             count = _count(connection, missing)
         if count:
             delivery = open_load(connection, system, source, "missing_ids", f"{listing.entity} no longer listed")
@@ -57,6 +60,11 @@ def receive_listing(database: Database, system: str, source: str, listing: Listi
             connection.execute(insert(table).from_select(["entity", "id"], rows, include_defaults=False))
             close_load(connection, delivery, count, 0)
     return count
+
+
+def _own_ids(connection: Connection, source: str, ids: Subquery) -> list[str]:
+    """As the source says them, without the namespace."""
+    return [identifier.removeprefix(f"{source}:") for identifier in connection.scalars(select(ids.c.id))]
 
 
 def _create_listed(connection: Connection) -> Table:
@@ -91,4 +99,9 @@ def _known(source: str, listing: Listing) -> Select[tuple[str]]:
         known = known.where(table.c.is_current)
     if listing.since is not None:
         known = known.where(silver.orders.c.order_at >= listing.since)
+        if table is silver.order_lines:
+            # Those of a sale that is gone stay as they are, to be back with it.
+            orders = silver.orders
+            known = known.join(orders, and_(orders.c.source == table.c.source, orders.c.order_id == table.c.order_id))
+            known = known.where(~orders.c.is_deleted)
     return known

@@ -144,10 +144,12 @@ def _receive(
             continue
         if isinstance(item, Listing):
             if not is_refined:
-                # A listing is compared with silver, which must know by then what has come, re-dated sales above all.
+                # A listing is compared with silver, which must know by then what has come, re-dated sales above all,
+                # and what an earlier listing found gone.
                 synced.refined = (synced.refined or Refined()).followed_by(refine(database))
-                is_refined = True
-            synced.missing += receive_listing(database, system, source, item)
+            missing = receive_listing(database, system, source, item)
+            is_refined = not missing
+            synced.missing += missing
             continue
         # Whoever asks for everything mistrusts what is known. A part is known by its place, so no longer once a part
         # before it has changed: a row of it may have stood there in between.

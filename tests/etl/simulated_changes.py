@@ -61,6 +61,8 @@ class Life:
                 self.shop.tables[table].miss(identifier)
         for identifier in self.shop.recent_sales(now) - set(self.rows["sales"]):
             self.shop.sales.miss(identifier)
+        for identifier in self.shop.recent_lines(now) - set(self.rows["sale_details"]) if self.erp.finds_by_id else ():
+            self.shop.lines.miss(identifier)
 
     # What may happen to a row
 

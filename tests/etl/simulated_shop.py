@@ -44,6 +44,11 @@ class Shop(Company):
         """Those whose ids every sync compares."""
         return {number for number in self.alive("sales") if self.sales.newest(number)["sold_at"] >= stamp(now - RECENT)}
 
+    def recent_lines(self, now: datetime) -> set[str]:
+        """Those that every sync looks for, where it can: the lines of recent sales that are still there."""
+        sales = self.recent_sales(now)
+        return {number for number in self.alive("sale_details") if self.lines.newest(number)["sale_id"] in sales}
+
     def facts(self) -> list[tuple[Any, ...]]:
         """gold.fact_sales: (order_id, line_number, customer_id, segment, day, product_id, quantity, gross amount)."""
         counting = self.alive("sales")

@@ -124,6 +124,10 @@ def _list_ids(
     selects = [select_ids(erp, table, dates[table.name], since - LISTING_MARGIN, zone) for table in sales]
     # A sale that has another date now, in a version that silver does not take or has not seen, is there all the same.
     yield Listing("orders", _ids(erp, selects), since, partial(_still_there, erp, sales, zone))
+    lines = [table for table in tables if table.name == "sale_details"]
+    if lines:
+        # By their keys: a table of lines need have no index on its sales, nor a date.
+        yield Listing("order_lines", None, since, partial(_still_there, erp, lines, zone))
 
 
 def _still_there(erp: Erp, tables: Sequence[TableToRead], zone: ZoneInfo, ids: Sequence[str]) -> Iterator[str]:

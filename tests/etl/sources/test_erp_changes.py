@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from etl.sources.erp_database import mysql, postgresql
+from tests.etl.brute_force import assert_gold_is_consistent
 from tests.etl.helpers import query
 from tests.etl.sources.erp_servers import LONG_AGO, mapping_file, now, orders, sync
 
@@ -76,6 +77,32 @@ def test_a_sale_that_is_gone_is_voided(database, shop):
     shop.execute("delete from sales where id = 4")
     assert sync(database, shop).missing == 1
     assert orders(database)[3] == ("erp:4", "completed", True)
+
+
+def test_a_line_taken_out_of_a_recent_sale_is_voided(database, shop):
+    for number in (4, 5):
+        shop.sell(number, updated_at=now(), sold_at=now())
+        shop.insert("sale_details", id=number * 10 + 1, sale_id=number, product_id=5, qty="1", price="3.00",
+                    created_at=LONG_AGO, updated_at=LONG_AGO)
+    sync(database, shop)
+    shop.execute("delete from sale_details where id in (10, 41)")
+    assert sync(database, shop).missing == 1
+    revenue = "select order_id, sum(net_amount) from gold.fact_sales where order_id > 'erp:3' group by 1 order by 1"
+    assert query(database, revenue) == [("erp:4", Decimal(9)), ("erp:5", Decimal(12))]
+    assert_gold_is_consistent(database)
+
+
+def test_a_sale_that_is_back_has_its_lines_again(database, shop):
+    for number in (4, 5):
+        shop.sell(number, updated_at=now(), sold_at=now())
+    sync(database, shop)
+    shop.execute("delete from sales where id = 4")
+    shop.execute("delete from sale_details where sale_id = 4")
+    assert sync(database, shop).missing == 1
+    shop.insert("sales", id=4, user_id=7, sold_at=now(), status="completed", updated_at=now())
+    shop.insert("sale_details", id=40, sale_id=4, product_id=5, qty="2", price="4.50", updated_at=LONG_AGO)
+    assert sync(database, shop).missing == 0
+    assert query(database, "select count(*) from gold.fact_sales where order_id = 'erp:4'") == [(1,)]
 
 
 def test_what_is_gone_long_since_is_voided_by_reconciling(database, shop):
