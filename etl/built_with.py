@@ -1,4 +1,4 @@
-"""The settings that decide every date, amount and person: the warehouse remembers those that it was built with."""
+"""What decides every date, amount and person: the warehouse remembers which settings and version it was built with."""
 
 import json
 import re
@@ -12,6 +12,9 @@ from warehouse.schema.ops import fingerprints
 from warehouse.settings import Settings
 
 YEARS_AHEAD = 2
+# One more with each change after which the same bronze leads to other figures. What is refined keeps the earlier ones.
+# 2: the tax of an ERP's sale as a whole counts.
+FIGURES_VERSION = 2
 # What is stored, by the settings that it comes from.
 DESCRIBED = re.compile(
     r"(?P<BUSINESS_TIMEZONE>[^,]*), day starts at (?P<BUSINESS_DAY_STARTS_AT>[0-9:]*)"
@@ -37,6 +40,22 @@ def check_settings(connection: Connection, settings: Settings) -> None:
 def remember_settings(connection: Connection, settings: Settings) -> None:
     """Store what the warehouse is built with from now on."""
     remember(connection, "calendar", _described(settings))
+
+
+def is_first_refinement(connection: Connection) -> bool:
+    """True where nothing was ever refined."""
+    return recall(connection, "calendar") is None
+
+
+def remember_figures(connection: Connection) -> None:
+    """Store that everything has the figures of this version."""
+    remember(connection, "figures", str(FIGURES_VERSION))
+
+
+def has_earlier_figures(connection: Connection) -> bool:
+    """True where a version of Assay refined some of what there is that came to other figures."""
+    known = recall(connection, "figures") or ("" if is_first_refinement(connection) else "1")
+    return known not in ("", str(FIGURES_VERSION))
 
 
 def recall(connection: Connection, name: str) -> str | None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from etl.accounts import COUNTING_REMEDY, is_counting
-from etl.built_with import CalendarChangedError, check_settings
+from etl.built_with import CalendarChangedError, check_settings, has_earlier_figures
 from etl.doctor_safety import encryption, settings_of_sign_in, who_administers
 from etl.findings import Finding
 from warehouse import embedded
@@ -88,6 +88,7 @@ def examine_database(database: Database) -> list[Finding]:
             )
             found += [finding for look in looks for finding in look(connection)]
             found.append(_calendar(connection, database.settings))
+            found.append(_figures(connection))
             found += who_administers(connection, database.settings)
     return found
 
@@ -216,6 +217,13 @@ def _predictions(connection: Connection) -> Iterator[Finding]:
         yield Finding(True, "predictions", f"{len(fresh)} {'job' if len(fresh) == 1 else 'jobs'} as of {days}")
     elif not jobs:
         yield Finding(True, "predictions", f"none yet; {PYTHON} scripts.predict --all makes them")
+
+
+def _figures(connection: Connection) -> Finding:
+    is_mixed = has_earlier_figures(connection)
+    seen = "what an earlier version refined keeps its figures; CHANGELOG.md says which are others now"
+    return Finding(not is_mixed, "figures", seen if is_mixed else "all by the rules of this version",
+                   f"{PYTHON} scripts.refine --full", is_warning=True)
 
 
 def _calendar(connection: Connection, settings: Settings) -> Finding:

@@ -17,7 +17,14 @@ from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 
 from etl import quality
 from etl.accounts import Fates, check_counting
-from etl.built_with import CalendarChangedError, check_settings, remember_settings, statement_values
+from etl.built_with import (
+    CalendarChangedError,
+    check_settings,
+    is_first_refinement,
+    remember_figures,
+    remember_settings,
+    statement_values,
+)
 from etl.business_calendar import calendar_values, is_calendar_changed, remember_calendar
 from etl.privacy.arriving import Arriving
 from etl.quality import Result
@@ -147,6 +154,8 @@ def _refine(
         quality.assert_passed(checked)
         if full:
             _drop_unused_rows(connection)
+        if full or is_first_refinement(connection):
+            remember_figures(connection)
         remember_settings(connection, settings)
         remember_calendar(connection, settings)
     return refined

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from etl.doctor import examine, examine_database
 from etl.findings import Finding
 from etl.pipeline import sync_csv
+from etl.refine import refine
 from tests.etl.helpers import load_sales, query, sale, write
 from warehouse.database import Database
 from warehouse.locks import hold
@@ -127,6 +128,18 @@ def test_both_readers_of_the_erp_run_under_its_lock(database: Database) -> None:
     with hold(database.engine("etl"), "sync erp", 0):
         assert ill(database) == []
     assert [finding.subject for finding in ill(database)] == ["sync laravel"]
+
+
+def test_figures_of_an_earlier_version_are_told_until_a_full_refinement(database: Database, tmp_path: Path) -> None:
+    load_sales(database, tmp_path, [sale()])
+    assert ill(database) == []
+    query(database, "delete from ops.fingerprints where name = 'figures' returning 1")
+    load_sales(database, tmp_path, [sale(order_id="2")])
+    (finding,) = ill(database)
+    assert (finding.subject, finding.is_warning) == ("figures", True)
+    assert finding.remedy == ".venv/bin/python -m scripts.refine --full"
+    refine(database, full=True)
+    assert ill(database) == []
 
 
 def test_a_check_that_passes_again_is_no_trouble(database: Database) -> None:
